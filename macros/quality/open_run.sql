@@ -1,0 +1,42 @@
+{#-
+    on-run-start: functions and audit tables stand, the dataset is known, and the run is on record.
+
+    Only `build` and `run` are runs. An unknown dataset (neither bundled nor ever loaded) stops dbt
+    before anything is built. Recording the run never stops it.
+-#}
+{% macro open_run() -%}
+    {%- if execute and flags.WHICH in ('build', 'run', 'test', 'seed', 'snapshot') -%}
+        {%- set schema = trustgate.quality_schema() -%}
+        {%- set dataset = trustgate.active_dataset() -%}
+        {{ trustgate.install_functions() }};
+        {%- if flags.WHICH in ('build', 'run') %}
+        {{ trustgate.refuse_unknown_dataset(dataset) }};
+        {%- endif %}
+        do $audit$
+        begin
+            set local client_min_messages = warning;
+            perform pg_advisory_xact_lock(hashtext('trustgate audit'), hashtext('{{ schema }}'));
+            {{ trustgate.audit_tables() }};
+            {%- if flags.WHICH in ('build', 'run') %}
+            insert into {{ schema }}.pipeline_runs (
+                run_id, command, dataset, target, status, git_sha, invoked_by, lock_pid, dbt_version, started_at
+            )
+            values (
+                '{{ invocation_id }}',
+                '{{ flags.WHICH }}',
+                {{ trustgate.literal(dataset) }},
+                {{ trustgate.literal(target.name) }},
+                'running',
+                nullif({{ trustgate.literal(dbt_metadata_envs.get('TRUSTGATE_GIT_SHA', '')) }}, ''),
+                coalesce(nullif({{ trustgate.literal(dbt_metadata_envs.get('TRUSTGATE_INVOKED_BY', '')) }}, ''), 'dbt'),
+                nullif({{ trustgate.literal(dbt_metadata_envs.get('TRUSTGATE_LOCK_PID', '')) }}, '')::integer,
+                '{{ dbt_version }}',
+                '{{ run_started_at.isoformat() }}'
+            );
+            {%- endif %}
+        exception when others then
+            raise warning 'trustgate: the run could not be recorded: %', sqlerrm;
+        end
+        $audit$
+    {%- endif -%}
+{%- endmacro %}

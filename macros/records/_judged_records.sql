@@ -1,0 +1,137 @@
+{#-
+    SQL of typed records with the verdict of the rules that judge a record alone: `broken` (ids by
+    severity, null when none), `lost_weight`, `details` (rule id to [actual] or [actual, note]).
+
+    Args: declared: see `declared_entity`; typed: SQL; rules: record rules, errors first.
+-#}
+{% macro _judged_records(declared, columns, typed, rules) -%}
+{%- set provenance = ['_record_id', '_dataset', '_batch_id', '_row_number', '_worker_id', '_checksum', '_loaded_at', '_record_key'] -%}
+{%- set errors = rules | selectattr('severity', 'equalto', 'error') | list | length -%}
+select
+    {{ (provenance + columns.keys() | list) | join(',\n    ') }},
+    nullif(array_remove(broken[:{{ errors }}], null), '{}') as failed,
+    nullif(array_remove(broken[{{ errors + 1 }}:], null), '{}') as warned,
+    {%- if rules %}
+    case when broken is not null then
+        {%- for rule in rules %}
+        case when broken[{{ loop.index }}] is null then 0 else {{ rule.weight }} end{{ ' +' if not loop.last }}
+        {%- endfor %}
+    end as lost_weight,
+    case when broken is not null then jsonb_strip_nulls(jsonb_build_object(
+        {%- for rule in rules %}
+        '{{ rule.id }}', case when broken[{{ loop.index }}] is not null then jsonb_build_array({{ trustgate._found(rule, columns) }}{{ trustgate._note(rule, declared) }}) end{{ ',' if not loop.last }}
+        {%- endfor %}
+    )) end as details,
+    {%- else %}
+    null::numeric as lost_weight,
+    null::jsonb as details,
+    {%- endif %}
+    clock_timestamp() as _fence
+from (
+    select
+        *,
+        {%- if rules %}
+        case
+            when
+                {{ rules | map(attribute='passes') | join('\n                and ') }}
+                then null
+            else array[
+                {%- for rule in rules %}
+                case when {{ rule.passes }} then null else '{{ rule.id }}' end{{ ',' if not loop.last }}
+                {%- endfor %}
+            ]
+        end as broken,
+        {%- else %}
+        null::text[] as broken,
+        {%- endif %}
+        clock_timestamp() as _fence
+    from (
+        select
+            typed.*
+            {%- for join in declared.joins %},
+            {%- for column in trustgate._columns_seen(join, rules) %}
+            {{ join.alias }}.{{ column }} as {{ join.alias }}__{{ column }},
+            {%- endfor %}
+            {{ join.alias }}._is_there as {{ join.alias }}__is_there
+            {%- endfor %}
+        from (
+            {{ typed | indent(12) }}
+        ) as typed
+        {%- for join in declared.joins %}
+        left join (
+            {{ trustgate._parents(join, trustgate._columns_seen(join, rules)) | indent(12) }}
+        ) as {{ join.alias }}
+            on typed._dataset = {{ join.alias }}._dataset and typed.{{ join.column }} = {{ join.alias }}._join_value
+        {%- endfor %}
+    ) as joined
+) as tested
+{%- endmacro %}
+
+
+{#- SQL of the parents a join sees: one row per dataset and value of its field. -#}
+{% macro _parents(join, columns) -%}
+    {%- set key = trustgate._key_of(join.base) -%}
+    {%- set is_unique = not key or key == [join.field] -%}
+    select{{ '' if is_unique else ' distinct on (_dataset, ' ~ join.field ~ ')' }}
+        _dataset,
+        {{ join.field }} as _join_value,
+        {%- for column in columns %}
+        {{ column }},
+        {%- endfor %}
+        true as _is_there
+    from {{ ref(join.to) }}
+    {%- if not is_unique %}
+    where {{ join.field }} is not null
+    order by _dataset, {{ join.field }}, _record_key
+    {%- endif %}
+{%- endmacro %}
+
+
+{#- Key columns that a base model declares; nothing where the graph cannot be seen (unit tests). -#}
+{% macro _key_of(base) -%}
+    {%- for node in graph.nodes.values() if node.resource_type == 'model' and node.name == base -%}
+        {%- set key = node.config.meta.get('key') -%}
+        {{ return([key] if key is string else key) }}
+    {%- endfor -%}
+    {{ return([]) }}
+{%- endmacro %}
+
+
+{#- Columns of a join that rules read. -#}
+{% macro _columns_seen(join, rules) -%}
+    {%- set seen = [] -%}
+    {%- for rule in rules -%}
+        {%- for column in modules.re.findall('(?<!\w)' ~ join.alias ~ '__(\w+)', rule.passes) if column != 'is_there' -%}
+            {%- if column not in seen -%}{%- do seen.append(column) -%}{%- endif -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ return(seen) }}
+{%- endmacro %}
+
+
+{#- SQL of what was found: the text received of the rule's column; of several columns, `name=text`. -#}
+{% macro _found(rule, columns) -%}
+    {%- if rule.columns | length == 1 and rule.columns[0] in columns -%}
+        _received_{{ rule.columns[0] }}
+    {%- elif not rule.columns -%}
+        null::text
+    {%- else -%}
+        concat_ws(', '
+        {%- for column in rule.columns -%}
+            , '{{ column | replace('__', '.') }}=' || coalesce({{ '_received_' ~ column if column in columns else column ~ '::text' }}, 'null')
+        {%- endfor -%}
+        )
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#- SQL of a note beside what was found: for a missing parent, that it was received but is quarantined. -#}
+{% macro _note(rule, declared) -%}
+    {%- for join in declared.joins if join.alias == rule.alias -%}
+        {%- set is_key = trustgate._key_of(join.base) == [join.field] -%}
+        , case when exists (
+            select 1 from {{ ref(join.base) }} as received
+            where received._dataset = tested._dataset and received.{{ '_record_key' if is_key else join.field }} = tested.{{ join.column }}
+        ) then '{{ join.entity }} ' || tested.{{ join.column }} || ' was received and is quarantined' end
+    {%- endfor -%}
+{%- endmacro %}

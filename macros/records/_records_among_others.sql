@@ -1,0 +1,182 @@
+{#-
+    CTEs that end in `among_others`: what can only be told of a record among others, for the few records
+    of which there is anything to tell: its place among the versions of its key, and the set rules it
+    breaks. Grain: one row per such record.
+
+    Groups with more than one member are found by hash first, then looked at exactly. Among the versions
+    of a key, latest is: an unreadable version, then the greatest, then the last to arrive; a repeated
+    content is a duplicate of the first record that carried it, and no version of its own.
+-#}
+{% macro _records_among_others(declared, columns, rules) -%}
+{%- set version_type = columns[declared.version] if declared.version else none -%}
+typed_values as not materialized (
+    select
+        raw._record_id,
+        raw._dataset,
+        raw._loaded_at,
+        raw._row_number,
+        raw._checksum,
+        {%- for column, type in columns.items() %}
+        {{ trustgate.parse('raw.' ~ column, type) }} as {{ column }},
+        {%- endfor %}
+        {%- if declared.version %}
+        {{ trustgate.parse('raw.' ~ declared.version, 'text') }} as _received_version,
+        {%- endif %}
+        {{ trustgate._record_key_of(declared, columns, 'raw') }} as _record_key
+    from {{ ref('raw_' ~ declared.entity) }} as raw
+    {%- if is_incremental() %}
+    where raw._record_id in (select _record_id from records_to_check)
+    {%- endif %}
+),
+
+versions_compared as (
+    select
+        *,
+        row_number() over (partition by _dataset, _record_key, _checksum order by _loaded_at, _row_number, _record_id) > 1 as is_duplicate,
+        {%- if declared.version %}
+        {{ declared.version }} is not null
+        and min(_checksum) over (partition by _dataset, _record_key, {{ declared.version }})
+        <> max(_checksum) over (partition by _dataset, _record_key, {{ declared.version }}) as is_conflicting,
+        {{ declared.version }} is null and _received_version is not null as is_version_unreadable,
+        {{ declared.version }} as version
+        {%- else %}
+        false as is_conflicting,
+        false as is_version_unreadable,
+        null::integer as version
+        {%- endif %}
+    from typed_values
+    {%- if not is_incremental() %}
+    where hashtextextended(_record_key, hashtext(_dataset)) in (
+        select hashtextextended(_record_key, hashtext(_dataset)) from typed_values group by 1 having count(*) > 1
+    )
+    {%- endif %}
+),
+
+versions_numbered as (
+    select
+        *,
+        row_number() over (
+            partition by _dataset, _record_key, is_duplicate
+            order by is_version_unreadable, version nulls first, _loaded_at, _row_number, _record_id
+        ) as place,
+        count(*) filter (where not is_duplicate) over (partition by _dataset, _record_key) as version_count
+    from versions_compared
+),
+
+versions as (
+    select
+        _record_id,
+        is_duplicate,
+        is_conflicting,
+        not is_duplicate and place = version_count as is_latest,
+        (max(place) filter (where not is_duplicate) over (partition by _dataset, _record_key, _checksum))::integer as version_number
+    from versions_numbered
+),
+
+broken_among_others as (
+    select
+        _record_id,
+        array_agg(rule_id order by rule_id) as broken
+    from (
+        {%- for rule in rules %}
+        {%- if rule.check == 'no_conflicting_versions' %}
+        select
+            _record_id,
+            '{{ rule.id }}' as rule_id
+        from versions
+        where is_conflicting
+        {%- else %}
+        {{ trustgate._not_unique(rule, columns) | indent(8) }}
+        {%- endif %}
+        union all
+        {%- endfor %}
+        select
+            null::uuid as _record_id,
+            null::text as rule_id
+        where false
+    ) as found
+    group by _record_id
+),
+
+among_others as (
+    select
+        coalesce(versions._record_id, broken_among_others._record_id) as record_id,
+        versions.version_number,
+        versions.is_latest,
+        versions.is_duplicate,
+        broken_among_others.broken
+    from versions
+    full outer join broken_among_others on versions._record_id = broken_among_others._record_id
+)
+{%- endmacro %}
+
+
+{#-
+    SQL of the records whose values another key's latest version carries as well, by one set rule. When
+    incremental, the latest versions in base that are not checked now are looked at too.
+-#}
+{% macro _not_unique(rule, columns) -%}
+{%- set group = rule.group | join(', ') -%}
+{%- set looked_at -%}
+    {%- if rule.ignore == 'any_value_is_missing' -%}
+        {{ rule.group | join(' is not null and ') }} is not null
+    {%- elif rule.ignore == 'all_values_are_missing' -%}
+        ({{ rule.group | join(' is not null or ') }} is not null)
+    {%- else -%}
+        true
+    {%- endif -%}
+    {%- if rule.condition %} and ({{ rule.condition }}){% endif -%}
+{%- endset -%}
+select
+    _record_id,
+    '{{ rule.id }}' as rule_id
+from (
+    select
+        _record_id,
+        count(*) over (partition by _dataset, {{ group }}) as carriers
+    from (
+        select typed_values._record_id, typed_values._dataset, {{ group }}
+        from typed_values
+        left join versions on typed_values._record_id = versions._record_id
+        where
+            coalesce(versions.is_latest, true)
+            and {{ looked_at }}
+            {%- if is_incremental() %}
+        union all
+        select _record_id, _dataset, {{ group }}
+        from {{ this }}
+        where
+            _is_latest
+            and {{ looked_at }}
+            and _record_id not in (select _record_id from records_to_check)
+            and {{ trustgate._shares_values(rule, 'select _dataset, ' ~ group ~ ' from typed_values') }}
+            {%- else %}
+            and hash_record_extended(row(_dataset, {{ group }}), 0) in (
+                select hash_record_extended(row(_dataset, {{ group }}), 0)
+                from typed_values
+                where {{ looked_at }}
+                group by 1
+                having count(*) > 1
+            )
+            {%- endif %}
+    ) as carrying
+) as counted
+where carriers > 1
+{%- endmacro %}
+
+
+{#-
+    SQL condition: this row of base carries the values, in one dataset, of a row of `values_sql`. By plain
+    comparison, which an index serves, where rows with a missing value are not looked at; by hash
+    otherwise, since NULL then equals NULL.
+-#}
+{% macro _shares_values(rule, values_sql) -%}
+    {%- set group = rule.group | join(', ') -%}
+    {%- if rule.ignore == 'any_value_is_missing' -%}
+        (_dataset, {{ group }}) in ({{ values_sql }})
+    {%- else -%}
+        hash_record_extended(row(_dataset, {{ group }}), 0) in (
+            select hash_record_extended(row(_dataset, {{ group }}), 0) from ({{ values_sql }}) as shared
+        )
+    {%- endif -%}
+{%- endmacro %}

@@ -1,0 +1,80 @@
+{#-
+    CTEs that end in `records_to_check`: the records whose verdict may have changed since base was last
+    written. Grain: one row per record (`_record_id`).
+
+    They are the records of batches that base does not hold, all versions of their keys, records that
+    share a value with those (before or now) by which a set rule compares, and children of parents whose
+    good version may have changed.
+-#}
+{% macro _records_to_check(declared, columns) -%}
+{%- set unique_rules = declared.rules | selectattr('group') | list -%}
+{%- set raw = ref('raw_' ~ declared.entity) -%}
+raw_batches as (
+    (select min(_batch_id) as _batch_id from {{ raw }})
+    union all
+    select (select min(raw._batch_id) from {{ raw }} as raw where raw._batch_id > raw_batches._batch_id)
+    from raw_batches
+    where raw_batches._batch_id is not null
+),
+
+new_records as (
+    select
+        raw._record_id,
+        raw._dataset,
+        {{ trustgate._record_key_of(declared, columns, 'raw') }} as _record_key
+        {%- for column in trustgate._grouped_columns(unique_rules) %},
+        {{ trustgate.parse('raw.' ~ column, columns[column]) }} as {{ column }}
+        {%- endfor %}
+    from {{ raw }} as raw
+    where raw._batch_id in (
+        select _batch_id
+        from raw_batches
+        where
+            _batch_id is not null
+            and not exists (select 1 from {{ this }} as known where known._batch_id = raw_batches._batch_id)
+    )
+),
+
+touched_keys as (
+    select _dataset, _record_key from new_records
+    {%- for join in declared.joins %}
+    union
+    select _dataset, _record_key
+    from {{ this }}
+    where (_dataset, {{ join.column }}) in (
+        select _dataset, {{ join.field }}
+        from {{ ref(join.base) }}
+        where {{ trustgate.in_window(join.entity) }}
+    )
+    {%- endfor %}
+    {%- for rule in unique_rules %}
+    union
+    select _dataset, _record_key
+    from {{ this }}
+    where {{ trustgate._shares_values(rule, "
+        select _dataset, " ~ rule.group | join(', ') ~ " from new_records
+        union
+        select _dataset, " ~ rule.group | join(', ') ~ " from " ~ this ~ "
+        where (_dataset, _record_key) in (select _dataset, _record_key from new_records)
+    ") | indent(4) }}
+    {%- endfor %}
+),
+
+records_to_check as materialized (
+    select _record_id from new_records
+    union
+    select known._record_id
+    from {{ this }} as known
+    inner join touched_keys on known._record_key = touched_keys._record_key and known._dataset = touched_keys._dataset
+),
+{% endmacro %}
+
+
+{#- Columns by which any set rule compares. -#}
+{% macro _grouped_columns(rules) -%}
+    {%- set grouped = [] -%}
+    {%- for rule in rules -%}
+        {%- for column in rule.group if column not in grouped -%}{%- do grouped.append(column) -%}{%- endfor -%}
+    {%- endfor -%}
+    {{ return(grouped) }}
+{%- endmacro %}

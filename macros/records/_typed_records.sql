@@ -1,0 +1,36 @@
+{#-
+    SQL of the records to check, typed: provenance, `_record_key`, each column as its type, and as
+    `_received_<column>` the text it was read from.
+-#}
+{% macro _typed_records(declared, columns) -%}
+select
+    raw._record_id,
+    raw._dataset,
+    raw._batch_id,
+    raw._row_number,
+    raw._worker_id,
+    raw._checksum,
+    raw._loaded_at,
+    {{ trustgate._record_key_of(declared, columns, 'raw') }} as _record_key,
+    {%- for column, type in columns.items() %}
+    {{ trustgate.parse('raw.' ~ column, type) }} as {{ column }},
+    {%- endfor %}
+    {%- for column in columns %}
+    raw.{{ column }} as _received_{{ column }},
+    {%- endfor %}
+    clock_timestamp() as _typed_fence
+from {{ ref('raw_' ~ declared.entity) }} as raw
+{%- if is_incremental() %}
+where raw._record_id in (select _record_id from records_to_check)
+{%- endif %}
+{%- endmacro %}
+
+
+{#- SQL of the business key of a raw record, encoded; its `_record_id` where the key is empty. -#}
+{% macro _record_key_of(declared, columns, alias) -%}
+    {%- set parts = [] -%}
+    {%- for column in declared.key -%}
+        {%- do parts.append(trustgate.parse(alias ~ '.' ~ column, columns[column])) -%}
+    {%- endfor -%}
+    coalesce({{ trustgate.record_key(parts) }}, {{ alias }}._record_id::text)
+{%- endmacro %}

@@ -1,0 +1,61 @@
+{#- SQL of the verdict columns of base, from what is broken in the record itself and among others. -#}
+{% macro _verdict_columns(declared, record_rules, set_rules) -%}
+{%- set errors = set_rules | selectattr('severity', 'equalto', 'error') | map(attribute='id') | list -%}
+{%- set warnings = set_rules | selectattr('severity', 'equalto', 'warn') | map(attribute='id') | list -%}
+{%- set total = declared.rules | map(attribute='weight') | sum -%}
+{%- set failed = trustgate._both('failed', errors) -%}
+{%- set warned = trustgate._both('warned', warnings) -%}
+case
+    when {{ failed }} is not null then 'FAILED'
+    when {{ warned }} is not null then 'WARNING'
+    else 'PASSED'
+end as _dq_status,
+{%- if total > 0 %}
+round(100 - 100.0 * (
+    coalesce(lost_weight, 0)
+    {%- for rule in set_rules %}
+    + case when '{{ rule.id }}' = any(broken_among_others) then {{ rule.weight }} else 0 end
+    {%- endfor %}
+) / {{ total }}, 2) as _dq_score,
+{%- else %}
+null::numeric as _dq_score,
+{%- endif %}
+{{ failed }} as _dq_failed,
+{{ warned }} as _dq_warned,
+{%- if set_rules %}
+case
+    when broken_among_others is null then details
+    else coalesce(details, '{}') || jsonb_strip_nulls(jsonb_build_object(
+        {%- for rule in set_rules %}
+        '{{ rule.id }}', case when '{{ rule.id }}' = any(broken_among_others) then jsonb_build_array({{ trustgate._found_typed(rule) }}) end{{ ',' if not loop.last }}
+        {%- endfor %}
+    ))
+end as _dq_details
+{%- else %}
+details as _dq_details
+{%- endif %}
+{%- endmacro %}
+
+
+{#- SQL of broken ids of one severity: those of the record itself, then those among others; null when none. -#}
+{% macro _both(own, ids) -%}
+    {%- if not ids -%}{{ return(own) }}{%- endif -%}
+    {{ return(
+        "case when broken_among_others is null then " ~ own ~ " else nullif(coalesce(" ~ own ~ ", '{}') || array(select id from unnest(broken_among_others) as id where id in ('"
+        ~ ids | join("', '") ~ "')), '{}') end"
+    ) }}
+{%- endmacro %}
+
+
+{#- SQL of what was found by a set rule, from typed columns. -#}
+{% macro _found_typed(rule) -%}
+    {%- if not rule.columns -%}
+        null::text
+    {%- elif rule.columns | length == 1 -%}
+        {{ rule.columns[0] }}::text
+    {%- else -%}
+        concat_ws(', '
+        {%- for column in rule.columns %}, '{{ column }}=' || coalesce({{ column }}::text, 'null'){% endfor -%}
+        )
+    {%- endif -%}
+{%- endmacro %}

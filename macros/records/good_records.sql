@@ -1,0 +1,51 @@
+{#-
+    SQL of stg: the latest good version of each key, from base; when incremental, of the keys whose
+    verdicts changed, and for a key without any good version a row of its key alone.
+
+    Args:
+        entity: name of the entity.
+        columns: the entity's typed columns.
+    Good is a verdict other than FAILED. Where the latest version failed, the newest good one before it
+    stands.
+-#}
+{% macro good_records(entity, columns) -%}
+{%- set base = ref('base_' ~ entity) -%}
+with
+
+good as (
+    select *
+    from {{ base }} as version
+    where {{ trustgate.is_promotable('version', base) }}
+),
+{% if is_incremental() %}
+touched as (
+    select distinct
+        _dataset,
+        _record_key
+    from {{ base }}
+    where {{ trustgate.in_window(entity) }}
+),
+{% endif %}
+final as (
+    select
+        {{ 'touched' if is_incremental() else 'good' }}._dataset,
+        {{ 'touched' if is_incremental() else 'good' }}._record_key,
+        good._record_id,
+        good._batch_id,
+        good._worker_id,
+        good._checksum,
+        good._loaded_at,
+        good._version_number,
+        good.{{ columns | join(',\n        good.') }},
+        good._dq_status as dq_status,
+        good._dq_score as dq_score
+    {%- if is_incremental() %}
+    from touched
+    left join good on touched._record_key = good._record_key and touched._dataset = good._dataset
+    {%- else %}
+    from good
+    {%- endif %}
+)
+
+select * from final
+{%- endmacro %}

@@ -1,0 +1,78 @@
+{#-
+    SQL of raw: the records of every batch that raw does not hold yet, as received, with provenance.
+
+    Args:
+        entity: name of the entity; loads are read from `landing_<entity>`, the bundled seeds from
+            `<dataset>_<entity>` where that dataset is active.
+        columns: the entity's columns as received, all text.
+    A batch is taken whole or not at all. A seed is one batch, named after its content.
+-#}
+{% macro received_records(entity, columns) -%}
+{%- set dataset = trustgate.active_dataset() -%}
+with
+
+loads as (
+    select
+        batches.batch_id,
+        batches.dataset,
+        batches.source_file,
+        batches.loaded_at
+    from {{ ref('batches') }} as batches
+    where batches.entity = '{{ entity }}' and batches.status = 'LOADED'
+    {%- if is_incremental() %}
+        and not exists (select 1 from {{ this }} as taken where taken._batch_id = batches.batch_id)
+    {%- endif %}
+),
+{% if dataset in var('bundled_datasets', []) %}
+seed as (
+    {{ trustgate.seed_batch(entity, columns) }}
+),
+{% endif %}
+arrived as (
+    select
+        loads.dataset as _dataset,
+        landing._batch_id,
+        landing._row_number,
+        loads.source_file as _source_file,
+        landing._worker_id,
+        loads.loaded_at as _loaded_at,
+        landing.{{ columns | join(',\n        landing.') }}
+    from loads
+    inner join {{ ref('landing_' ~ entity) }} as landing on loads.batch_id = landing._batch_id
+    {%- if dataset in var('bundled_datasets', []) %}
+    union all
+    select
+        '{{ dataset }}' as _dataset,
+        seed.batch_id as _batch_id,
+        rows._row_number,
+        '{{ dataset }}_{{ entity }}.csv' as _source_file,
+        0 as _worker_id,
+        now() as _loaded_at,
+        rows.{{ columns | join(',\n        rows.') }}
+    from seed
+    cross join (
+        select *, row_number() over (order by ctid) as _row_number from {{ ref(dataset ~ '_' ~ entity) }}
+    ) as rows
+    {%- if is_incremental() %}
+    where not exists (select 1 from {{ this }} as taken where taken._batch_id = seed.batch_id)
+    {%- endif %}
+    {%- endif %}
+),
+
+final as (
+    select
+        {#- Half hash of the batch, half row number: stable, and in the order of the file. #}
+        (left(md5(_batch_id), 16) || lpad(to_hex(_row_number), 16, '0'))::uuid as _record_id,
+        _dataset,
+        _batch_id,
+        _row_number,
+        _source_file,
+        _worker_id,
+        {{ trustgate.row_checksum(columns) }} as _checksum,
+        _loaded_at,
+        {{ columns | join(',\n        ') }}
+    from arrived
+)
+
+select * from final
+{%- endmacro %}

@@ -1,0 +1,15 @@
+{#-
+    Pre-hook of every model: the transaction waits until no other one writes the same model of this
+    namespace, so that a killed run's statement still at work cannot meet the next run's. The server
+    ends the statement of a client that is gone within a second.
+-#}
+{% macro take_turn() -%}
+    {%- if model.config.materialized in ('table', 'incremental') -%}
+        select
+            set_config('client_connection_check_interval', '1s', true),
+            pg_advisory_xact_lock(
+                hashtext('trustgate models ' || {{ trustgate.literal(env_var('TRUSTGATE_NAMESPACE', '')) }}),
+                hashtext('{{ this.schema }}.{{ this.identifier }}')
+            )
+    {%- endif -%}
+{%- endmacro %}

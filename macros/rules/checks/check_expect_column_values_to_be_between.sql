@@ -1,0 +1,8 @@
+{#- Fails where the value lies outside the bounds, which belong to the range unless `strictly`. NULL passes. -#}
+{% macro check_expect_column_values_to_be_between(here, rule, columns) -%}
+    {{ return({
+        'passes': trustgate._between(here, rule, rule.column),
+        'columns': [rule.column],
+        'expected': trustgate._between_words(rule),
+    }) }}
+{%- endmacro %}

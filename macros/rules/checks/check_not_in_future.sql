@@ -1,0 +1,8 @@
+{#- Fails where the time lies after the load of the record. NULL passes. -#}
+{% macro check_not_in_future(here, rule, columns) -%}
+    {{ return({
+        'passes': '((' ~ rule.column ~ ' <= _loaded_at) is not false)',
+        'columns': [rule.column],
+        'expected': 'not later than it was loaded',
+    }) }}
+{%- endmacro %}

@@ -1,0 +1,9 @@
+{#- Fails where the parent table has no such value in the same dataset. NULL passes. -#}
+{% macro check_relationships(here, rule, columns) -%}
+    {{ return({
+        'passes': '(' ~ rule.column ~ ' is null or for_' ~ rule.id ~ '__is_there is not null)',
+        'columns': [rule.column],
+        'expected': 'a value of ' ~ rule.field ~ ' in ' ~ rule.to,
+        'alias': 'for_' ~ rule.id,
+    }) }}
+{%- endmacro %}

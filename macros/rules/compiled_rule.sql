@@ -1,0 +1,113 @@
+{#-
+    One rule, checked and turned into SQL.
+
+    Args: place: for messages; rule: mapping of the YAML; columns: typed columns; joins: declared joins.
+    Returns: mapping with
+        id, name, column, check, expression, dimension, severity, weight, message, examples, scope;
+        passes: SQL over typed columns, true or false, never null (scope record);
+        columns: columns whose values tell what was found; expected: text; condition: row_condition;
+        alias: join of a relationships rule; group: for set rules the columns that must be unique, and
+        ignore: which of their rows are not looked at.
+    Raises: a compiler error naming the model, the rule, the value given and the values allowed.
+-#}
+{% macro compiled_rule(place, rule, columns, joins) -%}
+    {%- set here = place ~ ', rule ' ~ (rule.id or '(without id)') -%}
+    {%- if not modules.re.fullmatch('[a-z][a-z0-9_]{0,62}', rule.id | string) -%}
+        {{ exceptions.raise_compiler_error(here ~ ": id is '" ~ rule.id ~ "', allowed are lower case letters, digits and underscores, starting with a letter") }}
+    {%- endif -%}
+    {%- set checks = trustgate.check_arguments() -%}
+    {%- set common = ['id', 'name', 'column', 'severity', 'weight', 'dimension', 'message', 'description', 'row_condition', 'examples'] -%}
+    {%- if (rule.check is defined) == (rule.expression is defined) -%}
+        {{ exceptions.raise_compiler_error(here ~ ': it needs a check or an expression, and not both') }}
+    {%- endif -%}
+    {%- if rule.check is defined -%}
+        {%- do trustgate.refuse_unknown_word(here, 'check', rule.check, checks.keys() | list) -%}
+        {%- set arguments = checks[rule.check] -%}
+        {%- for argument in arguments.required if rule.get(argument) is none -%}
+            {{ exceptions.raise_compiler_error(here ~ ': ' ~ argument ~ ' is missing; ' ~ rule.check ~ ' needs ' ~ arguments.required | join(', ')) }}
+        {%- endfor -%}
+        {%- do trustgate.refuse_unknown_words(here, rule, ['check'] + common + arguments.required + arguments.optional) -%}
+    {%- else -%}
+        {%- set arguments = {'dimension': 'consistency', 'scope': 'record'} -%}
+        {%- do trustgate.refuse_unknown_words(here, rule, ['expression'] + common) -%}
+    {%- endif -%}
+    {%- for argument in ('column', 'column_A', 'column_B') if rule.get(argument) is not none -%}
+        {%- do trustgate.refuse_unknown_word(here, argument, rule[argument], columns.keys() | list) -%}
+    {%- endfor -%}
+    {%- for column in rule.get('column_list') or [] -%}
+        {%- do trustgate.refuse_unknown_word(here, 'column_list', column, columns.keys() | list) -%}
+    {%- endfor -%}
+    {%- set dimension = rule.get('dimension', arguments.dimension) -%}
+    {%- do trustgate.refuse_unknown_word(here, 'dimension', dimension, ['completeness', 'validity', 'accuracy', 'consistency', 'uniqueness', 'timeliness']) -%}
+    {%- set severity = rule.get('severity', 'error') -%}
+    {%- do trustgate.refuse_unknown_word(here, 'severity', severity, ['error', 'warn']) -%}
+    {%- set weight = rule.get('weight', 1) -%}
+    {%- if weight is not number or weight is boolean or weight <= 0 -%}
+        {{ exceptions.raise_compiler_error(here ~ ": weight is '" ~ weight ~ "', allowed are numbers above 0") }}
+    {%- endif -%}
+    {%- if rule.check is defined -%}
+        {%- set compiled = trustgate.compiled_check(here, rule, columns) -%}
+    {%- else -%}
+        {%- set compiled = trustgate._compiled_expression(rule, columns, joins) -%}
+    {%- endif -%}
+    {%- set passes = compiled.get('passes') -%}
+    {%- if passes and rule.get('row_condition') -%}
+        {%- set passes = '((' ~ rule.get('row_condition') ~ ') is not true or ' ~ passes ~ ')' -%}
+    {%- endif -%}
+    {{ return({
+        'id': rule.id,
+        'name': rule.get('name', rule.id | replace('_', ' ')),
+        'column': rule.get('column'),
+        'check': rule.get('check', 'expression'),
+        'expression': rule.get('expression') or compiled.get('passes') or rule.check,
+        'dimension': dimension,
+        'severity': severity,
+        'weight': weight,
+        'message': rule.get('message'),
+        'examples': rule.get('examples'),
+        'condition': rule.get('row_condition'),
+        'scope': arguments.scope,
+        'passes': passes,
+        'columns': compiled.columns,
+        'expected': compiled.expected,
+        'alias': compiled.get('alias'),
+        'group': compiled.get('group'),
+        'ignore': compiled.get('ignore'),
+    }) }}
+{%- endmacro %}
+
+
+{#- A free expression: the record fails where it is false; null passes. `<join>.column` is a parent's column. -#}
+{% macro _compiled_expression(rule, columns, joins) -%}
+    {%- set shown = [] -%}
+    {%- for column in columns if modules.re.search('(?<![.\w])' ~ column ~ '(?!\w)', rule.expression) -%}{%- do shown.append(column) -%}{%- endfor -%}
+    {%- set seen = trustgate._joined_columns(rule.expression, joins) -%}
+    {%- for column in seen -%}{%- do shown.append(column) -%}{%- endfor -%}
+    {{ return({
+        'passes': '((' ~ trustgate._joined_expression(rule.expression, joins) ~ ') is not false)',
+        'columns': shown,
+        'expected': rule.expression,
+    }) }}
+{%- endmacro %}
+
+
+{#- The columns of joined parents that an expression reads, as `<join>__<column>`. -#}
+{% macro _joined_columns(expression, joins) -%}
+    {%- set found = [] -%}
+    {%- for join in joins -%}
+        {%- for column in modules.re.findall('(?<![.\w])' ~ join.alias ~ '\.(\w+)', expression | string) -%}
+            {%- if join.alias ~ '__' ~ column not in found -%}{%- do found.append(join.alias ~ '__' ~ column) -%}{%- endif -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ return(found) }}
+{%- endmacro %}
+
+
+{#- An expression with `<join>.column` written as the column that base's SQL gives it. -#}
+{% macro _joined_expression(expression, joins) -%}
+    {%- set written = namespace(text=expression | string) -%}
+    {%- for join in joins -%}
+        {%- set written.text = modules.re.sub('(?<![.\w])' ~ join.alias ~ '\.(\w+)', join.alias ~ '__\\1', written.text) -%}
+    {%- endfor -%}
+    {{ return(written.text) }}
+{%- endmacro %}

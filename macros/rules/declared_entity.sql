@@ -1,0 +1,46 @@
+{#-
+    The declaration of an entity, checked and complete, as the macros of base use it.
+
+    Args:
+        model_name: base model that declares it, for messages.
+        meta: its `config: meta:`, see `entity_meta`.
+        columns: mapping of the typed columns to their types.
+    Returns: mapping with model, entity, key (list), version (or none), joins (list of mappings with
+        alias, to, field, column, columns), rules (list, see `compiled_rule`), rules_version (text).
+    Raises: a compiler error naming the model, the rule, the value given and the values allowed.
+-#}
+{% macro declared_entity(model_name, meta, columns) -%}
+    {%- set place = 'model ' ~ model_name -%}
+    {%- do trustgate.refuse_unknown_words(place ~ ', meta', meta, ['entity', 'key', 'version', 'gate', 'joins', 'rules', 'stamps']) -%}
+    {%- set key = [meta.key] if meta.key is string else (meta.get('key') or []) -%}
+    {%- if not key -%}
+        {{ exceptions.raise_compiler_error(place ~ ': key is missing; name the column, or list the columns, that identify a record') }}
+    {%- endif -%}
+    {%- for column in key + ([meta.version] if meta.get('version') else []) -%}
+        {%- do trustgate.refuse_unknown_word(place, 'column', column, columns.keys() | list) -%}
+    {%- endfor -%}
+    {%- set joins, seen, rules = [], [], [] -%}
+    {%- for alias, join in (meta.get('joins') or {}).items() -%}
+        {%- do joins.append(trustgate.declared_join(place ~ ', join ' ~ alias, alias, join, columns)) -%}
+    {%- endfor -%}
+    {%- for rule in meta.get('rules') or [] -%}
+        {%- if rule.id in seen -%}
+            {{ exceptions.raise_compiler_error(place ~ ', rule ' ~ rule.id ~ ': the id is used twice; each rule needs its own') }}
+        {%- endif -%}
+        {%- do seen.append(rule.id) -%}
+        {%- if rule.check == 'relationships' -%}
+            {%- set join = {'to': rule.to, 'field': rule.field, 'column': rule.column} -%}
+            {%- do joins.append(trustgate.declared_join(place ~ ', rule ' ~ rule.id, 'for_' ~ rule.id, join, columns)) -%}
+        {%- endif -%}
+        {%- do rules.append(trustgate.compiled_rule(place, rule, columns, joins)) -%}
+    {%- endfor -%}
+    {{ return({
+        'model': model_name,
+        'entity': meta.entity,
+        'key': key,
+        'version': meta.get('version'),
+        'joins': joins,
+        'rules': rules,
+        'rules_version': local_md5(tojson([meta.key, meta.get('version'), meta.get('joins'), meta.get('rules'), columns], sort_keys=true))[:12],
+    }) }}
+{%- endmacro %}

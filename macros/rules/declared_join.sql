@@ -1,0 +1,35 @@
+{#-
+    A join that rules may look through, checked.
+
+    Args: place: for messages; alias: name in expressions; join: mapping with to (model), field (its
+        column), column (ours); columns: our typed columns.
+    Returns: mapping with alias, to, base, entity, field, column.
+    Raises: a compiler error where an argument is missing or unknown, or where the model does not depend
+        on `to`, saying which line to add.
+-#}
+{% macro declared_join(place, alias, join, columns) -%}
+    {%- for argument in ('to', 'field', 'column') -%}
+        {%- if not join.get(argument) -%}
+            {{ exceptions.raise_compiler_error(place ~ ": " ~ argument ~ " is missing; a join needs to, field and column") }}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- do trustgate.refuse_unknown_words(place, join, ['to', 'field', 'column']) -%}
+    {%- do trustgate.refuse_unknown_word(place, 'column', join.column, columns.keys() | list) -%}
+    {%- set depended_on = [] -%}
+    {%- for node in model.depends_on.nodes -%}{%- do depended_on.append(node.split('.')[2]) -%}{%- endfor -%}
+    {%- set entity = (join.to | string).removeprefix('stg_') -%}
+    {%- for needed in (join.to, 'base_' ~ entity) -%}
+        {%- if needed not in depended_on -%}
+            {%- set known = [] -%}
+            {%- for node in graph.nodes.values() if node.resource_type == 'model' and node.name.startswith('stg_') -%}{%- do known.append(node.name) -%}{%- endfor -%}
+            {%- if join.to not in known and known -%}
+                {%- do trustgate.refuse_unknown_word(place, 'to', join.to, known | sort) -%}
+            {%- endif -%}
+            {{ exceptions.raise_compiler_error(
+                place ~ ": the model does not depend on " ~ needed ~ "; add this line to its SQL: "
+                ~ "-- depends_on: {{ ref('" ~ join.to ~ "') }} {{ ref('base_" ~ entity ~ "') }}"
+            ) }}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return({'alias': alias, 'to': join.to, 'base': 'base_' ~ entity, 'entity': entity, 'field': join.field, 'column': join.column}) }}
+{%- endmacro %}

@@ -1,0 +1,5 @@
+{#- Schemas are named exactly as configured, with TRUSTGATE_NAMESPACE before them where it is set. -#}
+{% macro generate_schema_name(custom_schema_name, node) -%}
+    {%- set namespace_prefix = trustgate.namespace_prefix() -%}
+    {{ namespace_prefix }}{{ (custom_schema_name or target.schema) | trim }}
+{%- endmacro %}

@@ -1,0 +1,147 @@
+{#-
+    Statement that creates the functions which read text as types, where they are missing or differ.
+
+    PostgreSQL 16 and newer say themselves whether text can be read (`pg_input_is_valid`); a server on
+    15 is asked with regular expressions, which accept the same forms. All are SQL functions, which the
+    planner inlines, and parallel safe; none raises.
+-#}
+{% macro install_functions() -%}
+    {%- set schema = trustgate.quality_schema() -%}
+    {%- set whitespace = " \\t\\r\\n" -%}
+    {%- set iso_form -%}
+        btrim(value) ~ '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])([T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)? ?(Z|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?)?)?$'
+            and btrim(value) >= '0001'
+            and substr(btrim(value), 9, 2)::integer <= {{ schema }}.days_in_month(substr(btrim(value), 1, 4)::integer, substr(btrim(value), 6, 2)::integer)
+    {%- endset -%}
+    {#- The same forms, told apart by cheap comparisons before the server reads the text. -#}
+    {%- set iso_form_quick -%}
+        value like '____-__-__%'
+            and translate(value, '0123456789-:.+TZ ', '') = ''
+            and (length(btrim(value)) = 10 or value like '____-__-__T__:__%' or value like '____-__-__ __:__%')
+            and value not like '____-__-__%24:%' and strpos(value, ':60') = 0
+            and (strpos(value, '.') = 0 or length(substring(value from '\.([0-9]+)')) <= 6)
+            and pg_input_is_valid(btrim(value), 'timestamptz')
+    {%- endset -%}
+    {%- set numeric_form -%}
+        value ~ '^\s*[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)\s*$'
+            and length(ltrim(split_part(value, '.', 1), e'+-0{{ whitespace }}')) <= digits
+    {%- endset -%}
+    {%- set numeric_form_quick -%}
+        translate(value, e'0123456789.-+{{ whitespace }}', '') = '' and pg_input_is_valid(value, type_name)
+    {%- endset -%}
+    {%- set functions -%}
+        create or replace function {{ schema }}.days_in_month(year integer, month integer)
+        returns integer language sql immutable parallel safe as $sql$
+            select case
+                when month in (4, 6, 9, 11) then 30
+                when month <> 2 then 31
+                when year %% 4 = 0 and (year %% 100 <> 0 or year %% 400 = 0) then 29
+                else 28
+            end
+        $sql$;
+
+        create or replace function {{ schema }}.try_numeric(
+            value text, type_name text default 'numeric', digits integer default 131072, scale integer default 16383
+        )
+        returns numeric language sql stable parallel safe as $sql$
+            select case
+                when %1$s and length(rtrim(split_part(value, '.', 2), e'0{{ whitespace }}')) <= scale
+                    then value::numeric
+                when value ~ '^\s*[-+]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?\s*$' or value ~ '^\s*[-+]?[0-9]{1,3}( [0-9]{3})+(\.[0-9]*)?\s*$'
+                    then case
+                        when length(ltrim(translate(split_part(value, '.', 1), e',{{ whitespace }}', ''), '+-0')) <= digits
+                            and length(rtrim(split_part(value, '.', 2), e'0{{ whitespace }}')) <= scale
+                            then translate(value, e',{{ whitespace }}', '')::numeric
+                    end
+            end
+        $sql$;
+
+        create or replace function {{ schema }}.try_integer(value text, type_name text default 'bigint')
+        returns numeric language sql stable parallel safe as $sql$
+            select case
+                when {{ schema }}.try_numeric(value, 'numeric', 19, 0) between
+                    case type_name when 'integer' then -2147483648 else -9223372036854775808 end
+                    and case type_name when 'integer' then 2147483647 else 9223372036854775807 end
+                    then {{ schema }}.try_numeric(value, 'numeric', 19, 0)
+            end
+        $sql$;
+
+        create or replace function {{ schema }}.try_timestamptz(value text)
+        returns timestamptz language sql stable parallel safe as $sql$
+            select case
+                when %2$s then case
+                    when right(btrim(value), 1) = 'Z' or strpos(substr(value, 11), '+') > 0 or strpos(substr(value, 11), '-') > 0
+                        then value::timestamptz
+                    else (btrim(value) || 'Z')::timestamptz
+                end
+                when value ~ '^\s*(0?[1-9]|1[0-2])/(0?[1-9]|[12][0-9]|3[01])/[0-9]{4} ([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?\s*$'
+                    and split_part(split_part(btrim(value), ' ', 1), '/', 3) <> '0000'
+                    and split_part(btrim(value), '/', 2)::integer <= {{ schema }}.days_in_month(
+                        split_part(split_part(btrim(value), ' ', 1), '/', 3)::integer, split_part(btrim(value), '/', 1)::integer
+                    )
+                    then (
+                        split_part(split_part(btrim(value), ' ', 1), '/', 3) || '-' || lpad(split_part(btrim(value), '/', 1), 2, '0')
+                        || '-' || lpad(split_part(btrim(value), '/', 2), 2, '0') || ' ' || split_part(btrim(value), ' ', 2) || 'Z'
+                    )::timestamptz
+            end
+        $sql$;
+
+        create or replace function {{ schema }}.try_date(value text)
+        returns date language sql stable parallel safe as $sql$
+            select case
+                when length(btrim(value)) = 10 and strpos(value, '-') > 0
+                    then ({{ schema }}.try_timestamptz(value) at time zone 'UTC')::date
+                when strpos(value, '/') > 0 and strpos(value, ':') = 0
+                    then ({{ schema }}.try_timestamptz(btrim(value) || ' 0:00') at time zone 'UTC')::date
+            end
+        $sql$;
+
+        create or replace function {{ schema }}.try_boolean(value text)
+        returns boolean language sql immutable parallel safe as $sql$
+            select case
+                when lower(btrim(value)) in ('true', 't', 'yes', 'y', '1') then true
+                when lower(btrim(value)) in ('false', 'f', 'no', 'n', '0') then false
+            end
+        $sql$;
+
+        create or replace function {{ schema }}.try_uuid(value text)
+        returns uuid language sql immutable parallel safe as $sql$
+            select case
+                when btrim(value) ~ '^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$' then btrim(value)::uuid
+            end
+        $sql$;
+
+        create or replace function {{ schema }}.is_card_number(value text)
+        returns boolean language sql immutable parallel safe as $sql$
+            select length(digits) between 13 and 19 and (
+                select sum(case
+                    when place %% 2 = 1 then digit
+                    when digit > 4 then digit * 2 - 9
+                    else digit * 2
+                end) %% 10 = 0
+                from (
+                    select place, substr(reverse(digits), place, 1)::integer as digit
+                    from generate_series(1, length(digits)) as place
+                ) as places
+            )
+            from (select translate(value, ' -', '') as digits) as cleaned
+        $sql$
+    {%- endset -%}
+    do $install$
+    declare
+        is_quick constant boolean := current_setting('server_version_num')::integer >= 160000;
+        signature constant text := '{{ local_md5(functions ~ iso_form ~ iso_form_quick ~ numeric_form ~ numeric_form_quick) }}' || is_quick;
+    begin
+        create schema if not exists {{ schema }};
+        perform pg_advisory_xact_lock(hashtext('trustgate functions'), hashtext('{{ schema }}'));
+        if obj_description(to_regprocedure('{{ schema }}.is_card_number(text)'), 'pg_proc') is distinct from signature then
+            execute format(
+                $functions${{ functions }}$functions$,
+                case when is_quick then $form${{ numeric_form_quick }}$form$ else $form${{ numeric_form }}$form$ end,
+                case when is_quick then $form${{ iso_form_quick }}$form$ else $form${{ iso_form }}$form$ end
+            );
+            execute format('comment on function {{ schema }}.is_card_number(text) is %L', signature);
+        end if;
+    end
+    $install$
+{%- endmacro %}

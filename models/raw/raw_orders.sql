@@ -1,0 +1,14 @@
+{#- Every record of orders ever received, as received: evidence, never updated, never dropped. -#}
+{{ config(
+    alias='orders',
+    materialized='incremental',
+    incremental_strategy='append',
+    full_refresh=false,
+    sql_header=trustgate.parallel_plan(),
+    indexes=[{'columns': ['_record_id'], 'unique': true}, {'columns': ['_batch_id']}],
+    post_hook="{{ trustgate.empty_landing('orders') }}",
+) }}
+
+{{ trustgate.received_records('orders', [
+    'order_id', 'customer_id', 'status', 'currency', 'order_total', 'ordered_at', 'updated_at',
+]) }}
