@@ -1,0 +1,65 @@
+# Everything is installed into .venv by the first command that needs it; no root, no server needed.
+
+VENV := .venv
+BIN := $(VENV)/bin
+# The first Python that is new enough.
+PYTHON := $(shell for python in python3 python3.13 python3.12 python3.11 python3.10; do \
+	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null && echo "$$python" && break; done)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev demo test lint format bench bench-peers clean
+
+help: ## Show what there is to make
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: $(VENV)/.installed ## Install the runner and dbt into .venv
+
+$(VENV)/bin/python:
+	@test -n "$(PYTHON)" || { echo 'Python 3.10 or newer is needed, and none is on PATH.' >&2; exit 2; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo 'On Debian and Ubuntu: apt install python3-venv' >&2; exit 2; }
+
+$(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
+	@echo 'Installing the runner and dbt into $(VENV) …'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+setup-dev: $(VENV)/.installed-dev
+
+$(VENV)/.installed-dev: pyproject.toml | $(VENV)/bin/python
+	@echo 'Installing everything for tests and lint into $(VENV) …'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@ $(VENV)/.installed
+
+demo: setup ## Run the bundled data: good must pass, bad must be caught
+	@$(BIN)/runner deps
+	@echo; echo '== good: must pass =='
+	@$(BIN)/runner run --dataset good
+	@echo; echo '== bad: must be caught =='
+	@$(BIN)/runner run --dataset bad; code=$$?; echo; \
+	if [ $$code -eq 1 ]; then echo 'As it should be: good passed, bad was caught.'; \
+	else echo "bad ended with exit code $$code, not 1." >&2; exit 1; fi
+
+test: setup-dev ## Run all tests
+	@$(BIN)/runner deps
+	$(BIN)/python -m pytest pytests
+
+lint: setup-dev ## Check style and types of Python and SQL
+	@$(BIN)/runner deps
+	@$(BIN)/runner db start >/dev/null
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/sqlfluff lint models snapshots tests
+
+format: setup-dev ## Put Python into shape
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: setup ## Measure on generated data: make bench ROWS=1000000
+	$(BIN)/python -m bench $(if $(ROWS),--rows $(ROWS))
+
+bench-peers: setup ## Install the tools that bench compares with, each in its own environment
+	$(BIN)/python -m bench.peers
+
+clean: ## Remove what dbt and the tools made; data in .trustgate stays
+	rm -rf target logs dbt_packages build .mypy_cache .pytest_cache .ruff_cache

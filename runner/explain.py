@@ -1,0 +1,241 @@
+"""Verdicts and reports in words, as styled lines; how they reach a terminal is render's matter."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from runner.doctor import Finding
+from runner.load import LoadedBatch
+from runner.verdict import Check, FailedNode, FailingRecord, Gate, Reconciliation, Verdict
+
+SHOWN_CHECKS = 20
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a report.
+
+    Attributes:
+        text: What it says; empty for an empty line.
+        style: good, bad, warn, title, faint, or empty for plain.
+        indent: Columns from the left; a line too long for the terminal is wrapped below itself.
+        is_verbatim: Never wrapped, so that it can be copied: a command.
+    """
+
+    text: str = ""
+    style: str = ""
+    indent: int = 0
+    is_verbatim: bool = False
+
+
+def explain_batches(batches: Iterable[LoadedBatch]) -> Iterator[Line]:
+    """What was loaded, one line a file."""
+    for batch in batches:
+        if batch.is_repeated:
+            yield Line(
+                f"{batch.entity}: {batch.file} is loaded already, as batch {batch.batch_id}; "
+                "skipped."
+            )
+            continue
+        blank = f", {batch.blank_count:,} wholly blank rows left out" if batch.blank_count else ""
+        total = f", control amount {number(batch.amount_total)}" if batch.amount_total else ""
+        yield Line(
+            f"{batch.entity}: {counted(batch.loaded_count, 'record')} of {batch.file} loaded as "
+            f"batch {batch.batch_id}{blank}{total}."
+        )
+
+
+def explain_verdict(verdict: Verdict, schema: str) -> Iterator[Line]:
+    """The whole verdict: the decision, why, the worst of it, and where to look further.
+
+    Args:
+        schema: Name of the quality relations' schema, with the namespace.
+    """
+    style = "good" if verdict.exit_code == 0 else "bad"
+    yield Line(f"Gate {verdict.gate.value.upper()} for dataset {verdict.dataset}.", style)
+    yield Line(verdict.reason)
+    yield Line(f"Run {verdict.run_id}, {verdict.seconds:.1f} s", "faint")
+    if verdict.gate is not Gate.NOT_EVALUATED:
+        yield from _checks(verdict)
+        yield from _reconciliations(verdict)
+        yield from _records(verdict)
+    yield from _nodes("What broke", verdict.broken)
+    yield from _nodes("dbt tests that failed", verdict.failed_tests)
+    yield from _further(verdict, schema)
+
+
+def _checks(verdict: Verdict) -> Iterator[Line]:
+    shut = verdict.shut_checks
+    if not shut:
+        passed = counted(len(verdict.checks), "check")
+        suppressed = sum(check.suppressed_count for check in verdict.checks)
+        words = f", {counted(suppressed, 'known failure')} suppressed" if suppressed else ""
+        yield Line(f"All of {passed} passed{words}.")
+        return
+    yield Line()
+    yield Line(f"Why it is shut: {len(shut)} of {counted(len(verdict.checks), 'check')}", "title")
+    for check in shut[:SHOWN_CHECKS]:
+        yield Line(f"{_name(check)}: {check.open_count:,} failing{_limits(check)}", "bad", 2)
+        if check.detail:
+            yield Line(check.detail, indent=6)
+        if check.sample:
+            more = check.open_count - len(check.sample)
+            rest = f", and {more:,} more" if more > 0 else ""
+            yield Line(f"keys: {', '.join(check.sample)}{rest}", indent=6)
+    if len(shut) > SHOWN_CHECKS:
+        yield Line(f"… and {len(shut) - SHOWN_CHECKS} more checks.", indent=2)
+
+
+def _name(check: Check) -> str:
+    of = f" of {check.entity}" if check.entity and check.entity != check.check_id else ""
+    return f"{check.kind} {check.check_id}{of}"
+
+
+def _limits(check: Check) -> str:
+    known = f", {check.suppressed_count:,} more suppressed" if check.suppressed_count else ""
+    return f", {check.allowed} allowed{known}"
+
+
+def _reconciliations(verdict: Verdict) -> Iterator[Line]:
+    if not verdict.reconciliations:
+        return
+    shown, total = len(verdict.reconciliations), verdict.reconciliation_count
+    yield Line()
+    words = f" ({shown} of {total})" if shown < total else ""
+    yield Line(f"Reconciliations furthest off{words}", "title")
+    for one in verdict.reconciliations:
+        yield Line(_comparison(one), "warn", 2)
+        tolerance = f", tolerance {one.tolerance}" if one.tolerance else ""
+        yield Line(
+            f"expected {number(one.expected)}, actual {number(one.actual)}, "
+            f"difference {number(one.discrepancy)}{tolerance}",
+            indent=6,
+        )
+
+
+def _comparison(one: Reconciliation) -> str:
+    parts = [one.reconciliation]
+    if one.metric_name:
+        parts.append(one.metric_name)
+    day = one.metric_date.isoformat() if one.metric_date else ""
+    parts += [day] if day else []
+    parts += [f"{key} {value}" for key, value in one.grain.items() if str(value) != day]
+    return ", ".join(parts)
+
+
+def _records(verdict: Verdict) -> Iterator[Line]:
+    if not verdict.records:
+        return
+    shown = len(verdict.records)
+    yield Line()
+    words = f" ({shown} of {verdict.record_count:,})" if shown < verdict.record_count else ""
+    yield Line(f"Failing records{words}", "title")
+    for record in verdict.records:
+        yield Line(f"{record.entity} {record.record_key}: {record.check_id}", "warn", 2)
+        if record.message:
+            yield Line(record.message, indent=6)
+        if values := _values(record):
+            yield Line(values, indent=6)
+
+
+def _values(record: FailingRecord) -> str:
+    parts = []
+    if record.actual is not None:
+        parts.append(f"actual {record.actual}")
+    if record.expected is not None:
+        parts.append(f"expected {record.expected}")
+    return ", ".join(parts)
+
+
+def _nodes(title: str, nodes: tuple[FailedNode, ...]) -> Iterator[Line]:
+    if not nodes:
+        return
+    yield Line()
+    yield Line(title, "title")
+    for node in nodes:
+        yield Line(f"{node.name} ({node.path})", "bad", 2)
+        if node.message:
+            yield Line(node.message, indent=6)
+
+
+def _further(verdict: Verdict, schema: str) -> Iterator[Line]:
+    yield Line()
+    yield Line("To look further", "title")
+    commands = [f"runner show {verdict.run_id}", "runner history"]
+    queries = []
+    if verdict.records:
+        check = verdict.records[0].check_id.replace("'", "''")
+        queries.append(f"select * from {schema}.open_exceptions where check_id = '{check}'")
+    if verdict.reconciliations:
+        queries.append(f"select * from {schema}.recon_summary where not passed")
+    commands += [f'runner db psql -c "{query}"' for query in queries]
+    if verdict.broken:
+        commands.append("less logs/dbt.log")
+    for command in commands:
+        yield Line(command, "faint", 2, is_verbatim=True)
+
+
+def counted(count: int, noun: str) -> str:
+    """`1 record`, `2 records`."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def number(value: Decimal | None) -> str:
+    """A number with separators and without needless zeros; nothing at all is said so."""
+    if value is None:
+        return "nothing"
+    if not value.is_finite():
+        return str(value)
+    text = f"{value:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text and value == value.to_integral() else text
+
+
+def plain(value: Any) -> str:
+    """A value of a report's table as text; NULL is a dash."""
+    if value is None:
+        return "-"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Decimal):
+        return number(value)
+    if isinstance(value, int):
+        return f"{value:,}"
+    return str(value)
+
+
+def run_columns(run: dict[str, Any]) -> dict[str, str]:
+    """A run's row in a list: what tells runs apart at a glance."""
+    seconds = _seconds(run)
+    return {
+        "run": str(run["run_id"])[:8],
+        "started": f"{run['started_at']:%Y-%m-%d %H:%M:%S}",
+        "dataset": plain(run["dataset"]),
+        "status": plain(run["status"]),
+        "mismatches": plain(run["mismatch_count"]),
+        "open": plain(run["open_exception_count"]),
+        "seconds": "-" if seconds is None else f"{seconds:.1f}",
+    }
+
+
+def run_facts(run: dict[str, Any]) -> dict[str, str]:
+    """A run's row in full, what is not known left out."""
+    facts = {name: plain(value) for name, value in run.items() if value is not None}
+    seconds = _seconds(run)
+    if seconds is not None:
+        facts["seconds"] = f"{seconds:.1f}"
+    return facts
+
+
+def _seconds(run: dict[str, Any]) -> float | None:
+    if run["finished_at"] is None:
+        return None
+    return float((run["finished_at"] - run["started_at"]).total_seconds())
+
+
+def explain_finding(finding: Finding) -> Iterator[Line]:
+    """A finding of the doctor, and its remedy below it."""
+    style = {"warn": "warn", "fail": "bad"}.get(finding.status, "")
+    yield Line(f"{finding.status:<5} {finding.check}: {finding.found}", style)
+    if finding.remedy:
+        yield Line(finding.remedy, indent=6)

@@ -1,0 +1,121 @@
+"""Where the dbt project is and what it is called."""
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from runner.errors import ConfigurationError
+
+DEFAULT_DATASET = "good"
+NAMESPACE_FORM = r"[a-z][a-z0-9_]{0,30}"
+DATASET_FORM = r"[A-Za-z0-9][A-Za-z0-9_.-]{0,62}"
+
+
+@dataclass(frozen=True)
+class Project:
+    """A dbt project on disk, and the namespace its schemas stand in.
+
+    Attributes:
+        root: Absolute directory that holds dbt_project.yml.
+        name: dbt's name of the project.
+        profile_name: The profile it asks for in profiles.yml.
+        bundled_datasets: Datasets that come as seeds; `vars: trustgate: bundled_datasets`.
+        namespace: Prefix of all schemas, empty for none; from TRUSTGATE_NAMESPACE.
+    """
+
+    root: Path
+    name: str
+    profile_name: str
+    bundled_datasets: tuple[str, ...] = ()
+    namespace: str = ""
+
+    def __post_init__(self) -> None:
+        if self.namespace and not re.fullmatch(NAMESPACE_FORM, self.namespace):
+            raise ConfigurationError(
+                f"TRUSTGATE_NAMESPACE is {self.namespace!r}, which cannot stand before a schema.",
+                "Set it to lower case letters, digits and underscores, starting with a letter, "
+                "31 at most.",
+            )
+
+    @property
+    def home(self) -> Path:
+        """Directory of everything the runner keeps: embedded database, generated profile."""
+        return self.root / ".trustgate"
+
+    def schema(self, name: str) -> str:
+        """Name of a schema as the database knows it, with the namespace."""
+        return f"{self.namespace}_{name}" if self.namespace else name
+
+
+def find_project(start: Path | None = None) -> Project:
+    """The dbt project in `start` or the nearest directory above it.
+
+    Args:
+        start: Directory to look from; the current directory without it.
+    Raises: ConfigurationError if there is none, or its dbt_project.yml cannot be read.
+    """
+    origin = (start or Path.cwd()).resolve()
+    if not origin.is_dir():
+        raise ConfigurationError(f"There is no directory {origin}.")
+    for directory in (origin, *origin.parents):
+        if (directory / "dbt_project.yml").is_file():
+            return _read_project(directory)
+    raise ConfigurationError(
+        f"There is no dbt_project.yml in {origin} or above it.",
+        "Change into the project's directory, or give it with --project-dir.",
+    )
+
+
+def _read_project(root: Path) -> Project:
+    import yaml
+
+    path = root / "dbt_project.yml"
+    try:
+        content: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise ConfigurationError(f"{path} cannot be read: {_one_line(error)}.") from error
+    if not isinstance(content, dict) or "name" not in content:
+        raise ConfigurationError(f"{path} has no `name`.", "Give the project a name.")
+    name = str(content["name"])
+    variables = content.get("vars") or {}
+    settings = variables.get("trustgate") or {}
+    return Project(
+        root=root,
+        name=name,
+        profile_name=str(content.get("profile") or name),
+        bundled_datasets=tuple(map(str, settings.get("bundled_datasets") or ())),
+        namespace=os.environ.get("TRUSTGATE_NAMESPACE", "").strip(),
+    )
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())
+
+
+def choose_dataset(dataset: str | None, data_dir: Path | None) -> str:
+    """The active dataset: the option, else the directory's name, else the environment's.
+
+    Args:
+        dataset: Value of --dataset.
+        data_dir: Directory whose files are loaded now.
+    Raises: ConfigurationError for a name that is empty or has odd characters.
+    Source: the same order as the dbt project's macro for the active dataset.
+    """
+    if dataset is not None:
+        name = dataset
+    elif data_dir is not None:
+        name = data_dir.resolve().name
+    else:
+        name = (
+            os.environ.get("TRUSTGATE_DATASET")
+            or Path(os.environ.get("DATA_DIR", "")).name
+            or DEFAULT_DATASET
+        )
+    if not re.fullmatch(DATASET_FORM, name):
+        raise ConfigurationError(
+            f"{name!r} cannot be the name of a dataset.",
+            "Give one of letters, digits, `_`, `-` and `.`, 63 at most, with --dataset NAME.",
+        )
+    return name

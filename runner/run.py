@@ -1,0 +1,204 @@
+"""One run: lock, load, one dbt build, verdict."""
+
+import contextlib
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+import psycopg
+
+from runner import deps, locks
+from runner.database import Database, connected
+from runner.dbt import Dbt, Invocation, NodeEvent, trouble_of
+from runner.errors import ConfigurationError, InterruptedRunError, RunnerError
+from runner.load import LoadedBatch, ensure_intake, entities_of, find_files, load
+from runner.profile import Profile
+from runner.project import Project
+from runner.verdict import Verdict, judge
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a run is asked to do.
+
+    Attributes:
+        dataset: The active dataset.
+        data_dir: Directory whose files are loaded first, None for none.
+        select: dbt's selection, empty for everything.
+        deep: Compare reconciliations in full, not by what changed.
+        full_refresh: Rebuild what may be rebuilt.
+    """
+
+    dataset: str
+    data_dir: Path | None = None
+    select: tuple[str, ...] = ()
+    deep: bool = False
+    full_refresh: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A run that was carried out."""
+
+    verdict: Verdict
+    batches: tuple[LoadedBatch, ...]
+
+
+@dataclass(frozen=True)
+class Watcher:
+    """Who is told how a run goes.
+
+    Attributes:
+        tell: Called with a sentence.
+        on_event: Called for each node of dbt's build.
+    """
+
+    tell: Callable[[str], None]
+    on_event: Callable[[NodeEvent], None]
+
+
+def run(project: Project, profile: Profile, request: Request, watcher: Watcher) -> Outcome:
+    """Load what is asked, build, and judge.
+
+    Raises: ConfigurationError for an unknown dataset before anything is built; LockHeldError if
+        another run is under way; InterruptedRunError on Ctrl-C; TroubleError for what keeps dbt
+        from working. In every case the run's record is closed.
+    """
+    started = time.monotonic()
+    with interruptible(), connected(profile, project) as database:
+        deps.ensure(project, watcher.tell)
+        process_id = locks.take_run_lock(database)
+        locks.wait_for_models(database, watcher.tell)
+        check_dataset(database, request)
+        dbt = Dbt(project, profile, request.dataset)
+        dbt.environment.update(_environment(project, request, process_id))
+        batches = (
+            _load(database, dbt, request.data_dir, (), watcher.tell) if request.data_dir else []
+        )
+        invocation = _build(database, dbt, request, watcher)
+        seconds = time.monotonic() - started
+        return Outcome(judge(database, invocation, request.dataset, seconds), tuple(batches))
+
+
+def load_only(
+    project: Project,
+    profile: Profile,
+    dataset: str,
+    directory: Path,
+    only: Collection[str],
+    tell: Callable[[str], None],
+) -> list[LoadedBatch]:
+    """Load files without a run; loads and a run may be under way side by side.
+
+    Args:
+        only: Names of the entities to load; all of them if empty.
+    Raises: as `find_files` and `load` do; InterruptedRunError on Ctrl-C.
+    """
+    with interruptible(), connected(profile, project) as database:
+        deps.ensure(project, tell)
+        dbt = Dbt(project, profile, dataset)
+        return _load(database, dbt, directory, only, tell)
+
+
+def check_dataset(database: Database, request: Request) -> None:
+    """Refuse a dataset that nobody ever delivered.
+
+    Raises: ConfigurationError naming those that are known.
+    """
+    known = known_datasets(database)
+    if request.data_dir is None and request.dataset not in known:
+        raise ConfigurationError(
+            f"There is no dataset {request.dataset}.",
+            f"Known datasets: {', '.join(known) or 'none yet'}. "
+            "Load another one with --data-dir DIR.",
+        )
+
+
+def known_datasets(database: Database) -> list[str]:
+    """Datasets that come with the project, and those that were loaded, sorted."""
+    known = set(database.project.bundled_datasets)
+    if database.has("quality.batches"):
+        known |= {row["dataset"] for row in database.rows("select dataset from {quality.batches}")}
+    return sorted(known)
+
+
+def _environment(project: Project, request: Request, process_id: int) -> dict[str, str]:
+    return {
+        "INVOKED_BY": "runner",
+        "LOCK_PID": str(process_id),
+        "GIT_SHA": _git_sha(project.root),
+        "DEEP": "1" if request.deep else "",
+    }
+
+
+def _git_sha(root: Path) -> str:
+    """The commit that is checked out, empty where there is none to be told."""
+    try:
+        found = subprocess.run(
+            ["git", "-C", str(root), "rev-parse", "HEAD"],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=5,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return found.stdout.strip() if found.returncode == 0 else ""
+
+
+def _load(
+    database: Database,
+    dbt: Dbt,
+    directory: Path,
+    only: Collection[str],
+    tell: Callable[[str], None],
+) -> list[LoadedBatch]:
+    entities = entities_of(dbt.manifest())
+    files = find_files(directory, entities, only)
+    ensure_intake(database, dbt, entities)
+    return load(database, dbt.dataset, files, tell)
+
+
+def _build(database: Database, dbt: Dbt, request: Request, watcher: Watcher) -> Invocation:
+    options = ["--full-refresh"] if request.full_refresh else []
+    if request.select:
+        options += ["--select", *request.select]
+    invocation = dbt.run("build", options, watcher.on_event)
+    close_run(database, invocation.run_id)
+    if invocation.error is not None:
+        raise invocation.error
+    for node in invocation.failed_nodes():
+        if (error := trouble_of(node.message)) is not None:
+            raise type(error)(f"{node.name}: {error.message}", error.remedy)
+    return invocation
+
+
+def close_run(database: Database, run_id: str) -> None:
+    """Close the record of a run whose dbt ended without doing so, as Ctrl-C makes it."""
+    with contextlib.suppress(RunnerError, psycopg.Error):
+        if run_id and database.has("quality.pipeline_runs"):
+            database.execute(
+                "update {quality.pipeline_runs} set status = 'error', finished_at = now()"
+                " where run_id = %s and status = 'running'",
+                [run_id],
+            )
+
+
+@contextlib.contextmanager
+def interruptible() -> Iterator[None]:
+    """Let SIGTERM end a run as Ctrl-C does, and say both in our words."""
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    except KeyboardInterrupt as error:
+        raise InterruptedRunError("Interrupted; nothing is left half done.") from error
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -1,0 +1,311 @@
+"""What the quality relations say after a run: the decision, and what a person needs to know."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+from runner.database import Database
+from runner.dbt import Invocation, NodeResult, clean_message
+from runner.exit_codes import ExitCode
+
+SAMPLE_OF_CHECK = 3
+SAMPLE_RECORDS = 10
+SAMPLE_RECONCILIATIONS = 5
+GATE_TEST = "is_open_gate"
+EVALUATED = ("pass", "warn", "fail")
+
+
+class Gate(Enum):
+    """What the gate says of the active dataset."""
+
+    OPEN = "open"
+    SHUT = "shut"
+    NOT_EVALUATED = "not evaluated"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One row of the gate.
+
+    Attributes:
+        kind: rule, entity, reconciliation, load, freshness or test.
+        open_count: Failures that count.
+        suppressed_count: Failures under a suppression.
+        allowed: What the gate lets through, as the project words it.
+        is_open: Whether this check lets the data pass.
+        sample: Keys of a few failing records.
+    """
+
+    check_id: str
+    kind: str
+    entity: str | None
+    severity: str | None
+    open_count: int
+    suppressed_count: int
+    allowed: str
+    is_open: bool
+    detail: str
+    sample: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reconciliation:
+    """One comparison that did not hold.
+
+    Attributes:
+        grain: What was compared, such as a day and a currency; empty for the whole.
+        discrepancy: Actual minus expected.
+        compared: Records or values compared.
+    """
+
+    reconciliation: str
+    kind: str
+    grain: dict[str, Any]
+    metric_date: date | None
+    metric_name: str | None
+    expected: Decimal | None
+    actual: Decimal | None
+    discrepancy: Decimal | None
+    tolerance: str | None
+    compared: int | None
+
+
+@dataclass(frozen=True)
+class FailingRecord:
+    """One open exception."""
+
+    entity: str
+    record_key: str
+    check_id: str
+    severity: str
+    message: str
+    actual: str | None
+    expected: str | None
+
+
+@dataclass(frozen=True)
+class FailedNode:
+    """A dbt node that broke, or a dbt test that failed."""
+
+    name: str
+    status: str
+    failures: int | None
+    message: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The outcome of a run, whole.
+
+    Attributes:
+        reason: One sentence: what was decided and why.
+        checks: All rows of the gate, those that are shut first.
+        reconciliations: The worst that do not hold.
+        reconciliation_count: How many do not hold.
+        records: A few failing records, spread over the checks.
+        record_count: How many there are.
+        broken: dbt nodes with an error.
+        failed_tests: dbt tests with severity error that failed, the gate's own left out.
+        seconds: dbt's time and ours, start to end.
+    """
+
+    run_id: str
+    dataset: str
+    gate: Gate
+    exit_code: ExitCode
+    reason: str
+    checks: tuple[Check, ...] = ()
+    reconciliations: tuple[Reconciliation, ...] = ()
+    reconciliation_count: int = 0
+    records: tuple[FailingRecord, ...] = ()
+    record_count: int = 0
+    broken: tuple[FailedNode, ...] = ()
+    failed_tests: tuple[FailedNode, ...] = ()
+    seconds: float = 0.0
+
+    @property
+    def shut_checks(self) -> tuple[Check, ...]:
+        """Checks that keep the gate shut."""
+        return tuple(check for check in self.checks if not check.is_open)
+
+
+def judge(database: Database, invocation: Invocation, dataset: str, seconds: float) -> Verdict:
+    """Read the verdict of an invocation that dbt carried out.
+
+    The gate is open where it was asked in this very invocation and no check of it is shut.
+    """
+    broken = tuple(map(_failed_node, invocation.failed_nodes()))
+    failed_tests = tuple(
+        _failed_node(result)
+        for result in invocation.results
+        if result.status == "fail" and not _is_gate_test(result)
+    )
+    if not _was_asked(invocation):
+        return Verdict(
+            run_id=invocation.run_id,
+            dataset=dataset,
+            gate=Gate.NOT_EVALUATED,
+            exit_code=ExitCode.TROUBLE,
+            reason=_why_not_asked(invocation, broken),
+            broken=broken,
+            failed_tests=failed_tests,
+            seconds=seconds,
+        )
+    records, record_count, samples = _failing_records(database, dataset)
+    reconciliations, reconciliation_count = _failed_reconciliations(database, dataset)
+    checks = _checks(database, samples)
+    gate, exit_code, reason = _decide(checks, broken, failed_tests)
+    return Verdict(
+        run_id=invocation.run_id,
+        dataset=dataset,
+        gate=gate,
+        exit_code=exit_code,
+        reason=reason,
+        checks=checks,
+        reconciliations=reconciliations,
+        reconciliation_count=reconciliation_count,
+        records=records,
+        record_count=record_count,
+        broken=broken,
+        failed_tests=failed_tests,
+        seconds=seconds,
+    )
+
+
+def _decide(
+    checks: Sequence[Check], broken: Sequence[FailedNode], failed_tests: Sequence[FailedNode]
+) -> tuple[Gate, ExitCode, str]:
+    shut = sum(not check.is_open for check in checks)
+    if shut:
+        words = "1 check shuts" if shut == 1 else f"{shut} checks shut"
+        reason = f"{words} it. Nothing was published: the marts are as they were."
+        return Gate.SHUT, ExitCode.GATE_SHUT, reason
+    if broken:
+        names = ", ".join(node.name for node in broken)
+        return Gate.OPEN, ExitCode.TROUBLE, f"But dbt could not build {names}."
+    if failed_tests:
+        names = ", ".join(node.name for node in failed_tests)
+        return Gate.OPEN, ExitCode.GATE_SHUT, f"But a dbt test failed after it: {names}."
+    return Gate.OPEN, ExitCode.GATE_OPEN, "The marts are published."
+
+
+def _is_gate_test(result: NodeResult) -> bool:
+    return result.resource_type == "test" and result.name.startswith(GATE_TEST)
+
+
+def _was_asked(invocation: Invocation) -> bool:
+    return any(
+        _is_gate_test(result) and result.status in EVALUATED for result in invocation.results
+    )
+
+
+def _why_not_asked(invocation: Invocation, broken: Sequence[FailedNode]) -> str:
+    if broken:
+        names = ", ".join(node.name for node in broken)
+        return f"It stands behind what broke: {names}. Nothing was published."
+    if any(_is_gate_test(result) for result in invocation.results):
+        return "Its test was skipped. Nothing was published."
+    return "The selection does not reach it; run without --select, or add the gate to it."
+
+
+def _failed_node(result: NodeResult) -> FailedNode:
+    return FailedNode(
+        name=result.name,
+        status=result.status,
+        failures=result.failures,
+        message=clean_message(result.message),
+        path=result.path,
+    )
+
+
+def _checks(
+    database: Database, samples: dict[tuple[str, str | None], tuple[str, ...]]
+) -> tuple[Check, ...]:
+    found = database.rows(
+        "select check_id, kind, entity, severity, open_count, suppressed_count,"
+        " allowed::text as allowed, is_open, detail::text as detail"
+        " from {quality.gate} order by is_open, open_count desc, kind, check_id, entity"
+    )
+    return tuple(
+        Check(
+            check_id=row["check_id"],
+            kind=row["kind"],
+            entity=row["entity"],
+            severity=row["severity"],
+            open_count=int(row["open_count"] or 0),
+            suppressed_count=int(row["suppressed_count"] or 0),
+            allowed=str(row["allowed"] or "0"),
+            is_open=bool(row["is_open"]),
+            detail=str(row["detail"] or ""),
+            sample=samples.get((row["check_id"], row["entity"]), ()),
+        )
+        for row in found
+    )
+
+
+def _failing_records(
+    database: Database, dataset: str
+) -> tuple[tuple[FailingRecord, ...], int, dict[tuple[str, str | None], tuple[str, ...]]]:
+    """A few open exceptions, how many there are, and a few keys of each check and entity."""
+    found = database.rows(
+        "select * from ("
+        " select entity, record_key, check_id, severity, message,"
+        " details ->> 'actual' as actual, details ->> 'expected' as expected,"
+        " count(*) over () as total,"
+        " row_number() over (partition by check_id, entity order by record_key) as place"
+        " from {quality.open_exceptions} where dataset = %s"
+        ") as exceptions where place <= %s order by place, check_id, entity",
+        [dataset, SAMPLE_OF_CHECK],
+    )
+    samples: dict[tuple[str, str | None], tuple[str, ...]] = {}
+    for row in found:
+        place = (row["check_id"], row["entity"])
+        samples[place] = (*samples.get(place, ()), str(row["record_key"]))
+    records = tuple(
+        FailingRecord(
+            entity=str(row["entity"]),
+            record_key=str(row["record_key"]),
+            check_id=row["check_id"],
+            severity=str(row["severity"]),
+            message=str(row["message"] or ""),
+            actual=row["actual"],
+            expected=row["expected"],
+        )
+        for row in found[:SAMPLE_RECORDS]
+    )
+    return records, int(found[0]["total"]) if found else 0, samples
+
+
+def _failed_reconciliations(
+    database: Database, dataset: str
+) -> tuple[tuple[Reconciliation, ...], int]:
+    """The comparisons furthest off, relative to what was expected, and how many do not hold."""
+    found = database.rows(
+        "select reconciliation, kind, grain, metric_date, metric_name, expected_value,"
+        " actual_value, discrepancy, tolerance::text as tolerance, compared,"
+        " count(*) over () as total"
+        " from {quality.recon_summary} where dataset = %s and not passed"
+        " order by abs(discrepancy) / nullif(abs(expected_value), 0) desc nulls last,"
+        " abs(discrepancy) desc nulls last, reconciliation, metric_date, metric_name limit %s",
+        [dataset, SAMPLE_RECONCILIATIONS],
+    )
+    worst = tuple(
+        Reconciliation(
+            reconciliation=row["reconciliation"],
+            kind=row["kind"],
+            grain=row["grain"] or {},
+            metric_date=row["metric_date"],
+            metric_name=row["metric_name"],
+            expected=row["expected_value"],
+            actual=row["actual_value"],
+            discrepancy=row["discrepancy"],
+            tolerance=row["tolerance"],
+            compared=row["compared"],
+        )
+        for row in found
+    )
+    return worst, int(found[0]["total"]) if found else 0
