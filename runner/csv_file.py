@@ -13,11 +13,13 @@ from typing import BinaryIO
 from runner.errors import ConfigurationError, TroubleError
 
 CHUNK_BYTES = 1 << 20
+HEADER_BYTES = 1 << 20
+"""Longest header that is looked at."""
 BYTE_ORDER_MARK = codecs.BOM_UTF8
 QUOTE = b'"'
 _NOT_STRUCTURE = bytes(byte for byte in range(256) if byte not in b'"\n')
 _BLANK_LINE = re.compile(rb"(?m)^[ \t\f\v]*(\r?\n)")
-_END_MARKER = re.compile(rb"(?m)^\\\.\r?$")
+_END_MARKER = re.compile(rb"(?m)^\\\.\r?\n")
 """A line that PostgreSQL before version 18 takes for the end of the data."""
 
 
@@ -55,7 +57,7 @@ def inspect(path: Path) -> CsvFile:
     counter = _LineCounter()
     size = 0
     with _opened(path) as file:
-        header = file.readline(CHUNK_BYTES)
+        header = file.readline(HEADER_BYTES)
         has_mark = header.startswith(BYTE_ORDER_MARK)
         columns = _header(path, header, file)
         file.seek(0)
@@ -130,21 +132,18 @@ def chunks(file: CsvFile) -> Iterator[bytes]:
     digest = hashlib.sha256()
     blank = b"," * (len(file.columns) - 1) + rb"\g<1>"
     is_in_quotes = False
-    at_start_of_line = True
     with _opened(file.path) as stream:
+        if file.has_mark:
+            digest.update(stream.read(len(BYTE_ORDER_MARK)))
         while chunk := stream.read(CHUNK_BYTES):
-            chunk += stream.readline(CHUNK_BYTES)
+            # Up to a line's end, so that each chunk starts with a line.
+            if not chunk.endswith(b"\n"):
+                chunk += stream.readline()
             digest.update(chunk)
-            if file.has_mark and stream.tell() == len(chunk):
-                chunk = chunk[len(BYTE_ORDER_MARK) :]
-            if stream.tell() == file.size_bytes and not chunk.endswith(b"\n"):
+            if not chunk.endswith(b"\n"):
                 chunk += file.line_end
-            if _needs_care(chunk):
-                yield _mended(file.path, chunk, blank, is_in_quotes, at_start_of_line)
-            else:
-                yield chunk
+            yield _mended(file.path, chunk, blank, is_in_quotes) if _needs_care(chunk) else chunk
             is_in_quotes ^= bool(chunk.count(QUOTE) % 2)
-            at_start_of_line = chunk.endswith(b"\n")
     if digest.hexdigest() != file.sha256:
         raise TroubleError(
             f"{file.path} changed while it was being loaded.", "Load it again once it is complete."
@@ -157,25 +156,21 @@ def _needs_care(chunk: bytes) -> bool:
     )
 
 
-def _mended(
-    path: Path, chunk: bytes, blank: bytes, is_in_quotes: bool, at_start_of_line: bool
-) -> bytes:
+def _mended(path: Path, chunk: bytes, blank: bytes, is_in_quotes: bool) -> bytes:
     """The chunk with its empty lines filled up, those inside of quotes left alone."""
     parts = chunk.split(QUOTE)
-    for place, part in enumerate(parts):
-        if bool(place % 2) != is_in_quotes:
+    for place in range(int(is_in_quotes), len(parts), 2):
+        part = parts[place]
+        # A chunk starts with a line, but what follows a quote goes on with one.
+        start = 0 if place == 0 else part.find(b"\n") + 1
+        if place > 0 and start == 0:
             continue
-        # Only a chunk's first part may start with a line; what follows a quote goes on with one.
-        kept = 0 if place == 0 and at_start_of_line else part.find(b"\n") + 1
-        if kept == 0 and not (place == 0 and at_start_of_line):
-            continue
-        lines = part[kept:]
-        # What comes before a quote is the start of a record, not an empty line.
+        lines = part[start:]
         if _END_MARKER.search(lines):
             raise TroubleError(
                 f"{path} has a line that holds only `\\.`, which is no record.", "Remove the line."
             )
-        parts[place] = part[:kept] + _BLANK_LINE.sub(blank, lines)
+        parts[place] = part[:start] + _BLANK_LINE.sub(blank, lines)
     return QUOTE.join(parts)
 
 
@@ -219,9 +214,14 @@ def _opened(path: Path) -> BinaryIO:
 
 def _header(path: Path, start: bytes, rest: BinaryIO) -> tuple[str, ...]:
     """The names in a file's first line; `rest` is the file after it, for the message."""
+    if len(start) >= HEADER_BYTES:
+        raise TroubleError(
+            f"{path}: the first line is longer than a header can be.",
+            "Is it really a CSV file? Start it with the columns' names.",
+        )
     start = start.removeprefix(BYTE_ORDER_MARK)
     if not start.strip():
-        if not rest.read(CHUNK_BYTES).strip():
+        if not rest.read(HEADER_BYTES).strip():
             raise TroubleError(f"{path} is empty.", "Deliver it with a header and records.")
         raise TroubleError(f"{path}: the first line is empty.", "Start it with the header.")
     if b"\r" in start.rstrip(b"\r\n"):

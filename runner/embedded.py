@@ -16,6 +16,7 @@ import socket
 import stat
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +35,8 @@ SHORT_DIRECTORY = Path("/tmp")  # noqa: S108 - what is made there is private, an
 """Not tempfile's choice: that differs from shell to shell, and a socket must be found again."""
 START_SECONDS = 120
 STOP_SECONDS = 60
+LEFTOVER_SECONDS = 20
+POLL_SECONDS = 0.1
 SETTINGS = {
     # The statement of a client that was killed ends within a second.
     "client_connection_check_interval": "1s",
@@ -75,7 +78,7 @@ class Embedded:
         return f"postgresql://{USER}@/{DATABASE}?host={quote(str(self.socket_directory), safe='/')}"
 
     def is_running(self) -> bool:
-        """Whether something answers at the socket."""
+        """Whether something answers at the socket, be it that it is not ready yet."""
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
             try:
                 client.connect(str(self.socket_directory / f".s.PGSQL.{PORT}"))
@@ -83,12 +86,24 @@ class Embedded:
                 return False
         return True
 
+    def is_ready(self) -> bool:
+        """Whether the running server takes connections; while it recovers it does not."""
+        lines = self._process_file()
+        return self.is_running() and (len(lines) < 8 or lines[7].strip() == "ready")
+
     def process_id(self) -> int | None:
         """Process id of the running server, None if it does not run or may not be seen."""
         try:
-            return int((self.data / "postmaster.pid").read_text().splitlines()[0])
-        except (OSError, IndexError, ValueError):
+            return int(self._process_file()[0])
+        except (IndexError, ValueError):
             return None
+
+    def _process_file(self) -> list[str]:
+        """Lines of postmaster.pid; none at all where there is none, or it may not be read."""
+        try:
+            return (self.data / "postmaster.pid").read_text().splitlines()
+        except OSError:
+            return []
 
 
 def embedded_of(project: Project) -> Embedded:
@@ -119,27 +134,44 @@ def start(embedded: Embedded) -> bool:
     Returns: True if it was started, False if it ran already.
     Raises: TroubleError with the server's own last words if it does not start.
     """
-    if embedded.is_running():
+    if embedded.is_ready():
         return False
     embedded.home.mkdir(parents=True, exist_ok=True)
     with _exclusive(embedded.home / "lock"):
-        if embedded.is_running():
-            return False
+        until = time.monotonic() + START_SECONDS
+        while embedded.is_running() and time.monotonic() < until:
+            if embedded.is_ready():
+                return False
+            time.sleep(POLL_SECONDS)
         account = find_account(embedded.data, embedded.home.parent)
         _prepare(embedded, account)
         _forget_stale_process(embedded)
-        options = f"-p {PORT} -h '' -k {shlex.quote(str(embedded.socket_directory))}"
-        _run(
-            [
-                *("pg_ctl", "-D", str(embedded.data), "-w", "-t", str(START_SECONDS)),
-                *("-l", str(embedded.log), "-o", options, "start"),
-            ],
-            account,
-            f"The embedded PostgreSQL does not start; its log is {embedded.log}",
-            embedded.log,
-        )
+        _start_server(embedded, account)
         _configure(embedded)
     return True
+
+
+def _start_server(embedded: Embedded, account: Account | None) -> None:
+    """Start the server, giving a killed one's last processes a few seconds to end."""
+    options = f"-p {PORT} -h '' -k {shlex.quote(str(embedded.socket_directory))}"
+    until = time.monotonic() + LEFTOVER_SECONDS
+    while True:
+        length = embedded.log.stat().st_size
+        try:
+            return _run(
+                [
+                    *("pg_ctl", "-D", str(embedded.data), "-w", "-t", str(START_SECONDS)),
+                    *("-l", str(embedded.log), "-o", options, "start"),
+                ],
+                account,
+                f"The embedded PostgreSQL does not start; its log is {embedded.log}",
+                embedded.log,
+                length,
+            )
+        except TroubleError as error:
+            if "is still in use" not in error.message or time.monotonic() > until:
+                raise
+            time.sleep(POLL_SECONDS)
 
 
 def stop(embedded: Embedded) -> bool:
@@ -217,10 +249,10 @@ def _make_socket_directory(directory: Path, account: Account | None) -> None:
 
 
 def _forget_stale_process(embedded: Embedded) -> None:
-    """Remove postmaster.pid where its process id now belongs to something else.
+    """Remove the lock files of a server where its process is dead, or is something else by now.
 
-    A restarted container gives the same ids again, and PostgreSQL would take the stranger for
-    a server on the same data.
+    A restarted container gives the same ids again, and where nobody reaps the dead, a killed server
+    still has its id: PostgreSQL would take either for a server on the same data.
     """
     process_id = embedded.process_id()
     if process_id is None:
@@ -228,11 +260,13 @@ def _forget_stale_process(embedded: Embedded) -> None:
     import psutil
 
     try:
-        is_server = "postgres" in psutil.Process(process_id).name()
+        process = psutil.Process(process_id)
+        is_server = "postgres" in process.name() and process.status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return
     if not is_server:
         (embedded.data / "postmaster.pid").unlink(missing_ok=True)
+        (embedded.socket_directory / f".s.PGSQL.{PORT}.lock").unlink(missing_ok=True)
 
 
 def _configure(embedded: Embedded) -> None:
@@ -253,11 +287,20 @@ def _configure(embedded: Embedded) -> None:
 
 
 def _run(
-    command: list[str], account: Account | None, complaint: str, log: Path | None = None
+    command: list[str],
+    account: Account | None,
+    complaint: str,
+    log: Path | None = None,
+    log_start: int = 0,
 ) -> None:
     """Run a program of the wheel, as another account where one is given.
 
     Its output goes to a file: a server inherits it and would keep a pipe open for ever.
+
+    Args:
+        complaint: What to say if it fails, before its own last words.
+        log: File with more of its words.
+        log_start: Where in that file the words of this call begin, in bytes.
     """
     environment = {key: value for key, value in os.environ.items() if not key.startswith("PG")}
     with tempfile.TemporaryFile() as output:
@@ -278,7 +321,7 @@ def _run(
         output.seek(0)
         said = output.read().decode(errors="replace")
     if log is not None and log.is_file():
-        said += log.read_text(errors="replace")
+        said += log.read_bytes()[log_start:].decode(errors="replace")
     raise TroubleError(f"{complaint}: {_reason(said)}", _remedy(said))
 
 

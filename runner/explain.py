@@ -68,10 +68,12 @@ def explain_verdict(verdict: Verdict, schema: str) -> Iterator[Line]:
 def _checks(verdict: Verdict) -> Iterator[Line]:
     shut = verdict.shut_checks
     if not shut:
-        passed = counted(len(verdict.checks), "check")
+        passed = (
+            "The only check" if len(verdict.checks) == 1 else f"All {len(verdict.checks)} checks"
+        )
         suppressed = sum(check.suppressed_count for check in verdict.checks)
         words = f", {counted(suppressed, 'known failure')} suppressed" if suppressed else ""
-        yield Line(f"All of {passed} passed{words}.")
+        yield Line(f"{passed} passed{words}.")
         return
     yield Line()
     yield Line(f"Why it is shut: {len(shut)} of {counted(len(verdict.checks), 'check')}", "title")
@@ -182,13 +184,10 @@ def counted(count: int, noun: str) -> str:
 
 
 def number(value: Decimal | None) -> str:
-    """A number with separators and without needless zeros; nothing at all is said so."""
+    """A number with separators, each digit as it is; nothing at all is said so."""
     if value is None:
         return "nothing"
-    if not value.is_finite():
-        return str(value)
-    text = f"{value:,f}"
-    return text.rstrip("0").rstrip(".") if "." in text and value == value.to_integral() else text
+    return f"{value:,f}" if value.is_finite() else str(value)
 
 
 def plain(value: Any) -> str:

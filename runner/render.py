@@ -36,6 +36,7 @@ STYLES = {
 PLAIN_WIDTH = 80
 HEARTBEAT_SECONDS = 10.0
 FAILED = ("error", "fail")
+SKIPPED = "skipped"
 
 
 def console(stream: TextIO | None = None) -> Console:
@@ -125,6 +126,7 @@ class _Stage:
     started: int = 0
     finished: int = 0
     failed: int = 0
+    skipped: int = 0
     first_at: float = 0.0
     last_at: float = 0.0
     current: str = ""
@@ -188,6 +190,7 @@ class Progress:
             else:
                 stage.finished += 1
                 stage.failed += event.status in FAILED
+                stage.skipped += event.status == SKIPPED
         if self._console.is_terminal:
             self._show_live()
         elif now - self._beat >= HEARTBEAT_SECONDS:
@@ -231,6 +234,8 @@ class Progress:
 
 
 def _stage_text(name: str, stage: _Stage) -> Text:
+    done = stage.finished - stage.failed - stage.skipped
     failed = f", {stage.failed} failed" if stage.failed else ""
+    skipped = f", {stage.skipped} skipped" if stage.skipped else ""
     busy = f", at {stage.current}" if stage.is_busy else ""
-    return Text(f"{name:<10} {stage.finished:>3} done{failed}  {stage.seconds():.1f} s{busy}")
+    return Text(f"{name:<10} {done:>3} done{failed}{skipped}  {stage.seconds():.1f} s{busy}")

@@ -259,12 +259,13 @@ def _failing_records(
         " row_number() over (partition by check_id, entity order by record_key) as place"
         " from {quality.open_exceptions} where dataset = %s"
         ") as exceptions where place <= %s order by place, check_id, entity",
-        [dataset, SAMPLE_OF_CHECK],
+        [dataset, SAMPLE_RECORDS],
     )
     samples: dict[tuple[str, str | None], tuple[str, ...]] = {}
     for row in found:
         place = (row["check_id"], row["entity"])
-        samples[place] = (*samples.get(place, ()), str(row["record_key"]))
+        if row["place"] <= SAMPLE_OF_CHECK:
+            samples[place] = (*samples.get(place, ()), str(row["record_key"]))
     records = tuple(
         FailingRecord(
             entity=str(row["entity"]),

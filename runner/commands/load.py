@@ -13,7 +13,7 @@ from runner.options import DIRECTORY, Where, examples, json_option, where_option
     epilog=examples(
         "runner load /data/2026-11-20 --dataset shop",
         "runner load /data/2026-11-20 --dataset shop --entity orders",
-    )
+    ),
 )
 @click.argument("directory", type=DIRECTORY, metavar="DIR")
 @click.option(

@@ -1,0 +1,3 @@
+{% test is_open(model) %}
+select * from {{ model }} where not is_open
+{% endtest %}
