@@ -174,7 +174,7 @@ class Dbt:
             *("--profiles-dir", str(self.profile.directory)),
             *("--target", self.profile.target),
             *("--log-path", str(self.project.root / "logs")),
-            *("--log-level", "none"),
+            *("--log-level", "none", "--log-level-file", "debug"),
             "--no-send-anonymous-usage-stats",
         ]
         caller = dbtRunner(manifest=self._manifest, callbacks=[listener])
@@ -303,8 +303,10 @@ def read_profile(directory: Path, name: str, target: str | None) -> Profile:
     from dbt.config.renderer import ProfileRenderer
     from dbt.flags import set_from_args
     from dbt_common.context import set_invocation_context
+    from dbt_common.events.event_manager_client import cleanup_event_logger
     from dbt_common.exceptions import DbtBaseException
 
+    cleanup_event_logger()
     set_invocation_context(os.environ)
     set_from_args(Namespace(PROFILES_DIR=str(directory)), None)
     try:

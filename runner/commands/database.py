@@ -23,7 +23,7 @@ def db() -> None:
     """
 
 
-@db.command()
+@db.command(short_help="Start the embedded PostgreSQL.")
 @json_option
 @where_options
 def start(where: Where, as_json: bool) -> ExitCode:
@@ -101,6 +101,7 @@ def status(where: Where, as_json: bool) -> ExitCode:
 
 
 @db.command(
+    short_help="Open psql on the configured database.",
     context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False},
     epilog=examples("runner db psql", 'runner db psql -c "select * from quality.gate"'),
 )

@@ -9,7 +9,14 @@ from runner.options import Where, examples, json_option, where_options
 
 
 @click.command(epilog=examples("runner history --limit 50", "runner history --dataset shop --json"))
-@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, metavar="N")
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    default=20,
+    show_default=True,
+    metavar="N",
+    help="How many at most.",
+)
 @click.option("--dataset", metavar="NAME", help="Only runs of this dataset.")
 @json_option
 @where_options

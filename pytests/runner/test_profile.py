@@ -1,0 +1,136 @@
+"""The connection comes from dbt's own profiles.yml, or is the embedded PostgreSQL."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from runner.errors import ConfigurationError
+from runner.profile import find_profiles_directory, load_profile
+from runner.project import Project, choose_dataset, find_project
+
+PROFILES = """\
+trustgate:
+  target: "{{ env_var('CHOSEN', 'server') }}"
+  outputs:
+    server:
+      type: postgres
+      host: "{{ env_var('TEST_HOST') }}"
+      port: "{{ env_var('TEST_PORT', '5433') | as_number }}"
+      user: ada
+      pass: "{{ env_var('DBT_ENV_SECRET_TEST', 'p w') }}"
+      dbname: shop
+      schema: public
+      sslmode: require
+      threads: 3
+    lake:
+      type: duckdb
+      path: x
+"""
+
+
+def write_profile(directory: Path, content: str = PROFILES) -> None:
+    directory.mkdir(parents=True, exist_ok=True)
+    (directory / "profiles.yml").write_text(content)
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    home = tmp_path / "home"
+    home.mkdir()
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.chdir(home)
+    return home
+
+
+def test_a_profile_is_read_as_dbt_reads_it(
+    home: Path, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_profile(project.root)
+    monkeypatch.setenv("TEST_HOST", "db.example")
+    profile = load_profile(project)
+    assert (profile.host, profile.port, profile.user) == ("db.example", 5433, "ada")
+    assert (profile.password, profile.database, profile.threads) == ("p w", "shop", 3)
+    assert profile.ssl == {"sslmode": "require"}
+    assert not profile.is_embedded
+    assert profile.url() == "postgresql://ada@db.example:5433/shop?sslmode=require"
+
+
+@pytest.mark.parametrize(
+    ("content", "target", "words"),
+    [
+        (PROFILES, "absent", "does not have a target named 'absent'"),
+        (PROFILES, None, "TEST_HOST"),
+        ("trustgate: {outputs: {default: {type: postgres}}}", None, "is a required property"),
+        ("other: {}", None, "Could not find profile named 'trustgate'"),
+        ("", None, "is empty"),
+        ("a: [", None, "profiles.yml"),
+    ],
+)
+def test_a_profile_that_cannot_be_used_says_why(
+    content: str,
+    target: str | None,
+    words: str,
+    home: Path,
+    project: Project,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    write_profile(project.root, content)
+    with pytest.raises(ConfigurationError) as caught:
+        load_profile(project, target=target)
+    assert capfd.readouterr() == ("", "")
+    assert words in caught.value.message
+    assert "\n" not in caught.value.message
+
+
+def test_profiles_are_looked_for_where_dbt_looks(
+    home: Path, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert find_profiles_directory(project, None) is None
+    write_profile(home / ".dbt", "other: {}")
+    assert find_profiles_directory(project, None) is None
+    write_profile(home / ".dbt")
+    assert find_profiles_directory(project, None) == home / ".dbt"
+    write_profile(home)
+    assert find_profiles_directory(project, None) == home
+    write_profile(project.root)
+    assert find_profiles_directory(project, None) == project.root
+    write_profile(home / "named")
+    monkeypatch.setenv("DBT_PROFILES_DIR", str(home / "named"))
+    assert find_profiles_directory(project, None) == home / "named"
+    write_profile(home / "given")
+    assert find_profiles_directory(project, home / "given") == home / "given"
+    with pytest.raises(ConfigurationError, match=r"no profiles\.yml in"):
+        find_profiles_directory(project, home / "absent")
+
+
+def test_a_project_is_found_from_below(tmp_path: Path) -> None:
+    (tmp_path / "dbt_project.yml").write_text("name: shop\nprofile: mine\n")
+    below = tmp_path / "models" / "marts"
+    below.mkdir(parents=True)
+    project = find_project(below)
+    assert (project.root, project.name, project.profile_name) == (tmp_path, "shop", "mine")
+    with pytest.raises(ConfigurationError, match="There is no directory"):
+        find_project(tmp_path / "absent")
+
+
+@pytest.mark.parametrize("content", ["name: [", "- a", "profile: x"])
+def test_a_project_file_that_cannot_be_read_is_named(content: str, tmp_path: Path) -> None:
+    (tmp_path / "dbt_project.yml").write_text(content)
+    with pytest.raises(ConfigurationError, match=r"dbt_project\.yml"):
+        find_project(tmp_path)
+
+
+def test_the_dataset_is_the_option_else_the_directory_else_the_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert choose_dataset(None, None) == "good"
+    monkeypatch.setenv("DATA_DIR", f"{tmp_path}/olist/")
+    assert choose_dataset(None, None) == "olist"
+    monkeypatch.setenv("TRUSTGATE_DATASET", "shop")
+    assert choose_dataset(None, None) == "shop"
+    assert choose_dataset(None, tmp_path / "bad") == "bad"
+    assert choose_dataset("feed", tmp_path / "bad") == "feed"
+    with pytest.raises(ConfigurationError, match="cannot be the name"):
+        choose_dataset("a b", None)
+    assert os.environ["TRUSTGATE_DATASET"] == "shop"
