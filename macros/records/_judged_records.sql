@@ -89,11 +89,8 @@ from (
 
 {#- Key columns that a base model declares; nothing where the graph cannot be seen (unit tests). -#}
 {% macro _key_of(base) -%}
-    {%- for node in graph.nodes.values() if node.resource_type == 'model' and node.name == base -%}
-        {%- set key = node.config.meta.get('key') -%}
-        {{ return([key] if key is string else key) }}
-    {%- endfor -%}
-    {{ return([]) }}
+    {%- set key = (trustgate.meta_of(base)).get('key') or [] -%}
+    {{ return([key] if key is string else key) }}
 {%- endmacro %}
 
 

@@ -9,14 +9,6 @@
 {% macro _records_to_check(declared, columns) -%}
 {%- set unique_rules = declared.rules | selectattr('group') | list -%}
 {%- set raw = ref('raw_' ~ declared.entity) -%}
-raw_batches as (
-    (select min(_batch_id) as _batch_id from {{ raw }})
-    union all
-    select (select min(raw._batch_id) from {{ raw }} as raw where raw._batch_id > raw_batches._batch_id)
-    from raw_batches
-    where raw_batches._batch_id is not null
-),
-
 new_records as (
     select
         raw._record_id,
@@ -27,11 +19,7 @@ new_records as (
         {%- endfor %}
     from {{ raw }} as raw
     where raw._batch_id in (
-        select _batch_id
-        from raw_batches
-        where
-            _batch_id is not null
-            and not exists (select 1 from {{ this }} as known where known._batch_id = raw_batches._batch_id)
+        {{ trustgate.unchecked_batches(declared.entity, this) | indent(8) }}
     )
 ),
 

@@ -20,7 +20,7 @@
 {%- set record_rules = declared.rules | selectattr('scope', 'equalto', 'record') | sort(attribute='severity') | list -%}
 {%- set set_rules = declared.rules | selectattr('scope', 'equalto', 'set') | list -%}
 {%- set typed -%}{{ trustgate._typed_records(declared, columns) }}{%- endset -%}
-with recursive
+with
 
 {% if is_incremental() -%}
 {{ trustgate._records_to_check(declared, columns) }}

@@ -3,9 +3,9 @@
 
     Args: place: for messages; rule: mapping of the YAML; columns: typed columns; joins: declared joins.
     Returns: mapping with
-        id, name, column, check, expression, dimension, severity, weight, message, examples, scope;
+        id, column, check, dimension, severity, weight, examples, scope;
         passes: SQL over typed columns, true or false, never null (scope record);
-        columns: columns whose values tell what was found; expected: text; condition: row_condition;
+        columns: columns whose values tell what was found; condition: row_condition;
         alias: join of a relationships rule; group: for set rules the columns that must be unique, and
         ignore: which of their rows are not looked at.
     Raises: a compiler error naming the model, the rule, the value given and the values allowed.
@@ -56,20 +56,16 @@
     {%- endif -%}
     {{ return({
         'id': rule.id,
-        'name': rule.get('name', rule.id | replace('_', ' ')),
         'column': rule.get('column'),
         'check': rule.get('check', 'expression'),
-        'expression': rule.get('expression') or compiled.get('passes') or rule.check,
         'dimension': dimension,
         'severity': severity,
         'weight': weight,
-        'message': rule.get('message'),
         'examples': rule.get('examples'),
         'condition': rule.get('row_condition'),
         'scope': arguments.scope,
         'passes': passes,
         'columns': compiled.columns,
-        'expected': compiled.expected,
         'alias': compiled.get('alias'),
         'group': compiled.get('group'),
         'ignore': compiled.get('ignore'),
@@ -86,7 +82,6 @@
     {{ return({
         'passes': '((' ~ trustgate._joined_expression(rule.expression, joins) ~ ') is not false)',
         'columns': shown,
-        'expected': rule.expression,
     }) }}
 {%- endmacro %}
 

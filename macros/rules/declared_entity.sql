@@ -41,6 +41,6 @@
         'version': meta.get('version'),
         'joins': joins,
         'rules': rules,
-        'rules_version': local_md5(tojson([meta.key, meta.get('version'), meta.get('joins'), meta.get('rules'), columns], sort_keys=true))[:12],
+        'rules_version': trustgate.rules_version(meta, columns),
     }) }}
 {%- endmacro %}

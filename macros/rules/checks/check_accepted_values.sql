@@ -4,6 +4,5 @@
     {{ return({
         'passes': '((' ~ rule.column ~ ' in (' ~ listed ~ ')) is not false)',
         'columns': [rule.column],
-        'expected': 'one of ' ~ rule['values'] | join(', '),
     }) }}
 {%- endmacro %}

@@ -4,6 +4,5 @@
     {{ return({
         'passes': '((' ~ rule.column_A ~ ' ' ~ operator ~ ' ' ~ rule.column_B ~ ') is not false)',
         'columns': [rule.column_A, rule.column_B],
-        'expected': rule.column_A ~ ' ' ~ operator ~ ' ' ~ rule.column_B,
     }) }}
 {%- endmacro %}

@@ -3,6 +3,5 @@
     {{ return({
         'passes': '((' ~ rule.column_A ~ ' = ' ~ rule.column_B ~ ') is not false)',
         'columns': [rule.column_A, rule.column_B],
-        'expected': rule.column_A ~ ' = ' ~ rule.column_B,
     }) }}
 {%- endmacro %}

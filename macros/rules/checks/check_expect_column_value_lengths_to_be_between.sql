@@ -3,6 +3,5 @@
     {{ return({
         'passes': trustgate._between(here, rule, 'length(' ~ rule.column ~ ')'),
         'columns': [rule.column],
-        'expected': 'length ' ~ trustgate._between_words(rule),
     }) }}
 {%- endmacro %}

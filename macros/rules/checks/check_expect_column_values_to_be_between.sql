@@ -3,6 +3,5 @@
     {{ return({
         'passes': trustgate._between(here, rule, rule.column),
         'columns': [rule.column],
-        'expected': trustgate._between_words(rule),
     }) }}
 {%- endmacro %}

@@ -4,6 +4,5 @@
     {{ return({
         'passes': '((' ~ rule.column ~ ' in (' ~ listed ~ ')) is true)',
         'columns': [rule.column],
-        'expected': 'one of ' ~ rule.value_set | join(', '),
     }) }}
 {%- endmacro %}

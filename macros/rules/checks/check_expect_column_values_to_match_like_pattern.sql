@@ -3,6 +3,5 @@
     {{ return({
         'passes': '((' ~ rule.column ~ ' like ' ~ trustgate.literal(rule.like_pattern) ~ ') is not false)',
         'columns': [rule.column],
-        'expected': 'like ' ~ rule.like_pattern,
     }) }}
 {%- endmacro %}

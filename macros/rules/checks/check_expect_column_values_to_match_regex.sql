@@ -3,6 +3,5 @@
     {{ return({
         'passes': 'coalesce(' ~ trustgate._matches(rule) ~ ', false)',
         'columns': [rule.column],
-        'expected': 'a match of ' ~ rule.regex,
     }) }}
 {%- endmacro %}

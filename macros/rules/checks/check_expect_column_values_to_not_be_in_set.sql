@@ -4,6 +4,5 @@
     {{ return({
         'passes': '((' ~ rule.column ~ ' in (' ~ listed ~ ')) is not true)',
         'columns': [rule.column],
-        'expected': 'none of ' ~ rule.value_set | join(', '),
     }) }}
 {%- endmacro %}

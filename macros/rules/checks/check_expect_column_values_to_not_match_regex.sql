@@ -3,6 +3,5 @@
     {{ return({
         'passes': '(' ~ trustgate._matches(rule) ~ ' is not true)',
         'columns': [rule.column],
-        'expected': 'no match of ' ~ rule.regex,
     }) }}
 {%- endmacro %}

@@ -7,6 +7,5 @@
         'group': rule.column_list,
         'ignore': ignore,
         'columns': rule.column_list,
-        'expected': 'values no other record carries together',
     }) }}
 {%- endmacro %}

@@ -6,6 +6,5 @@
     {{ return({
         'passes': '((' ~ rule.column ~ " >= _loaded_at - interval '" ~ rule.days ~ " days') is not false)",
         'columns': [rule.column],
-        'expected': 'at most ' ~ rule.days ~ ' days before it was loaded',
     }) }}
 {%- endmacro %}

@@ -3,6 +3,5 @@
 {% macro check_no_conflicting_versions(here, rule, columns) -%}
     {{ return({
         'columns': [],
-        'expected': 'one content for each version',
     }) }}
 {%- endmacro %}

@@ -16,6 +16,5 @@
     {{ return({
         'passes': '((' ~ holds ~ ') is not true)',
         'columns': [rule.column],
-        'expected': 'no personal data',
     }) }}
 {%- endmacro %}

@@ -3,6 +3,5 @@
     {{ return({
         'passes': '((' ~ rule.column ~ ' <= _loaded_at) is not false)',
         'columns': [rule.column],
-        'expected': 'not later than it was loaded',
     }) }}
 {%- endmacro %}

@@ -3,6 +3,5 @@
     {{ return({
         'passes': '(' ~ rule.column ~ ' is not null)',
         'columns': [rule.column],
-        'expected': 'a value',
     }) }}
 {%- endmacro %}

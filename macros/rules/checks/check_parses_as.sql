@@ -5,6 +5,5 @@
     {{ return({
         'passes': '(' ~ rule.column ~ ' is not null or ' ~ trustgate.parse('_received_' ~ rule.column, 'text') ~ ' is null)',
         'columns': [rule.column],
-        'expected': rule.type,
     }) }}
 {%- endmacro %}

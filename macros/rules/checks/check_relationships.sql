@@ -3,7 +3,6 @@
     {{ return({
         'passes': '(' ~ rule.column ~ ' is null or for_' ~ rule.id ~ '__is_there is not null)',
         'columns': [rule.column],
-        'expected': 'a value of ' ~ rule.field ~ ' in ' ~ rule.to,
         'alias': 'for_' ~ rule.id,
     }) }}
 {%- endmacro %}

@@ -4,6 +4,5 @@
         'group': [rule.column],
         'ignore': 'any_value_is_missing',
         'columns': [rule.column],
-        'expected': 'a value no other record carries',
     }) }}
 {%- endmacro %}

@@ -1,0 +1,39 @@
+{#-
+    The compared columns of a reconciliation, checked: list of mappings with name, tolerance (SQL of the
+    greatest difference, or none), normalise (list) and same (SQL over `source` and `target`, never null).
+-#}
+{% macro _compared_columns(here, compare) -%}
+    {%- set compared = [] -%}
+    {%- set declared = compare -%}
+    {%- for name in declared -%}
+        {%- set how = (declared[name] if declared is mapping else none) or {} -%}
+        {%- set how = {'tolerance': how} if how is not mapping else how -%}
+        {%- do trustgate.refuse_unknown_words(here ~ ', column ' ~ name, how, ['tolerance', 'normalise', 'ignore_null']) -%}
+        {%- for word in how.get('normalise', []) -%}
+            {%- do trustgate.refuse_unknown_word(here ~ ', column ' ~ name, 'normalise', word, ['trim', 'lower', 'upper', 'collapse_spaces']) -%}
+        {%- endfor -%}
+        {%- set tolerance = none if how.get('tolerance') is none else trustgate.tolerance(here ~ ', column ' ~ name, how.tolerance, 'source.' ~ name) -%}
+        {%- set same -%}
+            (source.{{ name }} is not distinct from target.{{ name }}
+            {%- if tolerance is not none %} or coalesce(abs(target.{{ name }} - source.{{ name }}) <= {{ tolerance }}, false){% endif -%}
+            {%- if how.get('ignore_null') %} or source.{{ name }} is null or target.{{ name }} is null{% endif -%}
+            )
+        {%- endset -%}
+        {%- do compared.append({'name': name, 'tolerance': tolerance, 'normalise': how.get('normalise', []), 'same': same}) -%}
+    {%- endfor -%}
+    {{ return(compared) }}
+{%- endmacro %}
+
+
+{#- SQL of a value with its normalisers applied, in the order given. -#}
+{% macro _normalised(value, normalisers) -%}
+    {%- set written = namespace(sql=value) -%}
+    {%- for word in normalisers -%}
+        {%- if word == 'collapse_spaces' -%}
+            {%- set written.sql = "regexp_replace(" ~ written.sql ~ ", '\\s+', ' ', 'g')" -%}
+        {%- else -%}
+            {%- set written.sql = {'trim': 'btrim'}.get(word, word) ~ '(' ~ written.sql ~ ')' -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return(written.sql) }}
+{%- endmacro %}

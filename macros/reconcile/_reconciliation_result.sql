@@ -1,0 +1,107 @@
+{#-
+    CTEs and select that every reconciliation ends with, from `mismatches` and `counted`: the columns all
+    share, one row per mismatching key and one summary row, and, when only touched keys were compared, a
+    row of the key alone for each touched key that now matches.
+-#}
+{% macro _reconciliation_result(kind, dataset, is_partial, keys=[], follows='key') -%}
+found as (
+    select
+        false as is_summary,
+        record_key,
+        {{ trustgate.literal(dataset) }}::text as dataset,
+        '{{ model.name }}'::text as reconciliation,
+        {{ 'metric_name' if kind == 'chain' else trustgate.literal(kind) ~ '::text' }} as kind,
+        batch_id,
+        match_status,
+        {%- if kind == 'rows' %}
+        null::jsonb as grain,
+        null::date as metric_date,
+        ''::text as metric_name,
+        null::numeric as expected_value,
+        null::numeric as actual_value,
+        null::text as tolerance,
+        {%- else %}
+        grain,
+        metric_date,
+        metric_name,
+        expected_value,
+        actual_value,
+        tolerance,
+        {%- endif %}
+        discrepancy,
+        field_comparisons,
+        mismatched_fields,
+        source_count::bigint as source_count,
+        target_count::bigint as target_count,
+        null::bigint as compared,
+        '{{ invocation_id }}'::text as run_id,
+        now() as checked_at
+    from mismatches
+    union all
+    select
+        true as is_summary,
+        '' as record_key,
+        {{ trustgate.literal(dataset) }} as dataset,
+        '{{ model.name }}' as reconciliation,
+        '{{ kind }}' as kind,
+        null as batch_id,
+        null as match_status,
+        null as grain,
+        null as metric_date,
+        '' as metric_name,
+        null as expected_value,
+        null as actual_value,
+        null as tolerance,
+        null as discrepancy,
+        null as field_comparisons,
+        null as mismatched_fields,
+        source_count,
+        target_count,
+        compared,
+        '{{ invocation_id }}' as run_id,
+        now() as checked_at
+    from counted
+)
+{%- if is_incremental() %},
+
+scope as (
+    select is_summary, record_key, metric_name
+    from {{ this }}
+    {%- if is_partial %}
+    where dataset <> {{ trustgate.literal(dataset) }} or match_status = 'NO_KEY' or is_summary
+        {%- if follows == 'key' %}
+        or record_key in (select {{ trustgate._touched_key(keys) }} from touched)
+        {%- else %}
+        or batch_id in (
+            {%- for entity in var('entities') %}
+            select _batch_id from {{ ref('base_' ~ entity) }} where {{ trustgate.in_window(entity) }}
+            {{ 'union' if not loop.last }}
+            {%- endfor %}
+        )
+        {%- endif %}
+    {%- endif %}
+)
+
+select
+    coalesce(found.is_summary, scope.is_summary) as is_summary,
+    coalesce(found.record_key, scope.record_key) as record_key,
+    coalesce(found.metric_name, scope.metric_name) as metric_name,
+    {%- for column in ['dataset', 'reconciliation', 'kind', 'batch_id', 'match_status', 'grain', 'metric_date', 'expected_value', 'actual_value', 'tolerance', 'discrepancy', 'field_comparisons', 'mismatched_fields', 'source_count', 'target_count', 'compared', 'run_id', 'checked_at'] %}
+    found.{{ column }}{{ ',' if not loop.last }}
+    {%- endfor %}
+from found
+full outer join scope
+    on found.is_summary = scope.is_summary and found.record_key = scope.record_key and found.metric_name = scope.metric_name
+{%- else %}
+
+select * from found
+{%- endif %}
+{%- endmacro %}
+
+
+{#- SQL of a touched key as one text. -#}
+{% macro _touched_key(keys) -%}
+    {%- set parts = [] -%}
+    {%- for key in keys -%}{%- do parts.append('key_' ~ loop.index ~ '::text') -%}{%- endfor -%}
+    {{ return(trustgate.record_key(parts)) }}
+{%- endmacro %}

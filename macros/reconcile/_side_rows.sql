@@ -1,0 +1,130 @@
+{#-
+    SQL of one side of a reconciliation: `record_key` (encoded), `key_1`, … (NULL where empty), the compared
+    columns, `batch_id`, `row_count`. Rows of keys that stand several times are left to `duplicate_keys`.
+-#}
+{% macro _side_rows(side, keys, compared, dataset, is_partial, name) -%}
+{%- set is_grouped = side.get('many') or side.get('aggregate') -%}
+{%- set empty = trustgate._is_empty_key(side, keys) -%}
+select
+    {{ trustgate._encoded_key(side, keys) }} as record_key,
+    {%- for key in keys %}
+    case when not {{ empty }} then {{ trustgate._column_of(side, key) }} end as key_{{ loop.index }},
+    {%- endfor %}
+    {%- for column in compared %}
+    {{ trustgate._normalised(trustgate._column_of(side, column.name), column.normalise) }} as {{ column.name }},
+    {%- endfor %}
+    {%- if is_grouped %}
+    null::text as batch_id,
+    count(*) as row_count
+    {%- else %}
+    {{ 'side._batch_id' if side.get('entity') else 'null::text' }} as batch_id,
+    1::bigint as row_count
+    {%- endif %}
+from {{ trustgate._side_from(side) }}
+where
+    {{ trustgate._side_condition(side, dataset) | indent(4) }}
+    {%- if is_partial %}
+    and (
+        {{ empty }}
+        or ({% for key in keys %}{{ trustgate._column_of(side, key) }}{{ ', ' if not loop.last }}{% endfor %}) in (
+            select {% for key in keys %}key_{{ loop.index }}{{ ', ' if not loop.last }}{% endfor %} from touched
+        )
+    )
+    {%- endif %}
+    {%- if not is_grouped %}
+    and not exists (
+        select 1
+        from {{ ref('duplicate_keys') }} as duplicate
+        where duplicate.reconciliation = '{{ model.name }}' and duplicate.record_key = {{ trustgate._encoded_key(side, keys) }}
+    )
+    {%- endif %}
+{%- if is_grouped %}
+group by {% for key in keys %}{{ trustgate._column_of(side, key) }}{{ ', ' if not loop.last }}{% endfor %}
+{%- endif %}
+{%- endmacro %}
+
+
+{#- SQL of a column of a side: the relation's own, or as `columns` or `aggregate` say. -#}
+{% macro _column_of(side, name) -%}
+    {{ return((side.get('aggregate') or {}).get(name) or (side.get('columns') or {}).get(name)
+        or (trustgate._verdict_alias(side) if name == '_record_key' else 'side') ~ '.' ~ name) }}
+{%- endmacro %}
+
+
+{#- SQL condition: a part of the key is NULL or blank. -#}
+{% macro _is_empty_key(side, keys) -%}
+    (
+    {%- for key in keys -%}
+        coalesce(btrim({{ trustgate._column_of(side, key) }}::text), '') = ''{{ ' or ' if not loop.last }}
+    {%- endfor -%}
+    )
+{%- endmacro %}
+
+
+{#- SQL of the key of a side as one text; a NULL part is `\N`. -#}
+{% macro _encoded_key(side, keys) -%}
+    {%- set parts = [] -%}
+    {%- for key in keys -%}{%- do parts.append("coalesce(" ~ trustgate._column_of(side, key) ~ "::text, '\\N')") -%}{%- endfor -%}
+    {{ return(trustgate.record_key(parts)) }}
+{%- endmacro %}
+
+
+{#- SQL condition: the row is one that the side means, of the dataset. -#}
+{% macro _side_condition(side, dataset) -%}
+    {%- set records = side.get('records', 'all') -%}
+    {%- set verdict = trustgate._verdict_alias(side) -%}
+    {%- if side.get('entity') or side.get('records') %}side._dataset = {{ trustgate.literal(dataset) }}{% else %}true{% endif %}
+    {%- if records == 'latest' %}
+    and {{ verdict }}._is_latest
+    {%- elif records == 'received' %}
+    and not {{ verdict }}._is_duplicate
+    {%- elif records == 'promotable' %}
+    and {{ trustgate.is_promotable(verdict, ref('base_' ~ side.entity)) }}
+    {%- endif %}
+    {%- if side.get('where') %}
+    and ({{ side.where }})
+    {%- endif %}
+{%- endmacro %}
+
+
+{#- SQL relation of the rows a side means, to be counted; of its keys where several rows may carry one. -#}
+{% macro _side_count(side, dataset) -%}
+    {{ trustgate._side_from(side) }} where {{ trustgate._side_condition(side, dataset) }}
+{%- endmacro %}
+
+
+{#- SQL of the number of keys that both sides have, for a reconciliation that ignores orphans. -#}
+{% macro _pairs_count(source, target, keys, dataset) -%}
+select count(*)
+from (
+    select distinct {% for key in keys %}{{ trustgate._column_of(source, key) }} as key_{{ loop.index }}{{ ', ' if not loop.last }}{% endfor %}
+    from {{ trustgate._side_count(source, dataset) | indent(4) }}
+) as source
+inner join (
+    select distinct {% for key in keys %}{{ trustgate._column_of(target, key) }} as key_{{ loop.index }}{{ ', ' if not loop.last }}{% endfor %}
+    from {{ trustgate._side_count(target, dataset) | indent(4) }}
+) as target on {% for key in keys %}source.key_{{ loop.index }} = target.key_{{ loop.index }}{{ ' and ' if not loop.last }}{% endfor %}
+{%- endmacro %}
+
+
+{#- SQL of the key values of an entity's records whose verdicts changed, in any of their versions. -#}
+{% macro _touched_values(side, keys, dataset) -%}
+    select {% for key in keys %}side.{{ key }} as key_{{ loop.index }}{{ ', ' if not loop.last }}{% endfor %}
+    from {{ ref('base_' ~ side.entity) }} as side
+    where side._dataset = {{ trustgate.literal(dataset) }} and {{ trustgate.in_window(side.entity, 'side') }}
+{%- endmacro %}
+
+
+{#- SQL of what a side selects from; records of raw stand beside their verdict in base, as `verdict`. -#}
+{% macro _side_from(side) -%}
+    {{ ref(side.relation) }} as side
+    {%- if trustgate._verdict_alias(side) == 'verdict' %}
+    inner join {{ ref('base_' ~ side.entity) }} as verdict on side._record_id = verdict._record_id
+    {%- endif %}
+{%- endmacro %}
+
+
+{#- Alias of the rows that carry a side's verdict columns. -#}
+{% macro _verdict_alias(side) -%}
+    {{ return('verdict' if side.relation.startswith('raw_') and side.get('entity') else 'side') }}
+{%- endmacro %}

@@ -1,0 +1,8 @@
+{#-
+    Whether this run compares only the keys that changed: the table stands, both sides follow an entity,
+    and no deep comparison was asked for (`runner run --deep`, or var deep).
+-#}
+{% macro compares_touched_keys(source, target) -%}
+    {%- set is_deep = var('deep', false) or dbt_metadata_envs.get('TRUSTGATE_DEEP', '') == '1' -%}
+    {{ return(is_incremental() and not is_deep and source.get('entity') is not none and target.get('entity') is not none) }}
+{%- endmacro %}

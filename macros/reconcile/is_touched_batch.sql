@@ -1,0 +1,16 @@
+{#-
+    SQL condition: the batch is of the active dataset and, when the reconciliation only follows what
+    changed, has a record whose verdict changed.
+
+    Args: entity; batch: SQL of the batch id; is_partial.
+-#}
+{% macro is_touched_batch(entity, batch, is_partial) -%}
+    {%- if is_partial -%}
+    {{ batch }} in (
+        select _batch_id from {{ ref('base_' ~ entity) }}
+        where _dataset = {{ trustgate.literal(trustgate.active_dataset()) }} and {{ trustgate.in_window(entity) }}
+    )
+    {%- else -%}
+    true
+    {%- endif -%}
+{%- endmacro %}

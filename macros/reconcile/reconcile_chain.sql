@@ -1,0 +1,141 @@
+{#-
+    SQL of the chain of every registered entity, batch by batch and worker by worker: records, amount and
+    hash of each layer against the layer before it. One row per link, batch, worker and measure, those
+    that agree as well.
+
+    control -> raw (what the loader counted), raw -> base (everything), base -> stg (what is promotable),
+    stg -> candidate. A measure that the layer before does not state is not compared. Worker -1 is the
+    whole batch.
+-#}
+{% macro reconcile_chain() -%}
+{%- set dataset = trustgate.active_dataset() -%}
+{%- set is_partial = trustgate.compares_touched_keys({'entity': ''}, {'entity': ''}) -%}
+{%- do ref('layer_progress') -%}
+with
+
+points as (
+    {%- for entity in var('entities') %}
+    {{ trustgate._chain_points(entity, dataset, is_partial) | indent(4) }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+),
+
+links (source_layer, target_layer) as (
+    values ('control', 'raw'), ('raw', 'base'), ('promotable', 'stg'), ('stg', 'candidate')
+),
+
+linked as (
+    select
+        links.source_layer,
+        links.target_layer,
+        source.entity,
+        source.batch_id,
+        source.worker_id,
+        source.record_count as expected_count,
+        coalesce(target.record_count, 0) as actual_count,
+        source.amount_total as expected_amount,
+        target.amount_total as actual_amount,
+        source.row_hash as expected_hash,
+        coalesce(target.row_hash, '0:0:0') as actual_hash
+    from links
+    inner join points as source on links.source_layer = source.layer
+    left join points as target
+        on links.target_layer = target.layer and source.entity = target.entity
+        and source.batch_id = target.batch_id and source.worker_id = target.worker_id
+    union all
+    {#- What a layer holds and the one before it does not. #}
+    select links.source_layer, links.target_layer, target.entity, target.batch_id, target.worker_id, 0, target.record_count, null, null, null, null
+    from links
+    inner join points as target on links.target_layer = target.layer
+    where target.worker_id >= 0 and links.source_layer <> 'control' and not exists (
+        select 1 from points as source
+        where links.source_layer = source.layer and source.entity = target.entity
+            and source.batch_id = target.batch_id and source.worker_id = target.worker_id
+    )
+),
+
+measured as (
+    select *, 'count' as measure, expected_count::numeric as expected_value, actual_count::numeric as actual_value, expected_count = actual_count as is_same from linked
+    union all
+    select *, 'amount', expected_amount, coalesce(actual_amount, 0), expected_amount = coalesce(actual_amount, 0) from linked where expected_amount is not null
+    union all
+    select *, 'hash', null, null, expected_hash = actual_hash from linked where expected_hash is not null
+),
+
+mismatches as (
+    select
+        {{ trustgate.record_key(['batch_id', 'worker_id', "source_layer || ' to ' || target_layer"]) }} as record_key,
+        batch_id,
+        case when is_same then 'MATCHED' else 'MISMATCHED' end as match_status,
+        jsonb_build_object(
+            'entity', entity, 'batch_id', batch_id, 'worker_id', nullif(worker_id, -1), 'source', source_layer, 'target', target_layer
+        ) as grain,
+        null::date as metric_date,
+        measure as metric_name,
+        expected_value,
+        actual_value,
+        '0'::text as tolerance,
+        actual_value - expected_value as discrepancy,
+        case when measure = 'hash' then jsonb_build_object(
+            'hash', jsonb_build_object('source', expected_hash, 'target', actual_hash, 'match', is_same)
+        ) end as field_comparisons,
+        null::text[] as mismatched_fields,
+        expected_count as source_count,
+        actual_count as target_count
+    from measured
+),
+
+counted as (
+    select
+        null::bigint as source_count,
+        null::bigint as target_count,
+        null::bigint as compared
+),
+
+{{ trustgate._reconciliation_result('chain', dataset, is_partial, [], 'batch') }}
+{%- endmacro %}
+
+
+{#- SQL of the figures of one entity in every layer, by batch and worker. -#}
+{% macro _chain_points(entity, dataset, is_partial) -%}
+{%- set amount = trustgate.meta_of('landing_' ~ entity).get('amount') -%}
+{%- set type = trustgate.type_of_column('base_' ~ entity, amount, 'numeric') -%}
+{%- set base, stg = ref('base_' ~ entity), ref('stg_' ~ entity) -%}
+{%- set of_dataset -%}_dataset = {{ trustgate.literal(dataset) }} and {{ trustgate.is_touched_batch(entity, 'layer._batch_id', is_partial) }}{%- endset -%}
+select
+    'control' as layer, '{{ entity }}' as entity, batch_id, -1 as worker_id, loaded_count as record_count, amount_total, row_hash
+from {{ ref('batch_controls') }}
+where dataset = {{ trustgate.literal(dataset) }} and entity = '{{ entity }}' and {{ trustgate.is_touched_batch(entity, 'batch_id', is_partial) }}
+union all
+select 'control', '{{ entity }}', workers.batch_id, workers.worker_id, workers.records_written, null, null
+from {{ ref('batch_workers') }} as workers
+inner join {{ ref('batches') }} as batches on workers.batch_id = batches.batch_id
+where batches.dataset = {{ trustgate.literal(dataset) }} and batches.entity = '{{ entity }}'
+    and {{ trustgate.is_touched_batch(entity, 'workers.batch_id', is_partial) }}
+union all
+{#- Against the control the amount is read as the loader read it, against base as base reads it. #}
+select
+    'raw', '{{ entity }}', _batch_id, coalesce(_worker_id, -1), count(*),
+    {{ 'case when grouping(_worker_id) = 1 then sum(' ~ trustgate.parse(amount, 'numeric') ~ ') else sum(' ~ trustgate.parse(amount, type) ~ ') end' if amount else 'null' }},
+    {{ trustgate.set_hash('_checksum') }}
+from {{ ref('raw_' ~ entity) }} as layer
+where {{ of_dataset }}
+group by grouping sets ((_batch_id), (_batch_id, _worker_id))
+union all
+select 'base', '{{ entity }}', _batch_id, _worker_id, count(*), {{ 'sum(' ~ amount ~ ')' if amount else 'null' }}, {{ trustgate.set_hash('_checksum') }}
+from {{ base }} as layer
+where {{ of_dataset }}
+group by _batch_id, _worker_id
+union all
+select 'promotable', '{{ entity }}', _batch_id, _worker_id, count(*), {{ 'sum(' ~ amount ~ ')' if amount else 'null' }}, {{ trustgate.set_hash('_checksum') }}
+from {{ base }} as layer
+where {{ of_dataset }} and {{ trustgate.is_promotable('layer', base) }}
+group by _batch_id, _worker_id
+{%- for name, relation in {'stg': stg, 'candidate': ref(var('candidates')[entity])}.items() %}
+union all
+select '{{ name }}', '{{ entity }}', _batch_id, _worker_id, count(*), {{ 'sum(' ~ amount ~ ')' if amount else 'null' }}, {{ trustgate.set_hash('_checksum') }}
+from {{ relation }} as layer
+where {{ of_dataset }}
+group by _batch_id, _worker_id
+{%- endfor %}
+{%- endmacro %}

@@ -1,0 +1,22 @@
+{#-
+    SQL of what a mart holds at the start of this run, for the active dataset; no rows where it was never
+    published. A ref would put the mart above the gate that guards it, so the relation is looked up in
+    what dbt already knows of the database.
+
+    Args: schema: of the mart, as configured; name: of the mart; columns: mapping of names to types.
+-#}
+{% macro published_before(schema, name, columns) -%}
+    {%- set relation = load_cached_relation(api.Relation.create(
+        database=target.database, schema=trustgate.namespace_prefix() ~ schema, identifier=name
+    )) if execute else none -%}
+    select
+        {%- for column, type in columns.items() %}
+        {{ column if relation else 'cast(null as ' ~ type ~ ')' }} as {{ column }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    {%- if relation %}
+    from {{ relation }}
+    where _dataset = {{ trustgate.literal(trustgate.active_dataset()) }}
+    {%- else %}
+    where false
+    {%- endif %}
+{%- endmacro %}

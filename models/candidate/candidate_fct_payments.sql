@@ -1,0 +1,92 @@
+{#- Payments as they would be published: the latest good version of each. -#}
+{{ config(
+    alias='fct_payments',
+    unique_key='payment_id',
+    incremental_predicates=['_record_id is not null'],
+    indexes=[{'columns': ['payment_id'], 'unique': true}, {'columns': ['order_id']}],
+    pre_hook=[
+        "{{ trustgate.open_window('orders', ['recon_order_totals', 'recon_payments_orders'], trustgate.active_dataset()) }}",
+        "{{ trustgate.open_window('payments', ['recon_order_totals', 'recon_payments_orders'], trustgate.active_dataset()) }}",
+    ],
+    post_hook=[
+        "{{ trustgate.close_window('orders', trustgate.active_dataset()) }}",
+        "{{ trustgate.close_window('payments', trustgate.active_dataset()) }}",
+    ],
+) }}
+
+with
+
+{% if is_incremental() %}
+touched as ({{ trustgate.touched_orders() }}),
+
+scope as (
+    select payment_id from {{ ref('base_payments') }}
+    where _dataset = '{{ trustgate.active_dataset() }}' and {{ trustgate.in_window('payments') }} and payment_id is not null
+    union
+    select payment_id from {{ ref('stg_payments') }}
+    where _dataset = '{{ trustgate.active_dataset() }}' and order_id in (select order_id from touched)
+    union
+    select payment_id from {{ this }}
+    where _dataset <> '{{ trustgate.active_dataset() }}' or order_id in (select order_id from touched)
+),
+{% endif %}
+
+payments as (
+    select * from {{ ref('stg_payments') }}
+    where
+        _dataset = '{{ trustgate.active_dataset() }}'
+        {% if is_incremental() %}and payment_id in (select payment_id from scope){% endif %}
+),
+
+orders as (select * from {{ ref('stg_orders') }} where _dataset = '{{ trustgate.active_dataset() }}'),
+
+orphaned as (
+    select record_key as order_id from {{ ref('recon_payments_orders') }} where match_status = 'SOURCE_ONLY'
+),
+
+mismatched as (
+    select record_key as order_id from {{ ref('recon_order_totals') }} where not is_summary
+),
+
+joined as (
+    select
+        payments.*,
+        orders.customer_id,
+        case
+            when orphaned.order_id is not null then 'ORPHAN'
+            when mismatched.order_id is not null then 'MISMATCHED'
+            when orders.order_total is not null and payments.status = 'captured' then 'MATCHED'
+            else 'NOT_RECONCILED'
+        end as reconciliation_status,
+        now() as reconciled_at
+    from payments
+    left join orders on payments.order_id = orders.order_id
+    left join orphaned on payments.order_id = orphaned.order_id
+    left join mismatched on payments.order_id = mismatched.order_id
+),
+
+final as (
+    select
+        {{ 'scope' if is_incremental() else 'joined' }}.payment_id,
+        joined._dataset,
+        joined._record_key,
+        joined._record_id,
+        joined._batch_id,
+        joined._worker_id,
+        joined._checksum,
+        joined.order_id,
+        joined.customer_id,
+        joined.method,
+        joined.amount,
+        joined.currency,
+        joined.status,
+        joined.paid_at,
+        joined.updated_at,
+        joined.dq_status,
+        joined.dq_score,
+        joined.reconciliation_status,
+        joined.reconciled_at
+    from {{ 'scope left join joined on scope.payment_id = joined.payment_id' if is_incremental() else 'joined' }}
+)
+
+select * from final

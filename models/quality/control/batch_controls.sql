@@ -1,0 +1,47 @@
+{#- Every batch with the figures it is held to: loads as the loader counted them, bundled seeds as they stand. -#}
+{{ config(materialized='view') }}
+
+with
+
+loads as (select * from {{ ref('batches') }}),
+
+{% for entity in var('entities') if trustgate.active_dataset() in var('bundled_datasets', []) %}
+{%- set columns, amount = trustgate.landing_columns(entity), trustgate.meta_of('landing_' ~ entity).get('amount') %}
+seed_{{ entity }} as (
+    select
+        batch_id,
+        '{{ trustgate.active_dataset() }}' as dataset,
+        '{{ entity }}' as entity,
+        '{{ trustgate.active_dataset() }}_{{ entity }}.csv' as source_file,
+        row_count,
+        amount_total,
+        row_hash
+    from ({{ trustgate.seed_batch(entity, columns, amount) }}) as control
+),
+{% endfor %}
+final as (
+    select * from loads
+    {%- for entity in var('entities') if trustgate.active_dataset() in var('bundled_datasets', []) %}
+    union all
+    select
+        batch_id,
+        dataset,
+        entity,
+        source_file,
+        null as file_sha256,
+        row_count as expected_count,
+        null as expected_amount,
+        null as expected_hash,
+        row_count as loaded_count,
+        0 as rejected_count,
+        0 as blank_count,
+        amount_total,
+        row_hash,
+        1 as worker_count,
+        'LOADED' as status,
+        null as loaded_at
+    from seed_{{ entity }}
+    {%- endfor %}
+)
+
+select * from final

@@ -1,0 +1,26 @@
+{#- Scores of each evaluation of the active dataset: for the entity, its columns and its batches, over time. -#}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    full_refresh=false,
+    pre_hook="{{ trustgate.open_windows(trustgate.active_dataset()) }}",
+    post_hook="{{ trustgate.close_windows(trustgate.active_dataset()) }}",
+) }}
+
+with
+
+rules as (select * from {{ ref('dq_rules') }}),
+
+{% for entity in var('entities') %}
+{{ entity }} as (
+    {{ trustgate.quality_scores(entity) | indent(4) }}
+),
+{% endfor %}
+final as (
+    {%- for entity in var('entities') %}
+    select * from {{ entity }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+)
+
+select * from final

@@ -1,0 +1,4 @@
+{#- Every rule as declared, from the YAML of the base models. -#}
+{{ config(materialized='table') }}
+
+{{ trustgate.declared_rules() }}

@@ -1,0 +1,20 @@
+{#- What was sent of every batch, and what became of it. One row per batch; `difference` is 0 where all is accounted for. -#}
+{{ config(materialized='view') }}
+
+with
+
+batches as (
+    {%- for entity in var('entities') %}
+    {{ trustgate.fates_by_batch(entity, 'true') | indent(4) }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+),
+
+final as (
+    select
+        *,
+        rejected + pending + duplicate + superseded + quarantined + promoted - sent as difference
+    from batches
+)
+
+select * from final

@@ -1,0 +1,55 @@
+{#- What each stage made of each record. One row per record and stage (raw, base, stg). -#}
+{{ config(materialized='view') }}
+
+with
+
+fates as (select * from {{ ref('record_fates') }}),
+
+requested as (
+    select distinct
+        dataset,
+        entity,
+        record_key
+    from {{ ref('reprocess_requests') }}
+    where record_key is not null and requested_at > (
+        select coalesce(max(finished_at), '-infinity') from {{ source('audit', 'pipeline_runs') }} where status in ('passed', 'failed')
+    )
+),
+
+final as (
+    select
+        fates.dataset,
+        fates.entity,
+        fates.record_id,
+        fates.record_key,
+        fates.batch_id,
+        stages.stage,
+        stages.status
+    from fates
+    left join requested
+        on fates.dataset = requested.dataset and fates.entity = requested.entity and fates.record_key = requested.record_key
+    cross join lateral (
+        values
+        ('raw', case when fates.fate = 'REJECTED' then 'FAILED' else 'PROCESSED' end),
+        (
+            'base',
+            case
+                when fates.fate = 'REJECTED' then 'SKIPPED'
+                when fates.fate = 'PENDING' then 'PENDING'
+                when requested.record_key is not null then 'REPROCESSING'
+                when fates.fate = 'QUARANTINED' then 'FAILED'
+                else 'PROCESSED'
+            end
+        ),
+        (
+            'stg',
+            case
+                when fates.fate = 'PENDING' then 'PENDING'
+                when fates.fate = 'PROMOTED' then 'PROCESSED'
+                else 'SKIPPED'
+            end
+        )
+    ) as stages (stage, status)
+)
+
+select * from final

@@ -1,0 +1,55 @@
+{#- Where every record went that was ever received: one row per record, one fate each. -#}
+{{ config(materialized='view') }}
+
+with
+
+{% for entity in var('entities') -%}
+{{ entity }} as (
+    select
+        version._dataset as dataset,
+        '{{ entity }}'::text as entity,
+        version._record_id as record_id,
+        version._record_key as record_key,
+        version._batch_id as batch_id,
+        version._row_number as row_number,
+        {{ trustgate.fate('version', 'good') | indent(8) }} as fate
+    from {{ ref('base_' ~ entity) }} as version
+    left join {{ ref('stg_' ~ entity) }} as good
+        on version._record_key = good._record_key and version._dataset = good._dataset
+    union all
+    select
+        _dataset,
+        '{{ entity }}',
+        _record_id,
+        _record_id::text,
+        _batch_id,
+        _row_number,
+        'PENDING'
+    from {{ ref('raw_' ~ entity) }}
+    where _batch_id in (
+        {{ trustgate.unchecked_batches(entity) | indent(8) }}
+    )
+),
+{% endfor %}
+rejected as (
+    select
+        batches.dataset,
+        batches.entity,
+        null::uuid as record_id,
+        rejects.batch_id || ':' || rejects.row_number as record_key,
+        rejects.batch_id,
+        rejects.row_number,
+        'REJECTED' as fate
+    from {{ ref('rejects') }} as rejects
+    inner join {{ ref('batches') }} as batches on rejects.batch_id = batches.batch_id
+),
+
+final as (
+    {%- for entity in var('entities') %}
+    select * from {{ entity }}
+    union all
+    {%- endfor %}
+    select * from rejected
+)
+
+select * from final
