@@ -14,6 +14,8 @@ help: ## Show what there is to make
 
 setup: $(VENV)/.installed ## Install the runner and dbt into .venv
 
+setup-dev: $(VENV)/.installed-dev
+
 $(VENV)/bin/python:
 	@test -n "$(PYTHON)" || { echo 'Python 3.10 or newer is needed, and none is on PATH.' >&2; exit 2; }
 	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo 'On Debian and Ubuntu: apt install python3-venv' >&2; exit 2; }
@@ -23,15 +25,17 @@ $(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
 	@touch $@
 
-setup-dev: $(VENV)/.installed-dev
-
 $(VENV)/.installed-dev: pyproject.toml | $(VENV)/bin/python
 	@echo 'Installing everything for tests and lint into $(VENV) …'
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@ $(VENV)/.installed
 
-demo: setup ## Run the bundled data: good must pass, bad must be caught
+# The packages stay as they are until packages.yml changes; `runner deps` fetches them anew.
+dbt_packages/.installed: packages.yml | setup
 	@$(BIN)/runner deps
+	@touch $@
+
+demo: setup dbt_packages/.installed ## Run the bundled data: good must pass, bad must be caught
 	@echo; echo '== good: must pass =='
 	@$(BIN)/runner run --dataset good
 	@echo; echo '== bad: must be caught =='
@@ -39,12 +43,10 @@ demo: setup ## Run the bundled data: good must pass, bad must be caught
 	if [ $$code -eq 1 ]; then echo 'As it should be: good passed, bad was caught.'; \
 	else echo "bad ended with exit code $$code, not 1." >&2; exit 1; fi
 
-test: setup-dev ## Run all tests
-	@$(BIN)/runner deps
+test: setup-dev dbt_packages/.installed ## Run all tests
 	$(BIN)/python -m pytest pytests
 
-lint: setup-dev ## Check style and types of Python and SQL
-	@$(BIN)/runner deps
+lint: setup-dev dbt_packages/.installed ## Check style and types of Python and SQL
 	@$(BIN)/runner db start >/dev/null
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .

@@ -10,7 +10,7 @@ from pathlib import Path
 from runner.errors import ConfigurationError, TroubleError
 from runner.project import Project
 
-HUB_SECONDS = 30
+HUB_SECONDS = 20
 """How long the hub may take for everything before it counts as not answering."""
 STAND_IN_MARK = ".stand-in"
 
