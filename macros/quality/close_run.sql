@@ -23,7 +23,7 @@
                 'finished_at': times[0].completed_at.isoformat() ~ 'Z' if times and times[0].completed_at else none,
                 'model': (result.node.attached_node or '').split('.')[-1] if result.node.attached_node is defined and result.node.attached_node else none,
                 'column_name': result.node.column_name if result.node.column_name is defined else none,
-                'severity': (result.node.config.severity | string | lower) if result.node.config.severity is defined else none,
+                'severity': (result.node.config.severity | string | lower) if result.node.resource_type | string == 'test' else none,
             }) -%}
         {%- endfor -%}
         {%- set handed_over = tojson(steps) | replace("'", "''") -%}

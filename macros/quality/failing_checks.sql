@@ -99,7 +99,11 @@ where batches.dataset = {{ dataset }}
             when 'TARGET_ONLY' then 'in the target only (' || min(target_count) || ' rows)'
             when 'MULTIPLE_MATCHES' then 'several rows: ' || min(source_count) || ' in the source, ' || min(target_count) || ' in the target'
             when 'NO_KEY' then 'without a key'
-            else 'differs in ' || coalesce(min(array_to_string(mismatched_fields, ', ')), 'content')
+            else min((
+                select string_agg(field || ' expected ' || coalesce(pair ->> 'source', 'null') || ', found ' || coalesce(pair ->> 'target', 'null'), '; ' order by field)
+                from jsonb_each(field_comparisons) as compared (field, pair)
+                where pair ->> 'match' = 'false'
+            ))
         end
     )
 {%- endmacro %}

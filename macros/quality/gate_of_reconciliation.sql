@@ -27,9 +27,8 @@ select
     end as detail
 from (
     select
-        coalesce(max(compared), coalesce(sum(1) filter (where kind in ('count', 'amount', 'hash', 'balance')), 0)) as compared,
-        count(*) filter (where not passed and metric_name <> 'MATCHED' and kind <> 'rows')
-        + coalesce(sum(-discrepancy) filter (where metric_name = 'MATCHED' and kind = 'rows'), 0) as mismatched
+        coalesce(max(compared), count(*)) as compared,
+        coalesce(sum(-discrepancy) filter (where metric_name = 'MATCHED'), count(*) filter (where not passed)) as mismatched
     from {{ ref('recon_summary') }}
     where reconciliation = '{{ name }}' and dataset = {{ trustgate.literal(trustgate.active_dataset()) }}
 ) as compared

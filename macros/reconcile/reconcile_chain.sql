@@ -42,6 +42,7 @@ linked as (
     left join points as target
         on links.target_layer = target.layer and source.entity = target.entity
         and source.batch_id = target.batch_id and source.worker_id = target.worker_id
+    where links.source_layer = 'control' or source.worker_id >= 0
     union all
     {#- What a layer holds and the one before it does not. #}
     select links.source_layer, links.target_layer, target.entity, target.batch_id, target.worker_id, 0, target.record_count, null, null, null, null

@@ -13,6 +13,7 @@
         "{{ trustgate.close_window('payments', trustgate.active_dataset()) }}",
     ],
 ) }}
+-- depends_on: {{ ref('base_orders') }} {{ ref('base_payments') }}
 
 with
 

@@ -1,5 +1,5 @@
 {#- Every batch with the figures it is held to: loads as the loader counted them, bundled seeds as they stand. -#}
-{{ config(materialized='view') }}
+{{ config(materialized='stable_view') }}
 
 with
 

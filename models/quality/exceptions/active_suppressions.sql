@@ -1,5 +1,5 @@
 {#- Suppressions that hold at this moment: with a ticket, not expired, not revoked. -#}
-{{ config(materialized='view') }}
+{{ config(materialized='stable_view') }}
 
 select *
 from {{ ref('suppressions') }}

@@ -1,4 +1,26 @@
 {#- Every rule as declared, from the YAML of the base models. -#}
-{{ config(materialized='table') }}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='converge',
+    unique_key=['entity', 'rule_id'],
+    incremental_predicates=['check_name is not null'],
+) }}
 
 {{ trustgate.declared_rules() }}
+{%- if is_incremental() %}
+union all
+select
+    rule_id,
+    entity,
+    {% for column in ['column_name', 'rule_name', 'dimension', 'check_name', 'expression', 'severity'] %}null as {{ column }}, {% endfor %}
+    null as weight,
+    null as message,
+    null as expected,
+    null as rules_version
+from {{ this }} as gone
+where not exists (
+    select 1
+    from ({{ trustgate.declared_rules() }}) as declared
+    where declared.entity = gone.entity and declared.rule_id = gone.rule_id
+)
+{%- endif %}

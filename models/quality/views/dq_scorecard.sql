@@ -1,5 +1,5 @@
 {#- The latest scores of every entity, its columns and batches. A dimension without a rule has no score. -#}
-{{ config(materialized='view') }}
+{{ config(materialized='stable_view') }}
 
 with
 

@@ -1,5 +1,5 @@
 {#- What every reconciliation came to: totals of row reconciliations by status, metrics and links one by one. -#}
-{{ config(materialized='view') }}
+{{ config(materialized='stable_view') }}
 
 with
 
@@ -10,24 +10,47 @@ results as (
     {%- endfor %}
 ),
 
-compared as (
+keys as (
     select
         dataset,
         reconciliation,
         kind,
-        max(run_id) filter (where is_summary) as run_id,
-        max(checked_at) filter (where is_summary) as checked_at,
-        count(distinct record_key) filter (where not is_summary and match_status <> 'MATCHED') as mismatched,
-        {#- Every row of the target stands in one pair; keys only the source has come on top. #}
+        record_key,
+        max(source_count) as source_count,
+        max(target_count) as target_count
+    from results
+    where not is_summary and match_status <> 'MATCHED'
+    group by dataset, reconciliation, kind, record_key
+),
+
+mismatched as (
+    select
+        dataset,
+        reconciliation,
+        kind,
+        count(*) as key_count,
+        sum(target_count) as target_count
+    from keys
+    group by dataset, reconciliation, kind
+),
+
+compared as (
+    select
+        results.dataset,
+        results.reconciliation,
+        results.kind,
+        results.run_id,
+        results.checked_at,
+        coalesce(mismatched.key_count, 0) as mismatched,
+        {#- Each row of the target stands in one pair; mismatching keys are counted as keys. #}
         coalesce(
-            max(compared) filter (where is_summary),
-            max(target_count) filter (where is_summary)
-            - coalesce(sum(target_count) filter (where not is_summary), 0)
-            + count(distinct record_key) filter (where not is_summary),
-            count(*) filter (where not is_summary)
+            results.compared,
+            results.target_count - coalesce(mismatched.target_count, 0) + coalesce(mismatched.key_count, 0)
         ) as compared
     from results
-    group by dataset, reconciliation, kind
+    left join mismatched
+        on results.dataset = mismatched.dataset and results.reconciliation = mismatched.reconciliation and results.kind = mismatched.kind
+    where results.is_summary and results.kind in ('rows', 'metric')
 ),
 
 totals as (
@@ -49,7 +72,6 @@ totals as (
         null::bigint as target_count,
         checked_at
     from compared
-    where kind in ('rows', 'metric')
 ),
 
 statuses as (

@@ -2,7 +2,7 @@
     The stages of every record, in order: what it was in each layer, since when, and which row came before
     and after. One row per record and stage it reached. Filter by entity and record_key.
 -#}
-{{ config(materialized='view') }}
+{{ config(materialized='stable_view') }}
 
 with
 

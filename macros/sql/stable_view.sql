@@ -1,0 +1,36 @@
+{#-
+    Materialization `stable_view`: a view that is replaced in place.
+
+    dbt's own view is swapped for a new one and the old one dropped with everything that reads it, so
+    that for a moment, and after a kill for good, the gate would be gone. Replacing needs the same
+    columns, or more at the end; where they changed, the view is dropped and created in one transaction.
+-#}
+{% materialization stable_view, adapter='postgres' %}
+    {%- set existing_relation = load_cached_relation(this) -%}
+    {%- set target_relation = this.incorporate(type='view') -%}
+    {{ run_hooks(pre_hooks, inside_transaction=False) }}
+    {{ run_hooks(pre_hooks, inside_transaction=True) }}
+    {%- if existing_relation is not none and not existing_relation.is_view -%}
+        {%- do adapter.drop_relation(existing_relation) -%}
+    {%- endif -%}
+    {% call statement('main') -%}
+        do $replace$
+        begin
+            create or replace view {{ target_relation }} as (
+                {{ sql }}
+            );
+        exception when invalid_table_definition then
+            drop view {{ target_relation }} cascade;
+            create view {{ target_relation }} as (
+                {{ sql }}
+            );
+        end
+        $replace$
+    {%- endcall %}
+    {%- do apply_grants(target_relation, config.get('grants'), should_revoke=should_revoke(existing_relation, full_refresh_mode=True)) -%}
+    {%- do persist_docs(target_relation, model) -%}
+    {{ run_hooks(post_hooks, inside_transaction=True) }}
+    {{ adapter.commit() }}
+    {{ run_hooks(post_hooks, inside_transaction=False) }}
+    {{ return({'relations': [target_relation]}) }}
+{% endmaterialization %}
