@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from runner.doctor import Finding
 from runner.load import LoadedBatch
-from runner.verdict import Check, FailedNode, FailingRecord, Gate, Reconciliation, Verdict
+from runner.verdict import Check, FailedNode, FailingRecord, Gate, Verdict
 
 SHOWN_CHECKS = 20
 
@@ -107,23 +108,34 @@ def _reconciliations(verdict: Verdict) -> Iterator[Line]:
     words = f" ({shown} of {total})" if shown < total else ""
     yield Line(f"Reconciliations furthest off{words}", "title")
     for one in verdict.reconciliations:
-        yield Line(_comparison(one), "warn", 2)
-        tolerance = f", tolerance {one.tolerance}" if one.tolerance else ""
-        yield Line(
-            f"expected {number(one.expected)}, actual {number(one.actual)}, "
-            f"difference {number(one.discrepancy)}{tolerance}",
-            indent=6,
-        )
+        what = comparison(one.reconciliation, one.metric_name, one.metric_date, one.grain)
+        yield Line(what, "warn", 2)
+        yield Line(difference(one.expected, one.actual, one.discrepancy, one.tolerance), indent=6)
 
 
-def _comparison(one: Reconciliation) -> str:
-    parts = [one.reconciliation]
-    if one.metric_name:
-        parts.append(one.metric_name)
-    day = one.metric_date.isoformat() if one.metric_date else ""
-    parts += [day] if day else []
-    parts += [f"{key} {value}" for key, value in one.grain.items() if str(value) != day]
-    return ", ".join(parts)
+def comparison(
+    reconciliation: str, metric_name: str | None, day: date | None, grain: dict[str, Any] | None
+) -> str:
+    """What was compared, in words: the reconciliation, the metric, the day and the rest."""
+    parts = [reconciliation, metric_name or "", day.isoformat() if day else ""]
+    for key, value in (grain or {}).items():
+        if value is not None and str(value) != parts[2]:
+            parts.append(f"{key} {value}")
+    return ", ".join(filter(None, parts))
+
+
+def difference(
+    expected: Decimal | None,
+    actual: Decimal | None,
+    discrepancy: Decimal | None,
+    tolerance: str | None,
+) -> str:
+    """Expected, actual and what is between them, in words."""
+    allowed = f", tolerance {tolerance}" if tolerance else ""
+    return (
+        f"expected {number(expected)}, actual {number(actual)}, "
+        f"difference {number(discrepancy)}{allowed}"
+    )
 
 
 def _records(verdict: Verdict) -> Iterator[Line]:
@@ -142,12 +154,12 @@ def _records(verdict: Verdict) -> Iterator[Line]:
 
 
 def _values(record: FailingRecord) -> str:
-    parts = []
-    if record.actual is not None:
-        parts.append(f"actual {record.actual}")
-    if record.expected is not None:
-        parts.append(f"expected {record.expected}")
-    return ", ".join(parts)
+    """Actual and expected value, where the message does not say them already."""
+    values = {"actual": record.actual, "expected": record.expected}
+    known = {name: value for name, value in values.items() if value is not None}
+    if all(value in record.message for value in known.values()):
+        return ""
+    return ", ".join(f"{name} {value}" for name, value in known.items())
 
 
 def _nodes(title: str, nodes: tuple[FailedNode, ...]) -> Iterator[Line]:
@@ -168,9 +180,15 @@ def _further(verdict: Verdict, schema: str) -> Iterator[Line]:
     queries = []
     if verdict.records:
         check = verdict.records[0].check_id.replace("'", "''")
-        queries.append(f"select * from {schema}.open_exceptions where check_id = '{check}'")
+        queries.append(
+            f"select * from {schema}.open_exceptions"
+            f" where dataset = '{verdict.dataset}' and check_id = '{check}'"
+        )
     if verdict.reconciliations:
-        queries.append(f"select * from {schema}.recon_summary where not passed")
+        queries.append(
+            f"select * from {schema}.recon_summary"
+            f" where dataset = '{verdict.dataset}' and not passed"
+        )
     commands += [f'runner db psql -c "{query}"' for query in queries]
     if verdict.broken:
         commands.append("less logs/dbt.log")
@@ -191,9 +209,11 @@ def number(value: Decimal | None) -> str:
 
 
 def plain(value: Any) -> str:
-    """A value of a report's table as text; NULL is a dash."""
+    """A value of a report as text; NULL is a dash."""
     if value is None:
         return "-"
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M:%S %Z}".rstrip()
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, Decimal):
@@ -201,35 +221,6 @@ def plain(value: Any) -> str:
     if isinstance(value, int):
         return f"{value:,}"
     return str(value)
-
-
-def run_columns(run: dict[str, Any]) -> dict[str, str]:
-    """A run's row in a list: what tells runs apart at a glance."""
-    seconds = _seconds(run)
-    return {
-        "run": str(run["run_id"])[:8],
-        "started": f"{run['started_at']:%Y-%m-%d %H:%M:%S}",
-        "dataset": plain(run["dataset"]),
-        "status": plain(run["status"]),
-        "mismatches": plain(run["mismatch_count"]),
-        "open": plain(run["open_exception_count"]),
-        "seconds": "-" if seconds is None else f"{seconds:.1f}",
-    }
-
-
-def run_facts(run: dict[str, Any]) -> dict[str, str]:
-    """A run's row in full, what is not known left out."""
-    facts = {name: plain(value) for name, value in run.items() if value is not None}
-    seconds = _seconds(run)
-    if seconds is not None:
-        facts["seconds"] = f"{seconds:.1f}"
-    return facts
-
-
-def _seconds(run: dict[str, Any]) -> float | None:
-    if run["finished_at"] is None:
-        return None
-    return float((run["finished_at"] - run["started_at"]).total_seconds())
 
 
 def explain_finding(finding: Finding) -> Iterator[Line]:

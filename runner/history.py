@@ -15,7 +15,7 @@ class RunReport:
 
     Attributes:
         run: Its row of `quality.run_history`.
-        tests: Tests that did not pass.
+        tests: Tests that ran and did not pass.
         slowest: The steps that took longest.
         broken: Steps that ended in an error.
         rules: Failing results that this run found, counted by entity and rule.
@@ -87,7 +87,7 @@ def report_run(database: Database, start: str) -> RunReport:
         run=run,
         tests=database.rows(
             "select test_name, model, status, failures, severity, message"
-            " from {quality.test_results} where run_id = %s and status not in ('pass', 'success')"
+            " from {quality.test_results} where run_id = %s and status not in ('pass', 'success', 'skipped')"
             " order by failures desc nulls last, test_name",
             run_id,
         ),

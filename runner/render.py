@@ -69,32 +69,20 @@ def print_lines(lines: Iterable[Line], stream: TextIO | None = None) -> None:
             out.print(Text(margin).append_text(part), soft_wrap=True)
 
 
-def print_table(title: str, columns: list[str], rows: Iterable[Iterable[str]]) -> None:
+def print_table(columns: list[str], rows: list[list[str]]) -> None:
     """Print a table if it fits the width; else each row as a block of `name: value` lines."""
     out = console()
-    cells = [list(row) for row in rows]
-    widths = [
-        max([len(column), *(len(row[place]) for row in cells)])
-        for place, column in enumerate(columns)
-    ]
-    if title:
-        out.print(Text(title, style=STYLES["title"]))
-    if sum(widths) + 2 * len(widths) <= out.width:
-        for row in [columns, *cells]:
+    widths = [max(map(len, cells)) for cells in zip(columns, *rows, strict=True)]
+    if sum(widths) + 2 * (len(widths) - 1) <= out.width:
+        for row in [columns, *rows]:
             line = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-            out.print(Text(line.rstrip(), style=STYLES["faint"] if row is columns else ""))
+            style = STYLES["faint"] if row is columns else ""
+            out.print(Text(line.rstrip(), style=style), soft_wrap=True)
         return
-    longest = max(map(len, columns))
-    for row in cells:
-        for column, cell in zip(columns, row, strict=True):
-            if cell != "-":
-                label = Text(f"{column.rjust(longest)}  ", style=STYLES["faint"])
-                grid = Table.grid()
-                grid.add_column(no_wrap=True)
-                grid.add_column(overflow="fold")
-                grid.add_row(label, Text(cell))
-                out.print(grid)
-        out.print()
+    for row in rows:
+        cells = zip(columns, row, strict=True)
+        print_lines(Line(f"{column}: {cell}") for column, cell in cells if cell != "-")
+        print_lines([Line()])
 
 
 def print_json(value: Any) -> None:

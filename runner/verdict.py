@@ -250,7 +250,10 @@ def _checks(
 def _failing_records(
     database: Database, dataset: str
 ) -> tuple[tuple[FailingRecord, ...], int, dict[tuple[str, str | None], tuple[str, ...]]]:
-    """A few open exceptions, how many there are, and a few keys of each check and entity."""
+    """A few open exceptions, how many there are, and a few keys of each check and entity.
+
+    Warnings, which never shut the gate, come last; else each check has its turn.
+    """
     found = database.rows(
         "select * from ("
         " select entity, record_key, check_id, severity, message,"
@@ -258,7 +261,8 @@ def _failing_records(
         " count(*) over () as total,"
         " row_number() over (partition by check_id, entity order by record_key) as place"
         " from {quality.open_exceptions} where dataset = %s"
-        ") as exceptions where place <= %s order by place, check_id, entity",
+        ") as exceptions where place <= %s"
+        " order by severity = 'WARNING', place, check_id, entity",
         [dataset, SAMPLE_RECORDS],
     )
     samples: dict[tuple[str, str | None], tuple[str, ...]] = {}
@@ -284,14 +288,20 @@ def _failing_records(
 def _failed_reconciliations(
     database: Database, dataset: str
 ) -> tuple[tuple[Reconciliation, ...], int]:
-    """The comparisons furthest off, relative to what was expected, and how many do not hold."""
+    """The comparisons furthest off, relative to what was expected, and how many do not hold.
+
+    The worst of each reconciliation comes before the second worst of any.
+    """
     found = database.rows(
-        "select reconciliation, kind, grain, metric_date, metric_name, expected_value,"
+        "select *, row_number() over (partition by reconciliation order by rank) as place,"
+        " count(*) over () as total from ("
+        " select reconciliation, kind, grain, metric_date, metric_name, expected_value,"
         " actual_value, discrepancy, tolerance::text as tolerance, compared,"
-        " count(*) over () as total"
-        " from {quality.recon_summary} where dataset = %s and not passed"
+        " row_number() over ("
         " order by abs(discrepancy) / nullif(abs(expected_value), 0) desc nulls last,"
-        " abs(discrepancy) desc nulls last, reconciliation, metric_date, metric_name limit %s",
+        " abs(discrepancy) desc nulls last, reconciliation, metric_date, metric_name"
+        " ) as rank from {quality.recon_summary} where dataset = %s and not passed"
+        ") as failed order by place, rank limit %s",
         [dataset, SAMPLE_RECONCILIATIONS],
     )
     worst = tuple(

@@ -1,7 +1,5 @@
 """`runner history` and `runner show`."""
 
-from typing import Any
-
 import click
 
 from runner.exit_codes import ExitCode
@@ -22,7 +20,8 @@ from runner.options import Where, examples, json_option, where_options
 @where_options
 def history(where: Where, limit: int, dataset: str | None, as_json: bool) -> ExitCode:
     """List the runs on record, the newest first."""
-    from runner.explain import Line, run_columns
+    from runner.explain import Line
+    from runner.explain_history import run_columns
     from runner.history import recent_runs
     from runner.render import print_json, print_lines, print_table
 
@@ -34,7 +33,7 @@ def history(where: Where, limit: int, dataset: str | None, as_json: bool) -> Exi
         print_lines([Line("There is no run yet; start one with: runner run")])
     else:
         rows = [run_columns(run) for run in runs]
-        print_table("", list(rows[0]), [list(row.values()) for row in rows])
+        print_table(list(rows[0]), [list(row.values()) for row in rows])
     return ExitCode.GATE_OPEN
 
 
@@ -47,26 +46,14 @@ def show(where: Where, run_id: str, as_json: bool) -> ExitCode:
 
     RUN_ID may be cut short, as long as only one run starts with it.
     """
-    from runner.explain import plain, run_facts
+    from runner.explain_history import explain_run
     from runner.history import report_run
-    from runner.render import print_json, print_table
+    from runner.render import print_json, print_lines
 
     with where.database() as database:
         report = report_run(database, run_id)
     if as_json:
         print_json(report)
-        return ExitCode.GATE_OPEN
-    print_table("", ["", " "], [[name, value] for name, value in run_facts(report.run).items()])
-    sections: list[tuple[str, list[dict[str, Any]]]] = [
-        ("What broke", report.broken),
-        ("Rules that failed", report.rules),
-        ("Reconciliations that do not hold", report.reconciliations),
-        ("Mismatches", report.mismatches),
-        ("dbt tests that did not pass", report.tests),
-        ("Slowest steps", report.slowest),
-    ]
-    for title, rows in sections:
-        if rows:
-            click.echo()
-            print_table(title, list(rows[0]), [list(map(plain, row.values())) for row in rows])
+    else:
+        print_lines(explain_run(report))
     return ExitCode.GATE_OPEN
