@@ -188,5 +188,6 @@ def _connection_state(message: str) -> str:
 
 
 def _last_cause(message: str) -> str:
-    """The server's own words, without libpq's account of where it tried."""
-    return message.rpartition("FATAL: ")[2].strip()
+    """The server's own words, without libpq's account of where it tried and its guesses."""
+    words = message.rpartition("FATAL: ")[2].removeprefix("connection failed: ")
+    return words.partition(" Is the server running")[0].strip()

@@ -46,7 +46,8 @@ def examine(
         yield _failed("project", error)
         return
     yield Finding("project", "ok", f"{project.name} in {project.root}")
-    yield _guarded("packages", lambda: _packages(project))
+    packages = _guarded("packages", lambda: _packages(project))
+    yield packages
     try:
         profile = load_profile(project, profiles_dir, target)
     except RunnerError as error:
@@ -59,7 +60,8 @@ def examine(
     except RunnerError as error:
         yield _failed("connection", error)
         return
-    yield _guarded("rules", lambda: _rules(project, profile))
+    if packages.status == "ok":
+        yield _guarded("rules", lambda: _rules(project, profile))
 
 
 def _failed(check: str, error: RunnerError) -> Finding:
