@@ -50,7 +50,7 @@ compared as (
     from results
     left join mismatched
         on results.dataset = mismatched.dataset and results.reconciliation = mismatched.reconciliation and results.kind = mismatched.kind
-    where results.is_summary and results.kind in ('rows', 'metric')
+    where results.is_summary and results.kind in ('rows', 'metric', 'business_rule')
 ),
 
 totals as (

@@ -1,0 +1,58 @@
+{#-
+    SQL of a reconciliation by any rule of the business: the cases whose actual value is not the expected
+    one, and one summary row. Use it as a call block around SQL that gives, one row per case, the columns
+    of `key`, `expected_value` and `actual_value`:
+
+        {% call trustgate.business_rule(key=['batch_id']) %}
+            select batch_id, sum(debit) as expected_value, sum(credit) as actual_value from ... group by batch_id
+        {% endcall %}
+
+    Args:
+        key: column or list of columns that identify a case.
+        tolerance: `0.01` or `0.5%`, as in `reconcile_rows`; 0 by default.
+        date: column of the case's date, if it has one.
+        dataset: the dataset it speaks of.
+    NULL equals NULL and differs from every number. It is compared in full in every run.
+-#}
+{% macro business_rule(key, tolerance=0, date=none, dataset=none) -%}
+{%- set keys = [key] if key is string else key -%}
+{%- set here = 'business_rule in ' ~ model.name -%}
+{%- set dataset = dataset or trustgate.active_dataset() -%}
+with
+
+cases as (
+    {{ caller() }}
+),
+
+mismatches as (
+    select
+        {{ trustgate._grain_key(keys) }} as record_key,
+        null::text as batch_id,
+        'MISMATCHED'::text as match_status,
+        jsonb_build_object({% for name in keys %}'{{ name }}', {{ name }}{{ ', ' if not loop.last }}{% endfor %}) as grain,
+        {{ date ~ '::date' if date else 'null::date' }} as metric_date,
+        '{{ model.name }}'::text as metric_name,
+        expected_value::numeric as expected_value,
+        actual_value::numeric as actual_value,
+        {{ trustgate.literal(tolerance | string) }}::text as tolerance,
+        (actual_value - expected_value)::numeric as discrepancy,
+        null::jsonb as field_comparisons,
+        null::text[] as mismatched_fields,
+        1 as source_count,
+        1 as target_count
+    from cases
+    where not (
+        expected_value is not distinct from actual_value
+        or coalesce(abs(actual_value - expected_value) <= {{ trustgate.tolerance(here, tolerance, 'expected_value') }}, false)
+    )
+),
+
+counted as (
+    select
+        null::bigint as source_count,
+        null::bigint as target_count,
+        (select count(*) from cases) as compared
+),
+
+{{ trustgate._reconciliation_result('business_rule', dataset, false) }}
+{%- endmacro %}
