@@ -87,7 +87,8 @@ def report_run(database: Database, start: str) -> RunReport:
         run=run,
         tests=database.rows(
             "select test_name, model, status, failures, severity, message"
-            " from {quality.test_results} where run_id = %s and status not in ('pass', 'success', 'skipped')"
+            " from {quality.test_results} where run_id = %s"
+            " and status not in ('pass', 'success', 'skipped')"
             " order by failures desc nulls last, test_name",
             run_id,
         ),
