@@ -5,7 +5,7 @@
     fails a good run. A step skipped or failed is on record as well.
 -#}
 {% macro close_run(results) -%}
-    {%- if execute and flags.WHICH in ('build', 'run') -%}
+    {%- if execute and trustgate.is_run() -%}
         {%- set schema = trustgate.quality_schema() -%}
         {%- set steps = [] -%}
         {%- for result in results -%}
@@ -31,7 +31,11 @@
         do ${{ tag }}$
         begin
             {{ trustgate._write_steps(schema, handed_over) }}
-            {{ trustgate._write_verdict(schema) }}
+            begin
+                {{ trustgate._write_verdict(schema) }}
+            exception when others then
+                raise warning 'trustgate: what the gate says could not be recorded: %', sqlerrm;
+            end;
         exception when others then
             raise warning 'trustgate: the end of the run could not be recorded: %', sqlerrm;
         end
@@ -64,10 +68,6 @@
             from trustgate_steps
             where kind in ('test', 'unit_test')
             on conflict do nothing;
-{% endmacro %}
-
-
-{% macro _write_verdict(schema) %}
             update {{ schema }}.pipeline_runs
             set
                 finished_at = now(),
@@ -75,11 +75,17 @@
                 status = case when steps.has_error then 'error' when steps.tests_ok is false then 'failed' else 'passed' end
             from (
                 select
-                    bool_and(status in ('pass', 'warn')) filter (where kind in ('test', 'unit_test') and status <> 'skipped') as tests_ok,
+                    bool_and(status in ('pass', 'warn')) filter (
+                        where kind in ('test', 'unit_test') and status <> 'skipped' and name not like 'is_open%'
+                    ) as tests_ok,
                     coalesce(bool_or(status in ('error', 'runtime error')), false) as has_error
                 from trustgate_steps
             ) as steps
             where run_id = '{{ invocation_id }}';
+{% endmacro %}
+
+
+{% macro _write_verdict(schema) %}
             if exists (select 1 from trustgate_steps where name = 'gate' and kind = 'model' and status = 'success') then
                 update {{ schema }}.pipeline_runs
                 set
@@ -100,7 +106,7 @@
                         (select count(*) from {{ schema }}.open_exceptions where dataset = {{ trustgate.literal(trustgate.active_dataset()) }}) as open_exception_count,
                         (
                             select count(*) from {{ schema }}.exception_findings
-                            where dataset = {{ trustgate.literal(trustgate.active_dataset()) }} and not is_standing and last_seen_run = '{{ invocation_id }}'
+                            where dataset = {{ trustgate.literal(trustgate.active_dataset()) }} and last_event = 'RESOLVED' and changed_run = '{{ invocation_id }}'
                         ) as recovered_count
                     from {{ schema }}.gate
                 ) as verdict

@@ -9,7 +9,7 @@
         {%- set schema = trustgate.quality_schema() -%}
         {%- set dataset = trustgate.active_dataset() -%}
         {{ trustgate.install_functions() }};
-        {%- if flags.WHICH in ('build', 'run') %}
+        {%- if trustgate.is_run() %}
         {{ trustgate.refuse_unknown_dataset(dataset) }};
         {%- endif %}
         do $audit$
@@ -17,7 +17,7 @@
             set local client_min_messages = warning;
             perform pg_advisory_xact_lock(hashtext('trustgate audit'), hashtext('{{ schema }}'));
             {{ trustgate.audit_tables() }};
-            {%- if flags.WHICH in ('build', 'run') %}
+            {%- if trustgate.is_run() %}
             insert into {{ schema }}.pipeline_runs (
                 run_id, command, dataset, target, status, git_sha, invoked_by, lock_pid, dbt_version, started_at
             )
