@@ -18,7 +18,7 @@
         value like '____-__-__%'
             and translate(value, '0123456789-:.+TZ ', '') = ''
             and (length(btrim(value)) = 10 or value like '____-__-__T__:__%' or value like '____-__-__ __:__%')
-            and value not like '____-__-__%24:%' and strpos(value, ':60') = 0
+            and value not like '____-__-___24:%' and strpos(value, ':60') = 0
             and (strpos(value, '.') = 0 or length(substring(value from '\.([0-9]+)')) <= 6)
             and pg_input_is_valid(btrim(value), 'timestamptz')
     {%- endset -%}
