@@ -202,7 +202,7 @@ class _Listener:
             self.run_id = event.info.invocation_id
         if self.on_event is None:
             return
-        if name in ("LogStartLine", "LogHookStartLine"):
+        if name == "LogStartLine":
             self.total = event.data.total
         elif name in ("NodeStart", "NodeFinished"):
             node = event.data.node_info

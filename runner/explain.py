@@ -10,7 +10,7 @@ from runner.doctor import Finding
 from runner.load import LoadedBatch
 from runner.verdict import Check, FailedNode, FailingRecord, Gate, Verdict
 
-SHOWN_CHECKS = 20
+SHOWN_CHECKS = 40
 
 
 @dataclass(frozen=True)
@@ -80,14 +80,16 @@ def _checks(verdict: Verdict) -> Iterator[Line]:
     yield Line(f"Why it is shut: {len(shut)} of {counted(len(verdict.checks), 'check')}", "title")
     for check in shut[:SHOWN_CHECKS]:
         yield Line(f"{_name(check)}: {check.open_count:,} failing{_limits(check)}", "bad", 2)
-        if check.detail:
-            yield Line(check.detail, indent=6)
-        if check.sample:
-            more = check.open_count - len(check.sample)
-            rest = f", and {more:,} more" if more > 0 else ""
-            yield Line(f"keys: {', '.join(check.sample)}{rest}", indent=6)
+        yield Line("; ".join(filter(None, [check.detail, _keys(check)])), indent=6)
     if len(shut) > SHOWN_CHECKS:
         yield Line(f"… and {len(shut) - SHOWN_CHECKS} more checks.", indent=2)
+
+
+def _keys(check: Check) -> str:
+    if not check.sample:
+        return ""
+    more = check.open_count - len(check.sample)
+    return f"keys: {', '.join(check.sample)}" + (f", and {more:,} more" if more > 0 else "")
 
 
 def _name(check: Check) -> str:

@@ -169,6 +169,8 @@ class Progress:
         """Take in a node's start or end; called from dbt's threads."""
         with self._lock:
             now = time.monotonic()
+            if not self._stages:
+                self._started = self._beat = now
             stage = self._stages.setdefault(event.stage, _Stage(first_at=now, last_at=now))
             self._total = max(self._total, event.total)
             stage.last_at = now
