@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import string
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
@@ -31,12 +32,20 @@ _REMEDIES = {
     "53300": "The server has no connection left: close some, or lower `threads` in profiles.yml.",
     "57014": "The statement was cancelled, by a timeout or by somebody: run again.",
 }
+_LOST = (
+    "See that the server runs and its disk is not full (its log says why it stopped), and run "
+    "again; nothing was half done."
+)
 _CONNECTION_STATES = (
     ("password authentication failed", "28P01"),
     ("no password supplied", "28P01"),
     ("no pg_hba.conf entry", "28000"),
     ("too many clients", "53300"),
 )
+
+
+# What psycopg logs it raises as well, and our words are for people.
+logging.getLogger("psycopg").addHandler(logging.NullHandler())
 
 
 class Database:
@@ -168,8 +177,10 @@ def explain(error: psycopg.Error, profile: Profile | None = None) -> RunnerError
     state = error.sqlstate or _connection_state(message)
     remedy = _REMEDIES.get(state, "")
     if profile is None:
-        prefix = "The database lost the connection" if _is_lost(error) else "The database said"
-        return TroubleError(f"{prefix}: {message}", remedy)
+        if _is_lost(error):
+            words = message.partition(" This probably means")[0]
+            return TroubleError(f"The connection to the database was lost: {words}.", _LOST)
+        return TroubleError(f"The database said: {message}", remedy)
     return TroubleError(
         f"Cannot connect to {profile.place}: {_last_cause(message)}",
         remedy or "Is the server running, and are host and port right? See `runner doctor`.",
