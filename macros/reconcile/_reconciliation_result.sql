@@ -69,16 +69,19 @@ scope as (
     from {{ this }}
     {%- if is_partial %}
     where dataset <> {{ trustgate.literal(dataset) }} or match_status = 'NO_KEY' or is_summary
-        {%- if follows == 'key' %}
-        or record_key in (select {{ trustgate._touched_key(keys) }} from touched)
-        {%- else %}
-        or batch_id in (
-            {%- for entity in var('entities') %}
-            select _batch_id from {{ ref('base_' ~ entity) }} where {{ trustgate.in_window(entity) }}
-            {{ 'union' if not loop.last }}
-            {%- endfor %}
-        )
-        {%- endif %}
+    union
+    select is_summary, record_key, metric_name
+    from {{ this }}
+    {%- if follows == 'key' %}
+    where record_key in (select {{ trustgate._touched_key(keys) }} from touched)
+    {%- else %}
+    where batch_id in (
+        {%- for entity in var('entities') %}
+        select _batch_id from {{ ref('base_' ~ entity) }} where {{ trustgate.in_window(entity) }}
+        {{ 'union' if not loop.last }}
+        {%- endfor %}
+    )
+    {%- endif %}
     {%- endif %}
 )
 

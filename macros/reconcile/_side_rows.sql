@@ -5,6 +5,12 @@
 {% macro _side_rows(side, keys, compared, dataset, is_partial, name) -%}
 {%- set is_grouped = side.get('many') or side.get('aggregate') -%}
 {%- set empty = trustgate._is_empty_key(side, keys) -%}
+{%- set touched_or_empty = [
+    '(' ~ trustgate._key_columns(side, keys) ~ ') in (select ' ~ trustgate._key_names(keys) ~ ' from touched) and not ' ~ empty,
+    empty,
+] if is_partial else ['true'] -%}
+{#- Two selects, not one condition with `or`, which no join could serve. #}
+{%- for condition in touched_or_empty %}
 select
     {{ trustgate._encoded_key(side, keys) }} as record_key,
     {%- for key in keys %}
@@ -23,14 +29,7 @@ select
 from {{ trustgate._side_from(side) }}
 where
     {{ trustgate._side_condition(side, dataset) | indent(4) }}
-    {%- if is_partial %}
-    and (
-        {{ empty }}
-        or ({% for key in keys %}{{ trustgate._column_of(side, key) }}{{ ', ' if not loop.last }}{% endfor %}) in (
-            select {% for key in keys %}key_{{ loop.index }}{{ ', ' if not loop.last }}{% endfor %} from touched
-        )
-    )
-    {%- endif %}
+    and {{ condition }}
     {%- if not is_grouped %}
     and not exists (
         select 1
@@ -39,8 +38,22 @@ where
     )
     {%- endif %}
 {%- if is_grouped %}
-group by {% for key in keys %}{{ trustgate._column_of(side, key) }}{{ ', ' if not loop.last }}{% endfor %}
+group by {{ trustgate._key_columns(side, keys) }}
 {%- endif %}
+{{ 'union all' if not loop.last }}
+{%- endfor %}
+{%- endmacro %}
+
+
+{#- SQL list of the key columns of a side. -#}
+{% macro _key_columns(side, keys) -%}
+    {%- for key in keys -%}{{ trustgate._column_of(side, key) }}{{ ', ' if not loop.last }}{%- endfor -%}
+{%- endmacro %}
+
+
+{#- SQL list of the names that key columns have within a reconciliation: key_1, key_2, … -#}
+{% macro _key_names(keys) -%}
+    {%- for key in keys -%}key_{{ loop.index }}{{ ', ' if not loop.last }}{%- endfor -%}
 {%- endmacro %}
 
 

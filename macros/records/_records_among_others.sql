@@ -144,11 +144,11 @@ from (
             {%- if is_incremental() %}
         union all
         select _record_id, _dataset, {{ group }}
-        from {{ this }}
+        from {{ this }} as known
         where
             _is_latest
             and {{ looked_at }}
-            and _record_id not in (select _record_id from records_to_check)
+            and not exists (select 1 from records_to_check where records_to_check._record_id = known._record_id)
             and {{ trustgate._shares_values(rule, 'select _dataset, ' ~ group ~ ' from typed_values') }}
             {%- else %}
             and hash_record_extended(row(_dataset, {{ group }}), 0) in (

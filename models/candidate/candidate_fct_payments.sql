@@ -28,7 +28,10 @@ scope as (
     where _dataset = '{{ trustgate.active_dataset() }}' and order_id in (select order_id from touched)
     union
     select payment_id from {{ this }}
-    where _dataset <> '{{ trustgate.active_dataset() }}' or order_id in (select order_id from touched)
+    where _dataset <> '{{ trustgate.active_dataset() }}'
+    union
+    select payment_id from {{ this }}
+    where order_id in (select order_id from touched)
 ),
 {% endif %}
 
