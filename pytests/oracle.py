@@ -53,6 +53,8 @@ PAYMENT_STATUSES = frozenset({"authorized", "captured", "refunded", "failed"})
 PAYMENT_METHODS = frozenset({"credit_card", "boleto", "voucher", "debit_card", "transfer"})
 PAYMENT_CURRENCIES = frozenset({"BRL", "EUR", "USD"})
 TOLERANCE = Decimal("0.01")
+NO_KEY = "\\N"
+"""Key of a reconciliation for all records that have none, as COPY writes NULL."""
 NOTHING: Revenue = (0, Decimal(0))
 LARGEST_AMOUNT = Decimal(1_000_000)
 OLDEST_ORDER = timedelta(days=7300)
@@ -137,8 +139,8 @@ def expected_findings(orders_csv: Path, payments_csv: Path, loaded_at: datetime)
         loaded_at: When the files were loaded, with a time zone; only used for what is measured
             against it (in the future, too old).
     Returns: (entity, record key, check id). The key of a record without one is `row:<n>`, n from 1
-        in its file; the entity of a reconciliation is empty, its key an order_id or, of a day,
-        `<date>|<currency>`.
+        in its file; the entity of a reconciliation is empty, its key an order_id (NO_KEY for all
+        records without one together) or, of a day, `<date>|<currency>`.
     Raises: KeyError if a file lacks a column.
     Source: docs/rules.md, docs/reconciliation.md.
     """
@@ -247,6 +249,7 @@ def order_rules(order: Record, loaded_at: datetime) -> Rules:
     yield "order_id_length", holds(text["order_id"], lambda key: not 3 <= len(key) <= 40)
     yield "order_customer_present", text["customer_id"] is None
     yield "order_customer_no_pii", holds(text["customer_id"], is_personal)
+    yield "order_status_present", text["status"] is None
     yield "order_status_known", holds(text["status"], lambda word: word not in ORDER_STATUSES)
     yield "order_currency_format", not re.fullmatch(r"[A-Z]{3}", text["currency"] or "")
     yield "order_total_parses", text["order_total"] is not None and total is None
@@ -255,6 +258,7 @@ def order_rules(order: Record, loaded_at: datetime) -> Rules:
     yield "order_ordered_at_parses", text["ordered_at"] is not None and ordered_at is None
     yield "order_updated_at_parses", text["updated_at"] is not None and updated_at is None
     yield "order_updated_at_present", updated_at is None
+    yield "order_updated_at_not_in_future", updated_at is not None and updated_at > loaded_at
     yield "order_ordered_at_present", ordered_at is None
     if ordered_at is not None:
         yield "order_not_in_future", ordered_at > loaded_at
@@ -279,6 +283,7 @@ def payment_rules(payment: Record, parent: Record | None, loaded_at: datetime) -
     yield "payment_amount_positive", amount is not None and amount <= 0
     yield "payment_amount_plausible", amount is not None and amount > LARGEST_AMOUNT
     yield "payment_currency_known", text["currency"] not in PAYMENT_CURRENCIES
+    yield "payment_status_present", text["status"] is None
     yield "payment_status_known", holds(text["status"], lambda word: word not in PAYMENT_STATUSES)
     yield "payment_status_not_a_test", text["status"] in {"test", "dummy"}
     yield "payment_paid_at_parses", text["paid_at"] is not None and paid_at is None
@@ -286,6 +291,7 @@ def payment_rules(payment: Record, parent: Record | None, loaded_at: datetime) -
     yield "payment_not_in_future", paid_at is not None and paid_at > loaded_at
     yield "payment_updated_at_parses", text["updated_at"] is not None and updated_at is None
     yield "payment_updated_at_present", updated_at is None
+    yield "payment_updated_at_not_in_future", updated_at is not None and updated_at > loaded_at
     if parent is not None:
         both = text["currency"] is not None and parent.text["currency"] is not None
         yield "payment_currency_as_ordered", both and not parent.says(currency=text["currency"])
@@ -322,11 +328,10 @@ def mark_sent_twice(payments: Entity) -> None:
 
 
 def unmatched_orders(orders: Entity, payments: Entity) -> set[str]:
-    """Orders named by one side only, and records that name none; latest versions received."""
-    ordered = {order.text["order_id"] or order.key for order in orders.latest}
-    paid = {payment.text["order_id"] or f"row:{payment.row_number}" for payment in payments.latest}
-    keyless = {key for key in ordered | paid if key.startswith("row:")}
-    return (ordered ^ paid) | keyless
+    """Orders named by one side only; NO_KEY, once, where a record names none. Latest versions."""
+    ordered = {order.text["order_id"] or NO_KEY for order in orders.latest}
+    paid = {payment.text["order_id"] or NO_KEY for payment in payments.latest}
+    return (ordered ^ paid) | ((ordered | paid) & {NO_KEY})
 
 
 def unequal_totals(orders: Entity, payments: Entity) -> set[str]:
