@@ -11,12 +11,13 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from psycopg import sql
-from workplace import Server, Workplace
 
 from runner import embedded
 from runner.embedded import Embedded
 from runner.project import Project
 from runner.service_account import find_account, let_through
+
+from .workplace import Server, Workplace
 
 REPOSITORY = Path(__file__).parents[2]
 PIPELINE = Path(__file__).parent / "pipeline"

@@ -5,12 +5,13 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from workplace import Server
 
 from runner.database import Database, check_version, connected, explain, version_text
 from runner.errors import ConfigurationError, TroubleError
 from runner.profile import Profile
 from runner.project import Project
+
+from .workplace import Server
 
 
 @pytest.fixture

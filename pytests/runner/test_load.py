@@ -7,13 +7,14 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from workplace import Server
 
 from runner import csv_file
 from runner.database import Database
 from runner.errors import ConfigurationError, RunnerError, TroubleError
 from runner.load import Entity, LoadedBatch, find_files, load
 from runner.project import Project
+
+from .workplace import Server
 
 THINGS = Entity("things", ("thing_id", "amount", "note"), "amount")
 PARTS = Entity("parts", ("part_id",), None)

@@ -7,12 +7,13 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
-from workplace import Server
 
 from runner.database import Database
 from runner.errors import LockHeldError
 from runner.locks import take_run_lock, wait_for_models
 from runner.project import Project
+
+from .workplace import Server
 
 
 @contextmanager

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from workplace import Workplace
+
+from .workplace import Workplace
 
 
 def wait_until(condition: object, seconds: float = 30) -> None:
