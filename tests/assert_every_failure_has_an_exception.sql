@@ -1,0 +1,53 @@
+{#-
+    What the latest versions of the active dataset broke and the exceptions that stand for it are the same.
+    A failing row is a failure without an exception, or an exception without a failure.
+-#}
+with
+
+{% for entity in var('entities') -%}
+{{ entity }} as (
+    select
+        '{{ entity }}' as entity,
+        version._record_key as record_key,
+        broken.rule_id as check_id
+    from {{ ref('base_' ~ entity) }} as version
+    cross join lateral jsonb_object_keys(version._dq_details) as broken (rule_id)
+    where
+        version._dataset = '{{ trustgate.active_dataset() }}'
+        and version._is_latest
+        and version._dq_status in ('FAILED', 'WARNING')
+),
+
+{% endfor -%}
+failures as (
+    {%- for entity in var('entities') %}
+    select * from {{ entity }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+),
+
+findings as (
+    select
+        entity,
+        record_key,
+        check_id
+    from {{ ref('exception_findings') }}
+    where
+        is_standing
+        and dataset = '{{ trustgate.active_dataset() }}'
+        and exception_type in ('PARSE_ERROR', 'VALIDATION_ERROR', 'DQ_FAILURE')
+),
+
+final as (
+    select
+        'failure without exception' as problem,
+        missing.*
+    from (select * from failures except select * from findings) as missing
+    union all
+    select
+        'exception without failure' as problem,
+        unfounded.*
+    from (select * from findings except select * from failures) as unfounded
+)
+
+select * from final

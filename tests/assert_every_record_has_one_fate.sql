@@ -1,0 +1,35 @@
+{#-
+    Conservation, record by record: every record received is in base, and base can say what became of it.
+    Looks at the batches and records whose verdicts were written last. A failing row is a record that
+    nobody can account for.
+-#}
+with
+
+{% for entity in var('entities') -%}
+{{ entity }} as (
+    select
+        version._record_id,
+        version._batch_id,
+        version._record_key,
+        {{ trustgate.fate('version', 'good') | indent(8) }} as fate
+    from {{ ref('base_' ~ entity) }} as version
+    left join {{ ref('stg_' ~ entity) }} as good
+        on version._record_key = good._record_key and version._dataset = good._dataset
+    where version._check_seq = (select max(_check_seq) from {{ ref('base_' ~ entity) }})
+),
+
+{% endfor -%}
+final as (
+    {%- for entity in var('entities') %}
+    select
+        '{{ entity }}' as entity,
+        _record_id,
+        _batch_id,
+        _record_key
+    from {{ entity }}
+    where fate is null
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+)
+
+select * from final

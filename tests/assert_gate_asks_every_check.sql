@@ -1,0 +1,22 @@
+{#- A check the gate does not ask cannot shut it. A failing row is a rule or reconciliation declared and not in the gate. -#}
+with
+
+declared as (
+    select
+        rule_id as check_id,
+        entity
+    from {{ ref('dq_rules') }}
+    {%- for name in trustgate.all_reconciliations() %}
+    union all
+    select
+        '{{ name }}' as check_id,
+        '{{ trustgate.meta_of(name).get('entity', '') }}' as entity
+    {%- endfor %}
+),
+
+gate as (select * from {{ ref('gate') }})
+
+select declared.*
+from declared
+left join gate on declared.check_id = gate.check_id and declared.entity = gate.entity
+where gate.check_id is null
