@@ -1,10 +1,10 @@
 {#-
-    Pre-hook of every model: the transaction waits until no other one writes the same model of this
+    Pre-hook of every model and snapshot: the transaction waits until no other one writes the same model of this
     namespace, so that a killed run's statement still at work cannot meet the next run's. The server
     ends the statement of a client that is gone within a second.
 -#}
 {% macro take_turn() -%}
-    {%- if model.config.materialized in ('table', 'incremental') -%}
+    {%- if model.config.materialized in ('table', 'incremental', 'snapshot') -%}
         select
             set_config('client_connection_check_interval', '1s', true),
             pg_advisory_xact_lock(
