@@ -3,7 +3,6 @@
 import json
 import signal
 import subprocess
-import threading
 import time
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
@@ -206,15 +205,19 @@ def test_an_interrupted_load_with_a_run_leaves_nothing(pipeline: Workplace, tmp_
 
 
 def test_a_killed_runs_statement_is_waited_for(pipeline: Workplace) -> None:
-    assert pipeline.run("run").returncode == 0
     with pipeline.server.connect(pipeline.database) as old:
         old.execute(
             "select pg_advisory_lock(hashtext('trustgate models '), hashtext('raw.things'))"
         )
-        threading.Timer(3, old.close).start()
-        found = pipeline.run("run")
-    assert found.returncode == 0
-    assert "Waiting for a statement of an earlier run to end" in found.stderr
+        process = pipeline.start("run")
+        assert process.stderr is not None
+        said = ""
+        while "Waiting for a statement of an earlier run to end" not in said:
+            line = process.stderr.readline()
+            assert line, said
+            said += line
+    process.communicate(timeout=120)
+    assert process.returncode == 0
 
 
 def test_a_run_is_shown_by_the_start_of_its_id(pipeline: Workplace) -> None:
