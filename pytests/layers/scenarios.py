@@ -19,6 +19,7 @@ PAYMENT_IDS = ("P-1", "P-2", "P-3", "P-4", "P-5", "P-6", " P-2", "P-7")
 VERSIONS = (
     *("2026-01-02T00:00:00Z", "2026-01-03T00:00:00Z", "2026-01-02T01:00:00+01:00"),
     *("1/4/2026 0:00", "2026-01-05T00:00:00.000001Z", "2026-01-05T00:00:00.000002Z"),
+    "2027-01-01T00:00:00Z",
 )
 ORDERED = (
     *("2026-01-01T10:00:00Z", "1/1/2026 10:00", "2026-06-01T12:00:00Z"),
@@ -139,7 +140,15 @@ def _payment(random: Random) -> Values:
         _seldom(random, random.choice(PAYMENT_IDS), None, "", " ", "P 9", "P9", share=0.1),
         _seldom(random, random.choice(ORDER_IDS), "", "O-404", None),
         _seldom(random, random.choice(("boleto", "voucher")), "cash", ""),
-        _seldom(random, random.choice(("10", "10.00", "5", "20.50")), "", "0", "x", "10.005"),
+        _seldom(
+            random,
+            random.choice(("10", "10.00", "5", "20.50")),
+            "",
+            "0",
+            "x",
+            "10.005",
+            "1000000.01",
+        ),
         _seldom(random, random.choice(("BRL", "BRL", "USD")), "GBP", None, share=0.08),
         _seldom(random, random.choice(("captured", "captured", "authorized")), "test", ""),
         _seldom(random, random.choice(PAID), "", "13/13/2026 1:00", _around_load(random)),

@@ -102,6 +102,14 @@ def marts(pipeline: Pipeline) -> State:
     }
 
 
+def published(pipeline: Pipeline) -> State:
+    """What is published, without stamps."""
+    return {
+        f"marts.{candidate}": _comparable(pipeline, f"select * from marts.{candidate}", {})
+        for candidate in CANDIDATES
+    }
+
+
 def differences(left: State, right: State) -> dict[str, tuple[list[str], list[str]]]:
     """Rows that only one of the two holds, by relation; empty where they are equal."""
     return {
