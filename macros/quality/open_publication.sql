@@ -20,10 +20,3 @@
         where candidate = '{{ candidate }}'
     ) as changes
 {%- endmacro %}
-
-
-{#- Post-hook of a mart: the changes it published are no longer waiting. -#}
-{% macro close_publication(candidate) -%}
-    delete from {{ ref('candidate_changes') }}
-    where candidate = '{{ candidate }}' and change_id <= current_setting('trustgate.publish_to')::bigint
-{%- endmacro %}

@@ -1,0 +1,69 @@
+{#-
+    SQL of the records whose values another key's latest version carries as well, by one set rule. When
+    incremental, the latest versions in base that are not checked now are looked at too.
+-#}
+{% macro _not_unique(rule, columns) -%}
+{%- set group = rule.group | join(', ') -%}
+{%- set looked_at -%}
+    {%- if rule.ignore == 'any_value_is_missing' -%}
+        {{ rule.group | join(' is not null and ') }} is not null
+    {%- elif rule.ignore == 'all_values_are_missing' -%}
+        ({{ rule.group | join(' is not null or ') }} is not null)
+    {%- else -%}
+        true
+    {%- endif -%}
+    {%- if rule.condition %} and ({{ rule.condition }}){% endif -%}
+{%- endset -%}
+select
+    _record_id,
+    '{{ rule.id }}' as rule_id
+from (
+    select
+        _record_id,
+        count(*) over (partition by _dataset, {{ group }}) as carriers
+    from (
+        select typed_values._record_id, typed_values._dataset, {{ group }}
+        from typed_values
+        left join versions on typed_values._record_id = versions._record_id
+        where
+            coalesce(versions.is_latest, true)
+            and {{ looked_at }}
+            {%- if is_incremental() %}
+        union all
+        select _record_id, _dataset, {{ group }}
+        from {{ this }} as known
+        where
+            _is_latest
+            and {{ looked_at }}
+            and not exists (select 1 from records_to_check where records_to_check._record_id = known._record_id)
+            and {{ trustgate._shares_values(rule, 'select _dataset, ' ~ group ~ ' from typed_values') }}
+            {%- else %}
+            and hash_record_extended(row(_dataset, {{ group }}), 0) in (
+                select hash_record_extended(row(_dataset, {{ group }}), 0)
+                from typed_values
+                where {{ looked_at }}
+                group by 1
+                having count(*) > 1
+            )
+            {%- endif %}
+    ) as carrying
+) as counted
+where carriers > 1
+{%- endmacro %}
+
+
+{#-
+    SQL condition: this row of base carries the values, in one dataset, of a row of `values_sql`. By plain
+    comparison, which an index serves, where rows with a missing value are not looked at; by hash
+    otherwise, since NULL then equals NULL.
+-#}
+{% macro _shares_values(rule, values_sql) -%}
+    {%- set group = rule.group | join(', ') -%}
+    {%- if rule.ignore == 'any_value_is_missing' -%}
+        (_dataset, {{ group }}) in ({{ values_sql }})
+    {%- else -%}
+        hash_record_extended(row(_dataset, {{ group }}), 0) in (
+            select hash_record_extended(row(_dataset, {{ group }}), 0) from ({{ values_sql }}) as shared
+        )
+    {%- endif -%}
+{%- endmacro %}
