@@ -1,0 +1,236 @@
+"""Guards that keep the tree honest: YAML says what SQL does, and one name is one thing."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from .conftest import MakePipeline
+from .pipeline import REPOSITORY, Pipeline
+
+MACROS = REPOSITORY / "macros"
+LONGEST_MACRO_FILE = 150
+DEFINED = re.compile(
+    r"{%-?\s*(?P<kind>macro|test|materialization)\s+(?P<name>\w+)(?P<rest>.*?)-?%}", re.DOTALL
+)
+COMMENT = re.compile(r"{#.*?#}", re.DOTALL)
+DEMO = re.compile(r"\b\w*(?:orders|payment|order_)\w*", re.IGNORECASE)
+
+
+def macro_files() -> list[Path]:
+    return sorted(MACROS.rglob("*.sql"))
+
+
+def defined(file: Path) -> dict[str, list[str]]:
+    """Macros of a file, as dbt names them, with the names of their arguments."""
+    found = {}
+    for match in DEFINED.finditer(file.read_text()):
+        name, arguments = match["name"], match["rest"].strip().removeprefix("(")
+        if match["kind"] == "materialization":
+            name, arguments = f"materialization_{name}_postgres", ""
+        elif match["kind"] == "test":
+            name = f"test_{name}"
+        found[name] = re.findall(r"(\w+)\s*(?:=[^,]*)?(?:,|\)\s*$)", arguments)
+    return found
+
+
+def public(file: Path) -> dict[str, list[str]]:
+    return {name: given for name, given in defined(file).items() if not name.startswith("_")}
+
+
+def declared_macros() -> dict[str, dict[str, Any]]:
+    """Macros as declared in all `_macros.yml` and `_tests.yml`, by name."""
+    files = [*MACROS.rglob("_macros.yml"), REPOSITORY / "tests" / "generic" / "_tests.yml"]
+    declared = [yaml.safe_load(file.read_text())["macros"] for file in files]
+    return {macro["name"]: macro for listed in declared for macro in listed}
+
+
+def test_every_public_macro_is_declared_with_all_its_arguments() -> None:
+    in_sql = {
+        name: arguments
+        for file in [*macro_files(), *(REPOSITORY / "tests" / "generic").glob("*.sql")]
+        for name, arguments in public(file).items()
+    }
+    in_yaml = {
+        name: [argument["name"] for argument in macro.get("arguments", [])]
+        for name, macro in declared_macros().items()
+    }
+    assert in_yaml == in_sql
+
+
+def test_every_declared_macro_and_argument_is_described() -> None:
+    nameless = [
+        f"{name}.{part['name']}"
+        for name, macro in declared_macros().items()
+        for part in [macro, *macro.get("arguments", [])]
+        if not part.get("description")
+    ]
+    assert not nameless
+
+
+def test_a_file_has_one_public_macro_named_after_it() -> None:
+    wrong = {
+        str(file.relative_to(REPOSITORY)): sorted(public(file))
+        for file in macro_files()
+        if not file.stem.startswith("_")
+        and list(public(file)) not in ([file.stem], [f"materialization_{file.stem}_postgres"])
+    }
+    assert not wrong
+
+
+def test_a_file_of_helpers_has_no_public_macro() -> None:
+    assert not [file.name for file in macro_files() if file.stem.startswith("_") and public(file)]
+
+
+@pytest.mark.parametrize("file", macro_files(), ids=lambda file: file.stem)
+def test_a_macro_file_is_short(file: Path) -> None:
+    assert len(file.read_text().splitlines()) <= LONGEST_MACRO_FILE
+
+
+def framework_files() -> Iterator[Path]:
+    """What never names the demo: macros but commerce's, general quality models."""
+    yield from (file for file in macro_files() if file.parent.name != "commerce")
+    yield from (file for file in MACROS.rglob("_macros.yml") if file.parent.name != "commerce")
+    quality = REPOSITORY / "models" / "quality"
+    yield from (file for file in quality.rglob("*.*") if file.parent.name != "reconciliations")
+
+
+@pytest.mark.parametrize(
+    "file", list(framework_files()), ids=lambda file: str(file.relative_to(REPOSITORY))
+)
+def test_the_framework_does_not_name_the_demo(file: Path) -> None:
+    assert not DEMO.findall(COMMENT.sub("", file.read_text()))
+
+
+def test_versions_are_the_same_everywhere() -> None:
+    project = yaml.safe_load((REPOSITORY / "dbt_project.yml").read_text())["version"]
+    package = re.search(r'^version = "(.+)"$', (REPOSITORY / "pyproject.toml").read_text(), re.M)
+    newest = re.search(r"^## (\S+)", (REPOSITORY / "CHANGELOG.md").read_text(), re.M)
+    assert package and newest
+    assert (package[1], newest[1]) == (project, project)
+
+
+@pytest.mark.parametrize("entity", ["orders", "payments"])
+def test_base_reads_the_types_its_yaml_declares(entity: str) -> None:
+    folder = REPOSITORY / "models" / "staging"
+    (model,) = yaml.safe_load((folder / f"base_{entity}.yml").read_text())["models"]
+    columns = [column for column in model["columns"] if not column["name"].startswith("_")]
+    in_sql = re.findall(
+        r"^ {8}'(\w+)': '([^']+)'", (folder / f"base_{entity}.sql").read_text(), re.M
+    )
+    assert in_sql == [(column["name"], column["data_type"]) for column in columns]
+
+
+@pytest.fixture(scope="module")
+def pipeline(make_pipeline: MakePipeline) -> Pipeline:
+    """The whole pipeline built once, about the dataset that passes."""
+    made = make_pipeline("good")
+    made.runs("build", "--exclude-resource-type", "test", "unit_test")
+    return made
+
+
+@pytest.fixture(scope="module")
+def artifacts(pipeline: Pipeline) -> dict[str, Any]:
+    """What dbt knows of the project and of the database: manifest and catalog."""
+    outcome = pipeline.dbt("--warn-error", "docs", "generate")
+    assert outcome.is_success, outcome.error
+    (folder,) = (pipeline.root / "target").glob("*_good")
+    return {
+        name: json.loads((folder / f"{name}.json").read_text()) for name in ("manifest", "catalog")
+    }
+
+
+def test_every_node_is_described(artifacts: dict[str, Any]) -> None:
+    assert not [
+        name
+        for name, node in artifacts["manifest"]["nodes"].items()
+        if node["resource_type"] in ("model", "seed", "snapshot")
+        and node["package_name"] == "trustgate"
+        and not node["description"]
+    ]
+
+
+def test_every_model_states_its_grain(artifacts: dict[str, Any]) -> None:
+    assert not [
+        name
+        for name, node in artifacts["manifest"]["nodes"].items()
+        if node["resource_type"] in ("model", "snapshot")
+        and node["package_name"] == "trustgate"
+        and "Grain: one row per" not in " ".join(node["description"].split())
+    ]
+
+
+def test_columns_described_are_the_columns_there_are(artifacts: dict[str, Any]) -> None:
+    manifest, catalog = artifacts["manifest"], artifacts["catalog"]
+    nodes = manifest["nodes"] | manifest["sources"]
+    wrong = {}
+    for name, relation in (catalog["nodes"] | catalog["sources"]).items():
+        if nodes[name]["package_name"] != "trustgate":
+            continue
+        columns = nodes[name]["columns"].items()
+        described = {column for column, given in columns if given["description"]}
+        if different := described ^ set(relation["columns"]):
+            wrong[name] = sorted(different)
+    assert not wrong
+    assert len(catalog["nodes"]) > 40
+
+
+def test_parsing_warns_of_nothing(pipeline: Pipeline) -> None:
+    outcome = pipeline.dbt("--warn-error", "parse", "--no-partial-parse")
+    assert outcome.is_success, outcome.error
+
+
+def test_a_second_snapshot_writes_nothing(pipeline: Pipeline) -> None:
+    history = "quality.published_revenue_daily_history"
+    before = pipeline.row_versions()[history]
+    assert before
+    pipeline.runs("snapshot")
+    assert pipeline.row_versions()[history] == before
+
+
+def test_an_example_its_rule_judges_otherwise_is_named(pipeline: Pipeline) -> None:
+    declared = 'examples: {pass: ["boleto", null], fail: ["cash"]}'
+    wrong = 'examples: {pass: ["boleto", "cheque"], fail: ["cash"]}'
+    path = "models/staging/base_payments.yml"
+    pipeline.edit(path, declared, wrong)
+    outcome = pipeline.runs("test", "--select", "test_name:rule_examples")
+    pipeline.edit(path, wrong, declared)
+    assert outcome.statuses["rule_examples_base_payments_"] == "warn"
+    assert outcome.statuses["rule_examples_base_orders_"] == "pass"
+    (found,) = pipeline.query(outcome.compiled["rule_examples_base_payments_"])
+    assert found == ("payment_method_known", "pass", 2, '"cheque"')
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        ('fail: ["cash"]', "fail: [7]", "method is 7, allowed is text"),
+        ('fail: ["cash"]', 'fails: ["cash"]', "argument is 'fails', allowed are pass, fail"),
+        ('fail: ["cash"]', "fail: cash", "fail is 'cash', allowed is a list of examples"),
+        ('fail: ["cash"]', "fail: [{way: cash}]", "column is 'way', allowed are payment_id,"),
+        (
+            "message: another payment_id carries",
+            "examples: {fail: [x]}\n            message: another payment_id carries",
+            "expect_compound_columns_to_be_unique judges a record among others",
+        ),
+        (
+            "message: the order of this payment",
+            "examples: {fail: [x]}\n            message: the order of this payment",
+            "relationships judges a record among others",
+        ),
+    ],
+)
+def test_a_misdeclared_example_is_an_error_that_says_so(
+    pipeline: Pipeline, old: str, new: str, complaint: str
+) -> None:
+    path = "models/staging/base_payments.yml"
+    pipeline.edit(path, old, new)
+    outcome = pipeline.dbt("test", "--select", "rule_examples_base_payments_")
+    pipeline.edit(path, new, old)
+    assert complaint in outcome.messages["rule_examples_base_payments_"]
