@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from docs.conftest import REPOSITORY, Scratch
-from docs.markdown import Block, Command, blocks, commands, lacking, write
+from .conftest import REPOSITORY, Scratch
+from .markdown import Block, Command, blocks, commands, lacking, write
 
 PAGE = REPOSITORY / "docs" / "add-an-entity.md"
 
@@ -24,7 +24,7 @@ def test_the_tutorial_does_what_it_says_from_the_first_file_to_the_published_mar
 
 
 def _follow(scratch: Scratch, command: Command, exit_code: int) -> int:
-    """Run a command as the page shows it and compare what it printed; `echo $?` is the one before."""
+    """Run a command as the page shows it; `echo $?` prints the exit code of the one before."""
     if command.line == "echo $?":
         assert command.expected == (str(exit_code),)
         return 0
@@ -35,7 +35,7 @@ def _follow(scratch: Scratch, command: Command, exit_code: int) -> int:
 
 
 def test_a_block_is_read_with_the_file_named_above_it() -> None:
-    page = "**`a.yml`**\n\n```diff\n-x\n+y\n```\n\n```diff\n z\n```\n\n```sh\nls\n```\n\n```sql\nq\n```\n"
+    page = "**`a.yml`**\n```diff\n-x\n+y\n```\n```diff\n z\n```\n```sh\nls\n```\n```sql\nq\n```\n"
     assert [(block.language, block.file) for block in blocks(page)] == [
         *(("diff", "a.yml"), ("diff", "a.yml"), ("sh", "a.yml"), ("sql", "")),
     ]
