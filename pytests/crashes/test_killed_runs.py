@@ -109,18 +109,17 @@ def test_run_waits_for_the_statement_a_killed_run_left_at_work(
     expected, _ = undisturbed
     shaken = replace(template, namespace="leftover")
     assert finish(shaken, "good") == 0
-    with shaken.database.connect() as blocker:
-        with blocker.transaction():
-            # The statement of base waits here, and goes on after its client is dead.
-            shaken.query_on(blocker, "lock table staging.base_orders in access exclusive mode")
-            process = start(shaken, *RUNNER, "bad")
-            until = time.monotonic() + 120
-            waiting = "select count(*) from pg_locks where not granted and locktype = 'relation'"
-            while not shaken.value(waiting) and time.monotonic() < until:
-                time.sleep(0.1)
-            assert shaken.value(waiting), "the run never came to the locked table"
-            process.kill()
-            process.wait()
+    with shaken.database.connect() as blocker, blocker.transaction():
+        # The statement of base waits here, and goes on after its client is dead.
+        shaken.query_on(blocker, "lock table staging.base_orders in access exclusive mode")
+        process = start(shaken, *RUNNER, "bad")
+        until = time.monotonic() + 120
+        waiting = "select count(*) from pg_locks where not granted and locktype = 'relation'"
+        while not shaken.value(waiting) and time.monotonic() < until:
+            time.sleep(0.1)
+        assert shaken.value(waiting), "the run never came to the locked table"
+        process.kill()
+        process.wait()
     assert finish(shaken, "bad") == 1
     assert state(shaken) == expected
 
