@@ -42,7 +42,7 @@ class Scratch:
         )
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def scratch() -> Iterator[Scratch]:
     """The project as it stands, in an empty directory, with an embedded PostgreSQL of its own."""
     directory = Path(tempfile.mkdtemp(prefix="tg-docs-"))  # short: a socket has to fit
