@@ -40,14 +40,18 @@ findings as (
 
 final as (
     select
-        'failure without exception' as problem,
-        missing.*
-    from (select * from failures except select * from findings) as missing
-    union all
-    select
-        'exception without failure' as problem,
-        unfounded.*
-    from (select * from findings except select * from failures) as unfounded
+        coalesce(failures.entity, findings.entity) as entity,
+        coalesce(failures.record_key, findings.record_key) as record_key,
+        coalesce(failures.check_id, findings.check_id) as check_id,
+        failures.check_id is not null as has_failed,
+        findings.check_id is not null as has_exception
+    from failures
+    full outer join findings
+        on
+            failures.entity = findings.entity
+            and failures.record_key = findings.record_key
+            and failures.check_id = findings.check_id
+    where failures.check_id is null or findings.check_id is null
 )
 
 select * from final

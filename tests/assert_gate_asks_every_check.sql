@@ -7,10 +7,11 @@ declared as (
         entity
     from {{ ref('dq_rules') }}
     {%- for name in trustgate.all_reconciliations() %}
+    {%- set entity = trustgate.meta_of(name).get('entity', '') %}
     union all
     select
         '{{ name }}' as check_id,
-        '{{ trustgate.meta_of(name).get('entity', '') }}' as entity
+        '{{ entity }}' as entity
     {%- endfor %}
 ),
 

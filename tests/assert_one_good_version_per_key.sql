@@ -19,7 +19,9 @@ with
         version._dataset,
         version._record_key,
         count(*) filter (where version._is_latest) as latest_count,
-        array_agg(version._record_id) filter (where {{ trustgate.is_promotable('version', base) | indent(8) }}) as good_ids
+        array_agg(version._record_id) filter (
+            where {{ trustgate.is_promotable('version', base) | indent(12) }}
+        ) as good_ids
     from {{ base }} as version
     inner join {{ entity }}_touched as touched
         on version._record_key = touched._record_key and version._dataset = touched._dataset
@@ -49,4 +51,6 @@ final as (
 
 select *
 from final
-where latest_count <> 1 or good_ids is distinct from (case when stg_id is not null then array[stg_id] end)
+where
+    latest_count <> 1
+    or good_ids is distinct from (case when stg_id is not null then array[stg_id] end)

@@ -16,7 +16,11 @@ with
     from {{ ref('base_' ~ entity) }}
     where
         _check_seq = (select max(_check_seq) from {{ ref('base_' ~ entity) }})
-        and (_dq_status, _dq_failed, _dq_warned, _dq_details) is distinct from ('PASSED', null, null, null)
+        and (
+            _dq_status <> 'PASSED'
+            or coalesce(_dq_failed, _dq_warned) is not null
+            or _dq_details is not null
+        )
 ),
 
 {% endfor -%}

@@ -18,7 +18,9 @@
 with
 
 {% if is_incremental() %}
-touched as ({{ trustgate.touched_orders() }}),
+touched as (
+    {{ trustgate.touched_orders() | indent(4) }}
+),
 
 scope as (
     select
@@ -31,7 +33,9 @@ scope as (
         (paid_at at time zone 'UTC')::date as revenue_date,
         currency
     from {{ ref('base_payments') }}
-    where _dataset = '{{ trustgate.active_dataset() }}' and order_id in (select order_id from touched)
+    where
+        _dataset = '{{ trustgate.active_dataset() }}'
+        and order_id in (select order_id from touched)
     union
     select
         revenue_date,
@@ -48,7 +52,14 @@ payments as (
     from {{ ref('candidate_fct_payments') }}
     where
         status = 'captured' and paid_at is not null and currency is not null
-        {% if is_incremental() %}and ((paid_at at time zone 'UTC')::date, currency) in (select revenue_date, currency from scope){% endif %}
+        {%- if is_incremental() %}
+        and ((paid_at at time zone 'UTC')::date, currency) in (
+            select
+                revenue_date,
+                currency
+            from scope
+        )
+        {%- endif %}
 ),
 
 days as (
@@ -84,8 +95,13 @@ final as (
         days.dq_score,
         days.reconciliation_status,
         days.reconciled_at
-    from {{ 'scope left join days on scope.revenue_date = days.revenue_date and scope.currency = days.currency' if is_incremental() else 'days' }}
-    {% if is_incremental() %}where scope.revenue_date is not null and scope.currency is not null{% endif %}
+    {%- if is_incremental() %}
+    from scope
+    left join days on scope.revenue_date = days.revenue_date and scope.currency = days.currency
+    where scope.revenue_date is not null and scope.currency is not null
+    {%- else %}
+    from days
+    {%- endif %}
 )
 
 select * from final

@@ -18,7 +18,9 @@
 with
 
 {% if is_incremental() %}
-touched as ({{ trustgate.touched_orders() }}),
+touched as (
+    {{ trustgate.touched_orders() | indent(4) }}
+),
 {% endif %}
 
 orders as (
@@ -41,7 +43,9 @@ paid as (
 ),
 
 unpaid as (
-    select record_key as order_id from {{ ref('recon_payments_orders') }} where match_status = 'TARGET_ONLY'
+    select record_key as order_id
+    from {{ ref('recon_payments_orders') }}
+    where match_status = 'TARGET_ONLY'
 ),
 
 mismatched as (
@@ -107,7 +111,12 @@ final as (
         joined.dq_score,
         joined.reconciliation_status,
         joined.reconciled_at
-    from {{ 'scope left join joined on scope.order_id = joined.order_id' if is_incremental() else 'joined' }}
+    {%- if is_incremental() %}
+    from scope
+    left join joined on scope.order_id = joined.order_id
+    {%- else %}
+    from joined
+    {%- endif %}
 )
 
 select * from final

@@ -18,14 +18,21 @@
 with
 
 {% if is_incremental() %}
-touched as ({{ trustgate.touched_orders() }}),
+touched as (
+    {{ trustgate.touched_orders() | indent(4) }}
+),
 
 scope as (
     select payment_id from {{ ref('base_payments') }}
-    where _dataset = '{{ trustgate.active_dataset() }}' and {{ trustgate.in_window('payments') }} and payment_id is not null
+    where
+        _dataset = '{{ trustgate.active_dataset() }}'
+        and {{ trustgate.in_window('payments') }}
+        and payment_id is not null
     union
     select payment_id from {{ ref('stg_payments') }}
-    where _dataset = '{{ trustgate.active_dataset() }}' and order_id in (select order_id from touched)
+    where
+        _dataset = '{{ trustgate.active_dataset() }}'
+        and order_id in (select order_id from touched)
     union
     select payment_id from {{ this }}
     where _dataset <> '{{ trustgate.active_dataset() }}'
@@ -42,10 +49,14 @@ payments as (
         {% if is_incremental() %}and payment_id in (select payment_id from scope){% endif %}
 ),
 
-orders as (select * from {{ ref('stg_orders') }} where _dataset = '{{ trustgate.active_dataset() }}'),
+orders as (
+    select * from {{ ref('stg_orders') }} where _dataset = '{{ trustgate.active_dataset() }}'
+),
 
 orphaned as (
-    select record_key as order_id from {{ ref('recon_payments_orders') }} where match_status = 'SOURCE_ONLY'
+    select record_key as order_id
+    from {{ ref('recon_payments_orders') }}
+    where match_status = 'SOURCE_ONLY'
 ),
 
 mismatched as (
@@ -90,7 +101,12 @@ final as (
         joined.dq_score,
         joined.reconciliation_status,
         joined.reconciled_at
-    from {{ 'scope left join joined on scope.payment_id = joined.payment_id' if is_incremental() else 'joined' }}
+    {%- if is_incremental() %}
+    from scope
+    left join joined on scope.payment_id = joined.payment_id
+    {%- else %}
+    from joined
+    {%- endif %}
 )
 
 select * from final

@@ -1,12 +1,15 @@
 {#- Every batch with the figures it is held to: loads as the loader counted them, bundled seeds as they stand. -#}
 {{ config(materialized='stable_view') }}
 
+{% set is_bundled = trustgate.active_dataset() in var('bundled_datasets', []) %}
+
 with
 
 loads as (select * from {{ ref('batches') }}),
 
-{% for entity in var('entities') if trustgate.active_dataset() in var('bundled_datasets', []) %}
-{%- set columns, amount = trustgate.landing_columns(entity), trustgate.meta_of('landing_' ~ entity).get('amount') %}
+{% for entity in var('entities') if is_bundled %}
+{%- set columns = trustgate.landing_columns(entity) %}
+{%- set amount = trustgate.meta_of('landing_' ~ entity).get('amount') %}
 seed_{{ entity }} as (
     select
         batch_id,
@@ -21,7 +24,7 @@ seed_{{ entity }} as (
 {% endfor %}
 final as (
     select * from loads
-    {%- for entity in var('entities') if trustgate.active_dataset() in var('bundled_datasets', []) %}
+    {%- for entity in var('entities') if is_bundled %}
     union all
     select
         batch_id,

@@ -7,7 +7,11 @@
     incremental_strategy='converge',
     full_refresh=false,
     unique_key='exception_id',
-    indexes=[{'columns': ['exception_id'], 'unique': true}, {'columns': ['record_key']}, {'columns': ['check_id']}],
+    indexes=[
+        {'columns': ['exception_id'], 'unique': true},
+        {'columns': ['record_key']},
+        {'columns': ['check_id']},
+    ],
     pre_hook="{{ trustgate.open_windows(trustgate.active_dataset()) }}",
     post_hook=[
         "{{ trustgate.record_exception_events() }}",
@@ -18,7 +22,9 @@
 
 with
 
-failing_now as ({{ trustgate.failing_checks() | indent(4) }}),
+failing_now as (
+    {{ trustgate.failing_checks() | indent(4) }}
+),
 
 identified as (
     select
@@ -27,7 +33,7 @@ identified as (
     from failing_now
 ),
 
-before as (
+earlier as (
     {%- if is_incremental() %}
     select * from {{ this }} where dataset = '{{ trustgate.active_dataset() }}'
     {%- else %}
@@ -37,29 +43,42 @@ before as (
 
 compared as (
     select
-        coalesce(identified.exception_id, before.exception_id) as exception_id,
+        coalesce(identified.exception_id, earlier.exception_id) as exception_id,
         case
-            when before.exception_id is null then 'OPENED'
-            when identified.exception_id is null and before.is_standing then 'RESOLVED'
-            when identified.exception_id is not null and not before.is_standing then 'REOPENED'
+            when earlier.exception_id is null then 'OPENED'
+            when identified.exception_id is null and earlier.is_standing then 'RESOLVED'
+            when identified.exception_id is not null and not earlier.is_standing then 'REOPENED'
             when
-                (identified.evaluation, identified.details, identified.message, identified.record_id, identified.severity)
-                is distinct from (before.evaluation, before.details, before.message, before.record_id, before.severity)
-                and identified.exception_id is not null then 'CHANGED'
+                identified.exception_id is not null
+                and (
+                    identified.evaluation is distinct from earlier.evaluation
+                    or identified.details is distinct from earlier.details
+                    or identified.message is distinct from earlier.message
+                    or identified.record_id is distinct from earlier.record_id
+                    or identified.severity is distinct from earlier.severity
+                )
+                then 'CHANGED'
         end as last_event,
-        {%- for column in ['dataset', 'entity', 'record_key', 'check_id', 'record_id', 'batch_id', 'exception_type', 'severity', 'source_layer', 'source_table', 'target_layer', 'target_table', 'message', 'details', 'evaluation'] %}
-        case when identified.exception_id is not null then identified.{{ column }} else before.{{ column }} end as {{ column }},
+        {%- for column in [
+            'dataset', 'entity', 'record_key', 'check_id', 'record_id', 'batch_id', 'exception_type',
+            'severity', 'source_layer', 'source_table', 'target_layer', 'target_table', 'message',
+            'details', 'evaluation',
+        ] %}
+        case
+            when identified.exception_id is not null then identified.{{ column }}
+            else earlier.{{ column }}
+        end as {{ column }},
         {%- endfor %}
         identified.exception_id is not null as is_standing,
-        identified.evaluation is distinct from before.evaluation as is_evaluated,
-        before.episode as episode_before,
-        before.occurrences as occurrences_before,
-        before.first_seen_run as first_seen_run_before,
-        before.first_seen_at as first_seen_at_before,
-        before.last_seen_run as last_seen_run_before,
-        before.last_seen_at as last_seen_at_before
+        (identified.evaluation is distinct from earlier.evaluation) as is_evaluated,
+        earlier.episode as episode_before,
+        earlier.occurrences as occurrences_before,
+        earlier.first_seen_run as first_seen_run_before,
+        earlier.first_seen_at as first_seen_at_before,
+        earlier.last_seen_run as last_seen_run_before,
+        earlier.last_seen_at as last_seen_at_before
     from identified
-    full outer join before on identified.exception_id = before.exception_id
+    full outer join earlier on identified.exception_id = earlier.exception_id
 ),
 
 final as (
@@ -81,11 +100,16 @@ final as (
         details,
         evaluation,
         is_standing,
-        (coalesce(episode_before, 0) + (last_event in ('OPENED', 'REOPENED'))::integer)::integer as episode,
-        (coalesce(occurrences_before, 0) + (is_standing and (is_evaluated or last_event = 'REOPENED'))::integer)::integer as occurrences,
+        coalesce(episode_before, 0)
+        + (last_event in ('OPENED', 'REOPENED'))::integer as episode,
+        coalesce(occurrences_before, 0)
+        + (is_standing and (is_evaluated or last_event = 'REOPENED'))::integer as occurrences,
         coalesce(first_seen_run_before, '{{ invocation_id }}'::text) as first_seen_run,
         coalesce(first_seen_at_before, now()) as first_seen_at,
-        case when is_standing then '{{ invocation_id }}'::text else last_seen_run_before end as last_seen_run,
+        case
+            when is_standing then '{{ invocation_id }}'::text
+            else last_seen_run_before
+        end as last_seen_run,
         case when is_standing then now() else last_seen_at_before end as last_seen_at,
         last_event,
         '{{ invocation_id }}'::text as changed_run,

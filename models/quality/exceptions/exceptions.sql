@@ -10,7 +10,8 @@ work as (select * from {{ ref('exception_work') }}),
 joined as (
     select
         findings.*,
-        work.exception_id is not null and coalesce(work.episode, findings.episode) = findings.episode as is_worked,
+        work.exception_id is not null
+        and coalesce(work.episode, findings.episode) = findings.episode as is_worked,
         work.status as work_status,
         work.accepted_details,
         work.assigned_to,
@@ -33,12 +34,18 @@ judged as (
     select
         *,
         is_standing and is_worked and work_status = 'RESOLVED' and work_action = 'ACCEPTED'
-        and exception_type in ('RECON_MISMATCH', 'METRIC_DRIFT') and accepted_details = details as is_accepted,
+        and exception_type in ('RECON_MISMATCH', 'METRIC_DRIFT')
+        and accepted_details = details as is_accepted,
         case
-            when not is_standing then case when is_worked and work_status in ('RESOLVED', 'IGNORED') then work_status else 'RESOLVED' end
+            when not is_standing
+                then case
+                    when is_worked and work_status in ('RESOLVED', 'IGNORED') then work_status
+                    else 'RESOLVED'
+                end
             when not is_worked then 'NEW'
             when work_status <> 'RESOLVED' then work_status
-            when work_action = 'ACCEPTED' then case when accepted_details = details then 'RESOLVED' else 'NEW' end
+            when work_action = 'ACCEPTED'
+                then case when accepted_details = details then 'RESOLVED' else 'NEW' end
             when last_seen_at > work_resolved_at then 'NEW'
             else work_status
         end as status
@@ -74,7 +81,8 @@ final as (
         last_seen_at,
         case when is_worked then assigned_to end as assigned_to,
         case
-            when is_worked and status in ('RESOLVED', 'IGNORED') then coalesce(work_action, case when not is_standing then 'AUTO' end)
+            when is_worked and status in ('RESOLVED', 'IGNORED')
+                then coalesce(work_action, case when not is_standing then 'AUTO' end)
             when not is_standing then 'AUTO'
         end as resolution_action,
         case when is_worked then resolution_notes end as resolution_notes,
@@ -82,7 +90,10 @@ final as (
         investigated_by,
         investigated_at,
         case when is_worked and status = 'RESOLVED' then resolved_by end as resolved_by,
-        case when status = 'RESOLVED' then coalesce(case when is_worked then work_resolved_at end, changed_at) end as resolved_at,
+        case
+            when status = 'RESOLVED'
+                then coalesce(case when is_worked then work_resolved_at end, changed_at)
+        end as resolved_at,
         greatest(occurrences - 1, 0) as retry_count,
         coalesce(max_retries, {{ var('max_retries') }}) as max_retries,
         case when occurrences > 1 then last_seen_at end as last_retry_at,

@@ -10,7 +10,7 @@ suppressions as (select * from {{ ref('active_suppressions') }}),
 final as (
     select
         exceptions.*,
-        exists (
+        exists ( -- noqa: LT01, LT06
             select 1
             from suppressions
             where

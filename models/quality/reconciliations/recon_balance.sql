@@ -1,6 +1,8 @@
 {#- What was sent of each batch against the fates of its records: nothing is lost, nothing counted twice. -#}
 {% set followed = [] %}
-{% for entity in var('entities') %}{% do followed.append({'entity': entity, 'relation': 'stg_' ~ entity}) %}{% endfor %}
+{% for entity in var('entities') %}
+{% do followed.append({'entity': entity, 'relation': 'stg_' ~ entity}) %}
+{% endfor %}
 {{ config(
     enabled=true,
     meta={'reconciliation': {'chain': followed}},

@@ -1,6 +1,8 @@
 {#- Counts, amounts and hashes of each batch from its control to the candidates: every link with the one before it. -#}
 {% set followed = [] %}
-{% for entity in var('entities') %}{% do followed.append({'entity': entity, 'relation': var('candidates')[entity]}) %}{% endfor %}
+{% for entity in var('entities') %}
+{% do followed.append({'entity': entity, 'relation': var('candidates')[entity]}) %}
+{% endfor %}
 {{ config(
     enabled=true,
     meta={'reconciliation': {'chain': followed}},

@@ -12,15 +12,20 @@ union all
 select
     rule_id,
     entity,
-    {% for column in ['column_name', 'rule_name', 'dimension', 'check_name', 'expression', 'severity'] %}null as {{ column }}, {% endfor %}
+    {%- for column in [
+        'column_name', 'rule_name', 'dimension', 'check_name', 'expression', 'severity',
+    ] %}
+    null as {{ column }},
+    {%- endfor %}
     null as weight,
     null as message,
     null as expected,
     null as rules_version
 from {{ this }} as gone
-where not exists (
-    select 1
-    from ({{ trustgate.declared_rules() }}) as declared
-    where declared.entity = gone.entity and declared.rule_id = gone.rule_id
-)
+where
+    not exists (
+        select 1
+        from ({{ trustgate.declared_rules() }}) as declared
+        where declared.entity = gone.entity and declared.rule_id = gone.rule_id
+    )
 {%- endif %}

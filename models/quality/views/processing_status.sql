@@ -12,7 +12,9 @@ requested as (
         record_key
     from {{ ref('reprocess_requests') }}
     where record_key is not null and requested_at > (
-        select coalesce(max(finished_at), '-infinity') from {{ source('audit', 'pipeline_runs') }} where status in ('passed', 'failed')
+        select coalesce(max(finished_at), '-infinity')
+        from {{ source('audit', 'pipeline_runs') }}
+        where status in ('passed', 'failed')
     )
 ),
 
@@ -27,7 +29,10 @@ final as (
         stages.status
     from fates
     left join requested
-        on fates.dataset = requested.dataset and fates.entity = requested.entity and fates.record_key = requested.record_key
+        on
+            fates.dataset = requested.dataset
+            and fates.entity = requested.entity
+            and fates.record_key = requested.record_key
     cross join lateral (
         values
         ('raw', case when fates.fate = 'REJECTED' then 'FAILED' else 'PROCESSED' end),

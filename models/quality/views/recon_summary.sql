@@ -45,11 +45,16 @@ compared as (
         {#- Each row of the target stands in one pair; mismatching keys are counted as keys. #}
         coalesce(
             results.compared,
-            results.target_count - coalesce(mismatched.target_count, 0) + coalesce(mismatched.key_count, 0)
+            results.target_count
+            - coalesce(mismatched.target_count, 0)
+            + coalesce(mismatched.key_count, 0)
         ) as compared
     from results
     left join mismatched
-        on results.dataset = mismatched.dataset and results.reconciliation = mismatched.reconciliation and results.kind = mismatched.kind
+        on
+            results.dataset = mismatched.dataset
+            and results.reconciliation = mismatched.reconciliation
+            and results.kind = mismatched.kind
     where results.is_summary and results.kind in ('rows', 'metric', 'business_rule')
 ),
 

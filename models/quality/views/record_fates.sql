@@ -19,12 +19,12 @@ with
     union all
     select
         _dataset,
-        '{{ entity }}',
+        '{{ entity }}' as entity,
         _record_id,
-        _record_id::text,
+        _record_id::text as record_key,
         _batch_id,
         _row_number,
-        'PENDING'
+        'PENDING' as fate
     from {{ ref('raw_' ~ entity) }}
     where _batch_id in (
         {{ trustgate.unchecked_batches(entity) | indent(8) }}

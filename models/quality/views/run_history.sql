@@ -18,7 +18,10 @@ live as (
         and objsubid = 2
         and database = (select oid from pg_database where datname = current_database())
         and classid::bigint = (hashtext('trustgate run')::bigint & 4294967295)
-        and objid::bigint = (hashtext({{ trustgate.literal(env_var('TRUSTGATE_NAMESPACE', '')) }})::bigint & 4294967295)
+        and objid::bigint = (
+            hashtext({{ trustgate.literal(env_var('TRUSTGATE_NAMESPACE', '')) }})::bigint
+            & 4294967295
+        )
 ),
 
 final as (
@@ -29,8 +32,15 @@ final as (
         runs.target,
         case
             when runs.status <> 'running' then runs.status
-            when runs.lock_pid is not null and not exists (select 1 from live where live.pid = runs.lock_pid) then 'abandoned'
-            when runs.lock_pid is null and runs.started_at < now() - interval '{{ var('abandoned_after_minutes') }} minutes' then 'abandoned'
+            when
+                runs.lock_pid is not null
+                and not exists (select 1 from live where live.pid = runs.lock_pid)
+                then 'abandoned'
+            when
+                runs.lock_pid is null
+                and runs.started_at
+                < now() - interval '{{ var('abandoned_after_minutes') }} minutes'
+                then 'abandoned'
             else 'running'
         end as status,
         runs.tests_ok,
@@ -45,7 +55,9 @@ final as (
         runs.dbt_version,
         runs.started_at,
         runs.finished_at,
-        round(extract(epoch from coalesce(runs.finished_at, now()) - runs.started_at), 1) as duration_s
+        round(
+            extract(epoch from coalesce(runs.finished_at, now()) - runs.started_at), 1
+        ) as duration_s
     from runs
 )
 
