@@ -1,7 +1,7 @@
 {#-
-    Conservation, record by record: every record received is in base, and base can say what became of it.
-    Looks at the batches and records whose verdicts were written last. A failing row is a record that
-    nobody can account for.
+    Conservation, record by record: of the records judged last, base can say what became of each. (That
+    base holds every record of raw is told by recon_chain.) A failing row is a record that nobody can
+    account for.
 -#}
 with
 
