@@ -9,13 +9,20 @@
 {%- set errors = rules | selectattr('severity', 'equalto', 'error') | list | length -%}
 select
     {{ (provenance + columns.keys() | list) | join(',\n    ') }},
-    nullif(array_remove(broken[:{{ errors }}], null), '{}') as failed,
-    nullif(array_remove(broken[{{ errors + 1 }}:], null), '{}') as warned,
+    case when broken is not null then nullif(array_remove(broken[:{{ errors }}], null), '{}') end as failed,
+    case when broken is not null then nullif(array_remove(broken[{{ errors + 1 }}:], null), '{}') end as warned,
+    case
+        when broken is null then 'PASSED'
+        when array_remove(broken[:{{ errors }}], null) <> '{}' then 'FAILED'
+        else 'WARNING'
+    end as status_alone,
     {%- if rules %}
-    case when broken is not null then
-        {%- for rule in rules %}
-        case when broken[{{ loop.index }}] is null then 0 else {{ rule.weight }} end{{ ' +' if not loop.last }}
-        {%- endfor %}
+    case
+        when broken is null then 0
+        else
+            {%- for rule in rules %}
+            case when broken[{{ loop.index }}] is null then 0 else {{ rule.weight }} end{{ ' +' if not loop.last }}
+            {%- endfor %}
     end as lost_weight,
     case when broken is not null then jsonb_strip_nulls(jsonb_build_object(
         {%- for rule in rules %}
@@ -23,7 +30,7 @@ select
         {%- endfor %}
     )) end as details,
     {%- else %}
-    null::numeric as lost_weight,
+    0 as lost_weight,
     null::jsonb as details,
     {%- endif %}
     clock_timestamp() as _fence

@@ -14,9 +14,7 @@
     {%- endif -%}
     {%- if rule.condition %} and ({{ rule.condition }}){% endif -%}
 {%- endset -%}
-select
-    _record_id,
-    '{{ rule.id }}' as rule_id
+select _record_id
 from (
     select
         _record_id,
@@ -38,12 +36,16 @@ from (
             and not exists (select 1 from records_to_check where records_to_check._record_id = known._record_id)
             and {{ trustgate._shares_values(rule, 'select _dataset, ' ~ group ~ ' from typed_values') }}
             {%- else %}
-            and hash_record_extended(row(_dataset, {{ group }}), 0) in (
-                select hash_record_extended(row(_dataset, {{ group }}), 0)
-                from typed_values
-                where {{ looked_at }}
-                group by 1
-                having count(*) > 1
+            and typed_values._record_id in (
+                select _record_id
+                from (
+                    select
+                        _record_id,
+                        count(*) over (partition by hash_record_extended(row(_dataset, {{ group }}), 0)) as carriers
+                    from typed_values
+                    where {{ looked_at }}
+                ) as hashed
+                where carriers > 1
             )
             {%- endif %}
     ) as carrying

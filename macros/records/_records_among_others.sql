@@ -46,8 +46,15 @@ versions_compared as (
         {%- endif %}
     from typed_values
     {%- if not is_incremental() %}
-    where hashtextextended(_record_key, hashtext(_dataset)) in (
-        select hashtextextended(_record_key, hashtext(_dataset)) from typed_values group by 1 having count(*) > 1
+    where _record_id in (
+        select _record_id
+        from (
+            select
+                _record_id,
+                count(*) over (partition by hashtextextended(_record_key, hashtext(_dataset))) as carriers
+            from typed_values
+        ) as hashed
+        where carriers > 1
     )
     {%- endif %}
 ),
@@ -73,39 +80,39 @@ versions as (
     from versions_numbered
 ),
 
-broken_among_others as (
+among_others as materialized (
     select
-        _record_id,
-        array_agg(rule_id order by rule_id) as broken
+        _record_id as record_id,
+        max(version_number) as version_number,
+        bool_or(is_latest) as is_latest,
+        bool_or(is_duplicate) as is_duplicate,
+        array_agg(rule_id order by rule_id) filter (where rule_id is not null) as broken
     from (
-        {%- for rule in rules %}
-        {%- if rule.check == 'no_conflicting_versions' %}
         select
             _record_id,
+            version_number,
+            is_latest,
+            is_duplicate,
+            null::text as rule_id
+        from versions
+        {%- for rule in rules %}
+        union all
+        select
+            _record_id,
+            null as version_number,
+            null as is_latest,
+            null as is_duplicate,
             '{{ rule.id }}' as rule_id
+        {%- if rule.check == 'no_conflicting_versions' %}
         from versions
         where is_conflicting
         {%- else %}
-        {{ trustgate._not_unique(rule, columns) | indent(8) }}
+        from (
+            {{ trustgate._not_unique(rule, columns) | indent(12) }}
+        ) as not_unique
         {%- endif %}
-        union all
         {%- endfor %}
-        select
-            null::uuid as _record_id,
-            null::text as rule_id
-        where false
-    ) as found
+    ) as told
     group by _record_id
-),
-
-among_others as (
-    select
-        coalesce(versions._record_id, broken_among_others._record_id) as record_id,
-        versions.version_number,
-        versions.is_latest,
-        versions.is_duplicate,
-        broken_among_others.broken
-    from versions
-    full outer join broken_among_others on versions._record_id = broken_among_others._record_id
 )
 {%- endmacro %}

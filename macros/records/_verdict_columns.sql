@@ -6,17 +6,21 @@
 {%- set failed = trustgate._both('failed', errors) -%}
 {%- set warned = trustgate._both('warned', warnings) -%}
 case
+    when broken_among_others is null then status_alone
     when {{ failed }} is not null then 'FAILED'
     when {{ warned }} is not null then 'WARNING'
     else 'PASSED'
 end as _dq_status,
 {%- if total > 0 %}
-round(100 - 100.0 * (
-    coalesce(lost_weight, 0)
-    {%- for rule in set_rules %}
-    + case when '{{ rule.id }}' = any(broken_among_others) then {{ rule.weight }} else 0 end
-    {%- endfor %}
-) / {{ total }}, 2) as _dq_score,
+case
+    when broken_among_others is null and lost_weight = 0 then 100.00
+    else round(100 - 100.0 * (
+        lost_weight
+        {%- for rule in set_rules %}
+        + case when '{{ rule.id }}' = any(broken_among_others) then {{ rule.weight }} else 0 end
+        {%- endfor %}
+    ) / {{ total }}, 2)
+end as _dq_score,
 {%- else %}
 null::numeric as _dq_score,
 {%- endif %}

@@ -3,7 +3,8 @@
 
     PostgreSQL 16 and newer say themselves whether text can be read (`pg_input_is_valid`); a server on
     15 is asked with regular expressions, which accept the same forms. All are SQL functions, which the
-    planner inlines, and parallel safe; none raises.
+    planner inlines, and parallel safe; none raises. What is not plain is read by a function that is not
+    inlined, which keeps the expression of every row short.
 -#}
 {% macro install_functions() -%}
     {%- set schema = trustgate.quality_schema() -%}
@@ -29,6 +30,20 @@
     {%- set numeric_form_quick -%}
         translate(value, e'0123456789.-+{{ whitespace }}', '') = '' and pg_input_is_valid(value, type_name)
     {%- endset -%}
+    {#- Most values are plain: they are read in the expression itself, the rest in a function of its own. #}
+    {%- set plain_number -%}
+        value ~ '^[0-9]+(\.[0-9]+)?$' and length(split_part(value, '.', 1)) <= digits and length(split_part(value, '.', 2)) <= scale
+    {%- endset -%}
+    {%- set plain_number_quick -%}
+        value !~ '[^0-9.]' and pg_input_is_valid(value, type_name) and pg_catalog.scale(value::numeric) <= scale
+    {%- endset -%}
+    {%- set plain_time -%}
+        value ~ '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$' and value >= '0001'
+    {%- endset -%}
+    {%- set plain_time_quick -%}
+        value like '____-__-__T__:__:__Z' and value !~ '[^0-9TZ:-]' and value not like '%T24:%' and value not like '%:60Z'
+        and pg_input_is_valid(value, 'timestamptz')
+    {%- endset -%}
     {%- set functions -%}
         create or replace function {{ schema }}.days_in_month(year integer, month integer)
         returns integer language sql immutable parallel safe as $sql$
@@ -40,11 +55,10 @@
             end
         $sql$;
 
-        create or replace function {{ schema }}.try_numeric(
-            value text, type_name text default 'numeric', digits integer default 131072, scale integer default 16383
-        )
-        returns numeric language sql stable parallel safe as $sql$
-            select case
+        create or replace function {{ schema }}.try_numeric_carefully(value text, type_name text, digits integer, scale integer)
+        returns numeric language plpgsql stable parallel safe as $body$
+        begin
+            return case
                 when %1$s and length(rtrim(split_part(value, '.', 2), e'0{{ whitespace }}')) <= scale
                     then value::numeric
                 when value ~ '^\s*[-+]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?\s*$' or value ~ '^\s*[-+]?[0-9]{1,3}( [0-9]{3})+(\.[0-9]*)?\s*$'
@@ -53,6 +67,17 @@
                             and length(rtrim(split_part(value, '.', 2), e'0{{ whitespace }}')) <= scale
                             then translate(value, e',{{ whitespace }}', '')::numeric
                     end
+            end;
+        end
+        $body$;
+
+        create or replace function {{ schema }}.try_numeric(
+            value text, type_name text default 'numeric', digits integer default 131072, scale integer default 16383
+        )
+        returns numeric language sql stable parallel safe as $sql$
+            select case
+                when %3$s then value::numeric
+                else {{ schema }}.try_numeric_carefully(value, type_name, digits, scale)
             end
         $sql$;
 
@@ -66,9 +91,10 @@
             end
         $sql$;
 
-        create or replace function {{ schema }}.try_timestamptz(value text)
-        returns timestamptz language sql stable parallel safe as $sql$
-            select case
+        create or replace function {{ schema }}.try_timestamptz_carefully(value text)
+        returns timestamptz language plpgsql stable parallel safe as $body$
+        begin
+            return case
                 when %2$s then case
                     when right(btrim(value), 1) = 'Z' or strpos(substr(value, 11), '+') > 0 or strpos(substr(value, 11), '-') > 0
                         then value::timestamptz
@@ -83,6 +109,15 @@
                         split_part(split_part(btrim(value), ' ', 1), '/', 3) || '-' || lpad(split_part(btrim(value), '/', 1), 2, '0')
                         || '-' || lpad(split_part(btrim(value), '/', 2), 2, '0') || ' ' || split_part(btrim(value), ' ', 2) || 'Z'
                     )::timestamptz
+            end;
+        end
+        $body$;
+
+        create or replace function {{ schema }}.try_timestamptz(value text)
+        returns timestamptz language sql stable parallel safe as $sql$
+            select case
+                when %4$s then value::timestamptz
+                else {{ schema }}.try_timestamptz_carefully(value)
             end
         $sql$;
 
@@ -130,7 +165,7 @@
     do $install$
     declare
         is_quick constant boolean := current_setting('server_version_num')::integer >= 160000;
-        signature constant text := '{{ local_md5(functions ~ iso_form ~ iso_form_quick ~ numeric_form ~ numeric_form_quick) }}' || is_quick;
+        signature constant text := '{{ local_md5(functions ~ iso_form ~ iso_form_quick ~ numeric_form ~ numeric_form_quick ~ plain_number ~ plain_number_quick ~ plain_time ~ plain_time_quick) }}' || is_quick;
     begin
         create schema if not exists {{ schema }};
         perform pg_advisory_xact_lock(hashtext('trustgate functions'), hashtext('{{ schema }}'));
@@ -138,7 +173,9 @@
             execute format(
                 $functions${{ functions }}$functions$,
                 case when is_quick then $form${{ numeric_form_quick }}$form$ else $form${{ numeric_form }}$form$ end,
-                case when is_quick then $form${{ iso_form_quick }}$form$ else $form${{ iso_form }}$form$ end
+                case when is_quick then $form${{ iso_form_quick }}$form$ else $form${{ iso_form }}$form$ end,
+                case when is_quick then $form${{ plain_number_quick }}$form$ else $form${{ plain_number }}$form$ end,
+                case when is_quick then $form${{ plain_time_quick }}$form$ else $form${{ plain_time }}$form$ end
             );
             execute format('comment on function {{ schema }}.is_card_number(text) is %L', signature);
         end if;
