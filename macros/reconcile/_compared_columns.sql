@@ -2,6 +2,7 @@
     The compared columns of a reconciliation, checked: list of mappings with name, tolerance (SQL of the
     greatest difference, or none), normalise (list) and same (SQL over `source` and `target`, never null).
 -#}
+{#- A difference less its tolerance is held against 0: NaN, of which the tolerance is a share too, is beyond that. -#}
 {% macro _compared_columns(here, compare) -%}
     {%- set compared = [] -%}
     {%- set declared = compare -%}
@@ -15,7 +16,7 @@
         {%- set tolerance = none if how.get('tolerance') is none else trustgate.tolerance(here ~ ', column ' ~ name, how.tolerance, 'source.' ~ name) -%}
         {%- set same -%}
             (source.{{ name }} is not distinct from target.{{ name }}
-            {%- if tolerance is not none %} or coalesce(abs(target.{{ name }} - source.{{ name }}) <= {{ tolerance }}, false){% endif -%}
+            {%- if tolerance is not none %} or coalesce(abs(target.{{ name }} - source.{{ name }}) - {{ tolerance }} <= 0, false){% endif -%}
             {%- if how.get('ignore_null') %} or source.{{ name }} is null or target.{{ name }} is null{% endif -%}
             )
         {%- endset -%}

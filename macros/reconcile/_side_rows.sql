@@ -1,8 +1,9 @@
 {#-
     SQL of one side of a reconciliation: `record_key` (encoded), `key_1`, … (NULL where empty), the compared
-    columns, `batch_id`, `row_count`. Rows of keys that stand several times are left to `duplicate_keys`.
+    columns, `batch_id`, `row_count`. Rows of keys that stand several times, here or on the other side, are
+    left to `duplicate_keys`; `may_repeat` says whether there can be any.
 -#}
-{% macro _side_rows(side, keys, compared, dataset, is_partial, name) -%}
+{% macro _side_rows(side, keys, compared, dataset, is_partial, may_repeat) -%}
 {%- set is_grouped = side.get('many') or side.get('aggregate') -%}
 {%- set empty = trustgate._is_empty_key(side, keys) -%}
 {%- set touched_or_empty = [
@@ -30,7 +31,7 @@ from {{ trustgate._side_from(side) }}
 where
     {{ trustgate._side_condition(side, dataset) | indent(4) }}
     and {{ condition }}
-    {%- if not is_grouped %}
+    {%- if may_repeat %}
     and not exists (
         select 1
         from {{ ref('duplicate_keys') }} as duplicate
@@ -74,10 +75,10 @@ group by {{ trustgate._key_columns(side, keys) }}
 {%- endmacro %}
 
 
-{#- SQL of the key of a side as one text; a NULL part is `\N`. -#}
+{#- SQL of the key of a side as one text; a NULL part is empty text: both make the key empty, and no other key reads so. -#}
 {% macro _encoded_key(side, keys) -%}
     {%- set parts = [] -%}
-    {%- for key in keys -%}{%- do parts.append("coalesce(" ~ trustgate._column_of(side, key) ~ "::text, '\\N')") -%}{%- endfor -%}
+    {%- for key in keys -%}{%- do parts.append("coalesce(" ~ trustgate._column_of(side, key) ~ "::text, '')") -%}{%- endfor -%}
     {{ return(trustgate.record_key(parts)) }}
 {%- endmacro %}
 
@@ -111,11 +112,11 @@ group by {{ trustgate._key_columns(side, keys) }}
 select count(*)
 from (
     select distinct {% for key in keys %}{{ trustgate._column_of(source, key) }} as key_{{ loop.index }}{{ ', ' if not loop.last }}{% endfor %}
-    from {{ trustgate._side_count(source, dataset) | indent(4) }}
+    from {{ trustgate._side_count(source, dataset) | indent(4) }} and not {{ trustgate._is_empty_key(source, keys) }}
 ) as source
 inner join (
     select distinct {% for key in keys %}{{ trustgate._column_of(target, key) }} as key_{{ loop.index }}{{ ', ' if not loop.last }}{% endfor %}
-    from {{ trustgate._side_count(target, dataset) | indent(4) }}
+    from {{ trustgate._side_count(target, dataset) | indent(4) }} and not {{ trustgate._is_empty_key(target, keys) }}
 ) as target on {% for key in keys %}source.key_{{ loop.index }} = target.key_{{ loop.index }}{{ ' and ' if not loop.last }}{% endfor %}
 {%- endmacro %}
 

@@ -43,7 +43,7 @@ mismatches as (
     from cases
     where not (
         expected_value is not distinct from actual_value
-        or coalesce(abs(actual_value - expected_value) <= {{ trustgate.tolerance(here, tolerance, 'expected_value') }}, false)
+        or coalesce(abs(actual_value - expected_value) - {{ trustgate.tolerance(here, tolerance, 'expected_value') }} <= 0, false)
     )
 ),
 

@@ -9,10 +9,7 @@
 {%- set keys = [key] if key is string else key -%}
 {%- set dataset = dataset or trustgate.active_dataset() -%}
 {%- set is_partial = trustgate.compares_touched_keys(source, target) -%}
-{%- set looked_at = [] -%}
-{%- for side in (source, target) if not (side.get('many') or side.get('aggregate') or side.get('is_unique')) -%}
-    {%- do looked_at.append(side) -%}
-{%- endfor -%}
+{%- set looked_at = trustgate._sides_that_may_repeat(source, target) -%}
 {{ trustgate.parallel_plan() }}
 create temporary table {{ model.name }}__duplicates on commit drop as
 with
@@ -93,4 +90,14 @@ where not exists (
     select 1 from {{ ref('duplicate_keys') }} as standing
     where standing.reconciliation = '{{ model.name }}' and standing.record_key = found.record_key
 )
+{%- endmacro %}
+
+
+{#- The sides that are expected to hold each key once, and are not known to. -#}
+{% macro _sides_that_may_repeat(source, target) -%}
+    {%- set looked_at = [] -%}
+    {%- for side in (source, target) if not (side.get('many') or side.get('aggregate') or side.get('is_unique')) -%}
+        {%- do looked_at.append(side) -%}
+    {%- endfor -%}
+    {{ return(looked_at) }}
 {%- endmacro %}

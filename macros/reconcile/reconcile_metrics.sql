@@ -60,7 +60,7 @@ compared as (
         target.{{ names[0] }} is null as is_target_missing,
         coalesce(
             abs(target.{{ metric }} - source.{{ metric }})
-            <= {{ trustgate.tolerance(here ~ ', metric ' ~ metric, how.get('tolerance', 0), 'source.' ~ metric) }},
+            - {{ trustgate.tolerance(here ~ ', metric ' ~ metric, how.get('tolerance', 0), 'source.' ~ metric) }} <= 0,
             source.{{ names[0] }} is not null and target.{{ names[0] }} is not null and source.{{ metric }} is null and target.{{ metric }} is null
         ) as is_same
     from source

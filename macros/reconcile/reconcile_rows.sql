@@ -51,7 +51,7 @@ touched as (
 {% endif -%}
 {%- for name, side in sides.items() %}
 {{ name }} as not materialized (
-    {{ trustgate._side_rows(side, keys, compared, dataset, is_partial, name) | indent(4) }}
+    {{ trustgate._side_rows(side, keys, compared, dataset, is_partial, trustgate._sides_that_may_repeat(source, target) | length > 0) | indent(4) }}
 ),
 {% endfor %}
 unmatched as (
@@ -83,7 +83,7 @@ unmatched as (
         null::text[] as mismatched_fields,
         {%- endif %}
         {%- set measured = compared | selectattr('tolerance') | list %}
-        {{ 'target.' ~ measured[0].name ~ ' - source.' ~ measured[0].name if measured else 'null' }}::numeric as discrepancy,
+        ({{ 'target.' ~ measured[0].name ~ ' - source.' ~ measured[0].name if measured else 'null' }})::numeric as discrepancy,
         coalesce(source.row_count, 0) as source_count,
         coalesce(target.row_count, 0) as target_count
     from source

@@ -65,26 +65,33 @@ def troubled_scenario(dataset: str, rounds: int, random: Random) -> Scenario:
 
 def sound_scenario(dataset: str, rounds: int, random: Random) -> Scenario:
     """Records that add up in the end, with older versions and repeats that do not matter."""
+    return _arriving(dataset, rounds, _sound_records(random), random)
+
+
+def busy_scenario(dataset: str, rounds: int, random: Random) -> Scenario:
+    """Sound records and troubled ones, so that in each round something changes for most reasons."""
+    records = _sound_records(random)
+    records["orders"] += [_order(random) for _ in range(20)]
+    records["payments"] += [_payment(random) for _ in range(30)]
+    for values in records.values():
+        random.shuffle(values)
+    return _arriving(dataset, rounds, records, random)
+
+
+def _sound_records(random: Random) -> dict[str, list[Values]]:
     orders: list[Values] = []
     payments: list[Values] = []
     for number in range(1, 13):
-        order, total = f"O-{number}", Decimal(random.randint(100, 99999)) / 100
-        minute = 0
-        for minute in range(random.randint(1, 3)):
-            stale = total if minute else total + 7
-            orders.append(_sound_order(order, stale, minute))
-        orders.append(_sound_order(order, total, minute + 1))
-        parts = [total] if number % 3 else [total / 2, total - total / 2]
+        order, total = f"S-{number}", Decimal(random.randint(200, 99999)) / 100
+        versions = random.randint(1, 3)
+        orders += [_sound_order(order, total + 7, minute) for minute in range(versions)]
+        orders.append(_sound_order(order, total, versions))
+        parts = [total] if number % 3 else [Decimal(1), total - 1]
         for part, amount in enumerate(parts):
-            payment = f"P-{number}-{part}"
+            payment = f"{order}-{part}"
             payments.append(_sound_payment(payment, order, amount + 1, "authorized", 0))
             payments.append(_sound_payment(payment, order, amount, "captured", 1))
-    return _arriving(
-        dataset,
-        rounds,
-        {"orders": _with_repeats(random, orders), "payments": _with_repeats(random, payments)},
-        random,
-    )
+    return {"orders": _with_repeats(random, orders), "payments": _with_repeats(random, payments)}
 
 
 def _sound_order(order: str, total: Decimal, minute: int) -> Values:
