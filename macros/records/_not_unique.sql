@@ -21,12 +21,10 @@ from (
         count(*) over (partition by _dataset, {{ group }}) as carriers
     from (
         select typed_values._record_id, typed_values._dataset, {{ group }}
+        {%- if is_incremental() %}
         from typed_values
         left join versions on typed_values._record_id = versions._record_id
-        where
-            coalesce(versions.is_latest, true)
-            and {{ looked_at }}
-            {%- if is_incremental() %}
+        where coalesce(versions.is_latest, true) and {{ looked_at }}
         union all
         select _record_id, _dataset, {{ group }}
         from {{ this }} as known
@@ -35,19 +33,20 @@ from (
             and {{ looked_at }}
             and not exists (select 1 from records_to_check where records_to_check._record_id = known._record_id)
             and {{ trustgate._shares_values(rule, 'select _dataset, ' ~ group ~ ' from typed_values') }}
-            {%- else %}
-            and typed_values._record_id in (
-                select _record_id
-                from (
-                    select
-                        _record_id,
-                        count(*) over (partition by hash_record_extended(row(_dataset, {{ group }}), 0)) as carriers
-                    from typed_values
-                    where {{ looked_at }}
-                ) as hashed
-                where carriers > 1
-            )
-            {%- endif %}
+        {%- else %}
+        {#- What any two records carry is found in one sort; few remain to be asked whether they are latest. #}
+        from (
+            select
+                _record_id,
+                _dataset,
+                {{ group }},
+                count(*) over (partition by _dataset, {{ group }}) as carriers
+            from typed_values
+            where {{ looked_at }}
+        ) as typed_values
+        left join versions on typed_values._record_id = versions._record_id
+        where typed_values.carriers > 1 and coalesce(versions.is_latest, true)
+        {%- endif %}
     ) as carrying
 ) as counted
 where carriers > 1

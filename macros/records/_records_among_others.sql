@@ -46,15 +46,8 @@ versions_compared as (
         {%- endif %}
     from typed_values
     {%- if not is_incremental() %}
-    where _record_id in (
-        select _record_id
-        from (
-            select
-                _record_id,
-                count(*) over (partition by hashtextextended(_record_key, hashtext(_dataset))) as carriers
-            from typed_values
-        ) as hashed
-        where carriers > 1
+    where hashtextextended(_record_key, hashtext(_dataset)) in (
+        select hashtextextended(_record_key, hashtext(_dataset)) from typed_values group by 1 having count(*) > 1
     )
     {%- endif %}
 ),
