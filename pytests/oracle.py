@@ -53,8 +53,8 @@ PAYMENT_STATUSES = frozenset({"authorized", "captured", "refunded", "failed"})
 PAYMENT_METHODS = frozenset({"credit_card", "boleto", "voucher", "debit_card", "transfer"})
 PAYMENT_CURRENCIES = frozenset({"BRL", "EUR", "USD"})
 TOLERANCE = Decimal("0.01")
-NO_KEY = "\\N"
-"""Key of a reconciliation for all records that have none, as COPY writes NULL."""
+NO_KEY = ""
+"""Key of a reconciliation for all records that have none."""
 NOTHING: Revenue = (0, Decimal(0))
 LARGEST_AMOUNT = Decimal(1_000_000)
 OLDEST_ORDER = timedelta(days=7300)
