@@ -164,7 +164,10 @@ def _load(
 
 
 def _build(database: Database, dbt: Dbt, request: Request, watcher: Watcher) -> Invocation:
-    options = ["--full-refresh"] if request.full_refresh else []
+    # Unit tests judge the project, not the data: they belong to `dbt build` and to the tests.
+    options = ["--exclude-resource-type", "unit_test"]
+    if request.full_refresh:
+        options.append("--full-refresh")
     if request.select:
         options += ["--select", *request.select]
     invocation = dbt.run("build", options, watcher.on_event)
