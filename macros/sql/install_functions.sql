@@ -14,28 +14,26 @@
             and btrim(value) >= '0001'
             and substr(btrim(value), 9, 2)::integer <= {{ schema }}.days_in_month(substr(btrim(value), 1, 4)::integer, substr(btrim(value), 6, 2)::integer)
     {%- endset -%}
-    {#- The same forms, told apart by cheap comparisons before the server reads the text. -#}
-    {%- set iso_form_quick -%}
-        value like '____-__-__%'
-            and translate(value, '0123456789-:.+TZ ', '') = ''
-            and (length(btrim(value)) = 10 or value like '____-__-__T__:__%' or value like '____-__-__ __:__%')
-            and value not like '____-__-___24:%' and strpos(value, ':60') = 0
-            and (strpos(value, '.') = 0 or length(substring(value from '\.([0-9]+)')) <= 6)
-            and pg_input_is_valid(btrim(value), 'timestamptz')
-    {%- endset -%}
     {%- set numeric_form -%}
-        value ~ '^\s*[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)\s*$'
+        value ~ '^[ \t\r\n]*[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)[ \t\r\n]*$'
             and length(ltrim(split_part(value, '.', 1), e'+-0{{ whitespace }}')) <= digits
+            and length(rtrim(split_part(value, '.', 2), e'{{ whitespace }}')) <= 16383
     {%- endset -%}
+    {#-
+        The same form, told by the server itself. The type asked for is a constant: it remembers the first one that a
+        parameter gave it, and asks for that ever after.
+    -#}
     {%- set numeric_form_quick -%}
-        translate(value, e'0123456789.-+{{ whitespace }}', '') = '' and pg_input_is_valid(value, type_name)
+        translate(value, e'0123456789.-+{{ whitespace }}', '') = '' and pg_input_is_valid(value, 'numeric')
+            and length(ltrim(split_part(value, '.', 1), e'+-0{{ whitespace }}')) <= digits
     {%- endset -%}
     {#- Most values are plain: they are read in the expression itself, the rest in a function of its own. #}
     {%- set plain_number -%}
         value ~ '^[0-9]+(\.[0-9]+)?$' and length(split_part(value, '.', 1)) <= digits and length(split_part(value, '.', 2)) <= scale
     {%- endset -%}
     {%- set plain_number_quick -%}
-        value !~ '[^0-9.]' and pg_input_is_valid(value, type_name) and pg_catalog.scale(value::numeric) <= scale
+        value !~ '[^0-9.]' and pg_input_is_valid(value, 'numeric') and length(split_part(value, '.', 1)) <= digits
+        and pg_catalog.scale(value::numeric) <= scale
     {%- endset -%}
     {%- set plain_time -%}
         value ~ '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$' and value >= '0001'
@@ -61,10 +59,11 @@
             return case
                 when %1$s and length(rtrim(split_part(value, '.', 2), e'0{{ whitespace }}')) <= scale
                     then value::numeric
-                when value ~ '^\s*[-+]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?\s*$' or value ~ '^\s*[-+]?[0-9]{1,3}( [0-9]{3})+(\.[0-9]*)?\s*$'
+                when value ~ '^[ \t\r\n]*[-+]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?[ \t\r\n]*$' or value ~ '^[ \t\r\n]*[-+]?[0-9]{1,3}( [0-9]{3})+(\.[0-9]*)?[ \t\r\n]*$'
                     then case
                         when length(ltrim(translate(split_part(value, '.', 1), e',{{ whitespace }}', ''), '+-0')) <= digits
                             and length(rtrim(split_part(value, '.', 2), e'0{{ whitespace }}')) <= scale
+                            and length(rtrim(split_part(value, '.', 2), e'{{ whitespace }}')) <= 16383
                             then translate(value, e',{{ whitespace }}', '')::numeric
                     end
             end;
@@ -100,7 +99,7 @@
                         then value::timestamptz
                     else (btrim(value) || 'Z')::timestamptz
                 end
-                when value ~ '^\s*(0?[1-9]|1[0-2])/(0?[1-9]|[12][0-9]|3[01])/[0-9]{4} ([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?\s*$'
+                when value ~ '^ *(0?[1-9]|1[0-2])/(0?[1-9]|[12][0-9]|3[01])/[0-9]{4} ([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])? *$'
                     and split_part(split_part(btrim(value), ' ', 1), '/', 3) <> '0000'
                     and split_part(btrim(value), '/', 2)::integer <= {{ schema }}.days_in_month(
                         split_part(split_part(btrim(value), ' ', 1), '/', 3)::integer, split_part(btrim(value), '/', 1)::integer
@@ -165,7 +164,7 @@
     do $install$
     declare
         is_quick constant boolean := current_setting('server_version_num')::integer >= 160000;
-        signature constant text := '{{ local_md5(functions ~ iso_form ~ iso_form_quick ~ numeric_form ~ numeric_form_quick ~ plain_number ~ plain_number_quick ~ plain_time ~ plain_time_quick) }}' || is_quick;
+        signature constant text := '{{ local_md5(functions ~ iso_form ~ numeric_form ~ numeric_form_quick ~ plain_number ~ plain_number_quick ~ plain_time ~ plain_time_quick) }}' || is_quick;
     begin
         create schema if not exists {{ schema }};
         perform pg_advisory_xact_lock(hashtext('trustgate functions'), hashtext('{{ schema }}'));
@@ -173,7 +172,7 @@
             execute format(
                 $functions${{ functions }}$functions$,
                 case when is_quick then $form${{ numeric_form_quick }}$form$ else $form${{ numeric_form }}$form$ end,
-                case when is_quick then $form${{ iso_form_quick }}$form$ else $form${{ iso_form }}$form$ end,
+                $form${{ iso_form }}$form$,
                 case when is_quick then $form${{ plain_number_quick }}$form$ else $form${{ plain_number }}$form$ end,
                 case when is_quick then $form${{ plain_time_quick }}$form$ else $form${{ plain_time }}$form$ end
             );
