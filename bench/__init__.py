@@ -1,0 +1,1 @@
+"""Measures Trustgate against references of the same run; `python -m bench --help`."""

@@ -1,0 +1,1 @@
+select charge_id, _record_id from {{ ref('plain_charges') }} where amount > 1000000

@@ -1,0 +1,94 @@
+"""Where the bench works: a directory with its own PostgreSQL and a copy of the bench project."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+
+from runner import embedded
+from runner.embedded import Embedded
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE_PARTS = ("dbt_project.yml", "macros", "models", "packages.yml", "seeds", "snapshots")
+"""What dbt needs of Trustgate as a package."""
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """A directory of the bench's own; everything it makes is in there.
+
+    Attributes:
+        home: The directory, absolute; may not exist yet.
+    """
+
+    home: Path
+
+    @property
+    def embedded(self) -> Embedded:
+        return Embedded(self.home)
+
+    @property
+    def project(self) -> Path:
+        return self.home / "project"
+
+    @property
+    def url(self) -> str:
+        return self.embedded.url
+
+    def connect(self) -> psycopg.Connection:
+        """A session in autocommit mode."""
+        return psycopg.connect(self.url, autocommit=True)
+
+
+@contextmanager
+def open_workplace(home: Path, keeps: bool = False) -> Iterator[Workplace]:
+    """A workplace with its server running and its project in place.
+
+    Args:
+        home: Its directory. What an earlier bench left there is used again.
+        keeps: Whether server and data outlive the bench; otherwise both are removed.
+    """
+    place = Workplace(home.resolve())
+    embedded.start(place.embedded)
+    try:
+        copy_project(place)
+        yield place
+    finally:
+        if not keeps:
+            embedded.stop(place.embedded)
+            shutil.rmtree(place.home)
+
+
+def copy_project(place: Workplace) -> None:
+    """Copy the bench project with its packages, as `dbt deps` would install them, and a profile."""
+    shutil.rmtree(place.project, ignore_errors=True)
+    shutil.copytree(ROOT / "bench" / "project", place.project)
+    packages = place.project / "dbt_packages"
+    for part in PACKAGE_PARTS:
+        origin = ROOT / part
+        if origin.is_dir():
+            shutil.copytree(origin, packages / "trustgate" / part)
+        elif origin.is_file():
+            (packages / "trustgate").mkdir(parents=True, exist_ok=True)
+            shutil.copy(origin, packages / "trustgate" / part)
+    shutil.copytree(ROOT / "stand_in" / "dbt_expectations", packages / "dbt_expectations")
+    (place.project / "profiles.yml").write_text(
+        f"""\
+trustgate_bench:
+  target: bench
+  outputs:
+    bench:
+      type: postgres
+      host: {json.dumps(str(place.embedded.socket_directory))}
+      port: {embedded.PORT}
+      user: {embedded.USER}
+      password: ""
+      dbname: {embedded.DATABASE}
+      schema: public
+      threads: 4
+"""
+    )
