@@ -1,0 +1,73 @@
+"""Verdicts with twelve rules against the same model without rules, and against twelve dbt tests."""
+
+import psycopg
+
+from bench.data import add_next_day, remove_next_day
+from bench.dbt_process import run_dbt
+from bench.figures import Figures, against, heading, line, seconds_of
+from bench.workplace import Workplace
+
+FLOOR = "select sum(hash_record_extended(t, 0)) from messy as t"
+TYPED = ("run", "--full-refresh", "--select", "plain_charges")
+CHECKED = ("run", "--full-refresh", "--select", "base_charges", "dq_results")
+NEXT_DAY = ("run", "--select", "base_charges", "dq_results")
+TESTS = ("test", "--select", "test_type:singular,package:trustgate_bench")
+NOTHING = "empty"
+"""Namespace of the same project without any record: what dbt itself costs."""
+
+
+def measure(place: Workplace, connection: psycopg.Connection, rows: int, rounds: int) -> int:
+    """Measure and print.
+
+    Args:
+        rows: Charges in raw.
+        rounds: Interleaved rounds, >= 1.
+    Returns: Greatest resident memory of a dbt process, bytes.
+    """
+    figures, peak = Figures(), 0
+    connection.execute(FLOOR)
+    for _ in range(rounds):
+        figures.note("floor", seconds_of(lambda: connection.execute(FLOOR)))
+        for name, command in (("typed", TYPED), ("checked", CHECKED), ("tests", TESTS)):
+            own = run_dbt(place.project, *command, namespace=NOTHING)
+            done = run_dbt(place.project, *command)
+            peak = max(peak, done.peak_bytes)
+            figures.note(f"dbt of {name}", own.seconds)
+            figures.note(name, max(done.seconds - own.seconds, 0.01))
+        figures.note(
+            "extra", max(figures.rounds["checked"][-1] - figures.rounds["typed"][-1], 0.01)
+        )
+        figures.note("typed and tests", figures.rounds["typed"][-1] + figures.rounds["tests"][-1])
+        own = run_dbt(place.project, *NEXT_DAY)
+        add_next_day(connection, rows)
+        done = run_dbt(place.project, *NEXT_DAY)
+        remove_next_day(connection)
+        figures.note("dbt of next day", own.seconds)
+        figures.note("next day", max(done.seconds - own.seconds, 0.01))
+    _print(figures, rows)
+    return peak
+
+
+def _print(figures: Figures, rows: int) -> None:
+    heading(f"Per-record checks, 12 rules, {rows:,} records (median; dbt's own cost subtracted)")
+    for name, words in (
+        ("floor", "floor: one hash of every row"),
+        ("typed", "typed model without rules"),
+        ("checked", "base with 12 rules, and dq_results"),
+        ("tests", "12 dbt tests with store_failures, 4 threads"),
+        ("next day", "the day after, 1 % new records"),
+    ):
+        own = f"dbt of {name}"
+        cost = f"dbt itself {figures.median(own):.2f} s" if own in figures.rounds else ""
+        line(words, figures.median(name), rows // 100 if name == "next day" else rows, cost)
+    against(
+        "rules and results above the typed model, to the floor",
+        figures.ratio("extra", "floor"),
+        "<= 9",
+    )
+    against(
+        "base and results to typed model and 12 tests",
+        figures.ratio("checked", "typed and tests"),
+        "<= 0.75 at 1 M, <= 1.0 at 10 M",
+    )
+    against("the day after to 12 tests", figures.ratio("next day", "tests"), "<= 0.1")

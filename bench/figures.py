@@ -1,0 +1,51 @@
+"""Figures of interleaved rounds, and the table they are printed in."""
+
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Figures:
+    """Seconds of each thing measured, one figure per round, in the order they were measured."""
+
+    rounds: dict[str, list[float]] = field(default_factory=dict)
+
+    def note(self, name: str, seconds: float) -> None:
+        """Keep a figure of this round."""
+        self.rounds.setdefault(name, []).append(seconds)
+
+    def median(self, name: str) -> float:
+        """Median over the rounds, seconds."""
+        return statistics.median(self.rounds[name])
+
+    def ratio(self, name: str, reference: str) -> tuple[float, float, float]:
+        """Least, median and greatest ratio, round by round, of one thing to another."""
+        pairs = zip(self.rounds[name], self.rounds[reference], strict=True)
+        ratios = [mine / max(theirs, 0.001) for mine, theirs in pairs]
+        return min(ratios), statistics.median(ratios), max(ratios)
+
+
+def seconds_of(work: Callable[[], object]) -> float:
+    """Wall time of a piece of work, seconds."""
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def heading(text: str) -> None:
+    """Print a heading."""
+    print(f"\n{text}\n{'-' * len(text)}")
+
+
+def line(name: str, seconds: float, rows: int, ratio: str = "") -> None:
+    """Print one thing measured: seconds, rows per second and what it is held against."""
+    per_second = rows / seconds if seconds > 0 else 0.0
+    print(f"{name:<58}{seconds:>8.2f} s {per_second:>12,.0f} rows/s  {ratio}")
+
+
+def against(name: str, found: tuple[float, float, float], allowed: str) -> None:
+    """Print a ratio with its range and what it should be."""
+    least, middle, greatest = found
+    print(f"{name:<58}{middle:>8.2f}   ({least:.2f} to {greatest:.2f})  to reach: {allowed}")
