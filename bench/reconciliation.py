@@ -1,5 +1,7 @@
 """Row reconciliation against a hash of both sides, and against other ways to compare them."""
 
+from functools import partial
+
 import psycopg
 
 from bench.dbt_process import run_dbt
@@ -57,7 +59,7 @@ def measure(place: Workplace, connection: psycopg.Connection, rows: int, rounds:
     for _ in range(rounds):
         figures.note("floor", seconds_of(lambda: connection.execute(FLOOR)))
         for name, statement in (("join", JOIN), ("classified", CLASSIFIED)):
-            figures.note(name, seconds_of(lambda sql=statement: _rolled_back(connection, sql)))
+            figures.note(name, seconds_of(partial(_rolled_back, connection, statement)))
         for name in ("unique", "any"):
             command = ("run", "--full-refresh", "--select", f"recon_{name}_keys")
             own = run_dbt(place.project, *command, namespace="empty")
