@@ -70,7 +70,7 @@ unmatched as (
         {%- if compared %}
         case when source.key_1 is not null and target.key_1 is not null then jsonb_build_object(
             {%- for column in compared %}
-            '{{ column.name }}', jsonb_build_object('source', source.{{ column.name }}, 'target', target.{{ column.name }}, 'match', {{ column.same }}){{ ',' if not loop.last }}
+            '{{ column.name }}', jsonb_build_object('source', source.{{ column.name }}, 'target', target.{{ column.name }}, 'match', {{ column.same }}){{ trustgate._next_pair(loop) }}
             {%- endfor %}
         ) end as field_comparisons,
         case when source.key_1 is not null and target.key_1 is not null then array_remove(array[

@@ -26,7 +26,7 @@ select
     end as lost_weight,
     case when broken is not null then jsonb_strip_nulls(jsonb_build_object(
         {%- for rule in rules %}
-        '{{ rule.id }}', case when broken[{{ loop.index }}] is not null then jsonb_build_array({{ trustgate._found(rule, columns) }}{{ trustgate._note(rule, declared) }}) end{{ ',' if not loop.last }}
+        '{{ rule.id }}', case when broken[{{ loop.index }}] is not null then jsonb_build_array({{ trustgate._found(rule, columns) }}{{ trustgate._note(rule, declared) }}) end{{ trustgate._next_pair(loop) }}
         {%- endfor %}
     )) end as details,
     {%- else %}
@@ -138,4 +138,10 @@ from (
             where received._dataset = tested._dataset and received.{{ '_record_key' if is_key else join.field }} = tested.{{ join.column }}
         ) then '{{ join.entity }} ' || tested.{{ join.column }} || ' was received and is quarantined' end
     {%- endfor -%}
+{%- endmacro %}
+
+
+{#- What stands between two pairs of a jsonb_build_object, which takes 50 of them: another one is joined to it. -#}
+{% macro _next_pair(loop) -%}
+    {%- if not loop.last -%}{{ ') || jsonb_build_object(' if loop.index % 50 == 0 else ',' }}{%- endif -%}
 {%- endmacro %}

@@ -31,7 +31,7 @@ case
     when broken_among_others is null then details
     else coalesce(details, '{}') || jsonb_strip_nulls(jsonb_build_object(
         {%- for rule in set_rules %}
-        '{{ rule.id }}', case when '{{ rule.id }}' = any(broken_among_others) then jsonb_build_array({{ trustgate._found_typed(rule) }}) end{{ ',' if not loop.last }}
+        '{{ rule.id }}', case when '{{ rule.id }}' = any(broken_among_others) then jsonb_build_array({{ trustgate._found_typed(rule) }}) end{{ trustgate._next_pair(loop) }}
         {%- endfor %}
     ))
 end as _dq_details
