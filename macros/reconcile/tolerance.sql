@@ -7,7 +7,7 @@
 -#}
 {% macro tolerance(here, given, expected) -%}
     {%- set text = given | string | trim -%}
-    {%- if not modules.re.fullmatch('\d+(\.\d+)?%?', text) or given is boolean -%}
+    {%- if not modules.re.fullmatch('\\d+(\\.\\d+)?%?', text) or given is boolean -%}
         {{ exceptions.raise_compiler_error(
             here ~ ": tolerance is '" ~ given ~ "', allowed are a number such as 0.01 or a share such as 0.5%"
         ) }}

@@ -105,7 +105,7 @@ from (
 {% macro _columns_seen(join, rules) -%}
     {%- set seen = [] -%}
     {%- for rule in rules -%}
-        {%- for column in modules.re.findall('(?<!\w)' ~ join.alias ~ '__(\w+)', rule.passes) if column != 'is_there' -%}
+        {%- for column in modules.re.findall('(?<!\\w)' ~ join.alias ~ '__(\\w+)', rule.passes) if column != 'is_there' -%}
             {%- if column not in seen -%}{%- do seen.append(column) -%}{%- endif -%}
         {%- endfor -%}
     {%- endfor -%}

@@ -76,7 +76,7 @@
 {#- A free expression: the record fails where it is false; null passes. `<join>.column` is a parent's column. -#}
 {% macro _compiled_expression(rule, columns, joins) -%}
     {%- set shown = [] -%}
-    {%- for column in columns if modules.re.search('(?<![.\w])' ~ column ~ '(?!\w)', rule.expression) -%}{%- do shown.append(column) -%}{%- endfor -%}
+    {%- for column in columns if modules.re.search('(?<![.\\w])' ~ column ~ '(?!\\w)', rule.expression) -%}{%- do shown.append(column) -%}{%- endfor -%}
     {%- set seen = trustgate._joined_columns(rule.expression, joins) -%}
     {%- for column in seen -%}{%- do shown.append(column) -%}{%- endfor -%}
     {{ return({
@@ -90,7 +90,7 @@
 {% macro _joined_columns(expression, joins) -%}
     {%- set found = [] -%}
     {%- for join in joins -%}
-        {%- for column in modules.re.findall('(?<![.\w])' ~ join.alias ~ '\.(\w+)', expression | string) -%}
+        {%- for column in modules.re.findall('(?<![.\\w])' ~ join.alias ~ '\\.(\\w+)', expression | string) -%}
             {%- if join.alias ~ '__' ~ column not in found -%}{%- do found.append(join.alias ~ '__' ~ column) -%}{%- endif -%}
         {%- endfor -%}
     {%- endfor -%}
@@ -102,7 +102,7 @@
 {% macro _joined_expression(expression, joins) -%}
     {%- set written = namespace(text=expression | string) -%}
     {%- for join in joins -%}
-        {%- set written.text = modules.re.sub('(?<![.\w])' ~ join.alias ~ '\.(\w+)', join.alias ~ '__\\1', written.text) -%}
+        {%- set written.text = modules.re.sub('(?<![.\\w])' ~ join.alias ~ '\\.(\\w+)', join.alias ~ '__\\1', written.text) -%}
     {%- endfor -%}
     {{ return(written.text) }}
 {%- endmacro %}

@@ -15,7 +15,7 @@
 {% macro parse(value, type) -%}
     {%- set functions = trustgate.quality_schema() -%}
     {%- set name = type | string | lower | replace(' ', '') -%}
-    {%- set sized = modules.re.fullmatch('numeric\((\d+),(\d+)\)', name) -%}
+    {%- set sized = modules.re.fullmatch('numeric\\((\\d+),(\\d+)\\)', name) -%}
     {%- if name == 'text' -%}
         nullif(btrim({{ value }}, e' \t\r\n'), '')
     {%- elif sized -%}
