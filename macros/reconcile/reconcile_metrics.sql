@@ -14,6 +14,13 @@
 {% macro reconcile_metrics(source, target, grain, metrics, date=none, open_days=0, orphans='report', dataset=none) -%}
 {%- set here = 'reconcile_metrics in ' ~ model.name -%}
 {%- do trustgate.refuse_unknown_word(here, 'orphans', orphans, ['report', 'source']) -%}
+{%- for side in (source, target) -%}
+    {%- do trustgate.refuse_unknown_words(here, side, ['relation', 'entity', 'records', 'where']) -%}
+    {%- do trustgate.refuse_unknown_word(here, 'records', side.get('records', 'all'), ['all', 'received', 'latest', 'promotable']) -%}
+{%- endfor -%}
+{%- for metric, how in metrics.items() -%}
+    {%- do trustgate.refuse_unknown_words(here ~ ', metric ' ~ metric, how, ['source', 'target', 'tolerance']) -%}
+{%- endfor -%}
 {%- set dataset = dataset or trustgate.active_dataset() -%}
 {%- set is_partial = trustgate.compares_touched_keys(source, target) -%}
 {%- set names = grain.keys() | list if grain is mapping else grain -%}

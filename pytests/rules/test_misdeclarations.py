@@ -1,0 +1,350 @@
+"""A misdeclared rule, reconciliation or gate is an error of its model, in one sentence.
+
+The sentence names the model, the rule or argument, the value given and the values allowed. All
+cases are models of one scratch copy, compiled and, but for their faults, run in one invocation.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from ..conftest import MakePipeline
+from ..pipeline import Outcome
+
+COLUMNS = {"id": "text", "amount": "numeric(14,2)", "made_at": "timestamptz"}
+WORDS = ", ".join(COLUMNS)
+PARENT = {"to": "stg_orders", "field": "order_id", "column": "id"}
+SIDE = {"relation": "stg_orders"}
+TOTAL = {"source": "count(*)", "target": "count(*)"}
+
+
+def rule(**changes: Any) -> dict[str, Any]:
+    """Declaration of an entity with one rule; None takes an argument away."""
+    given = {"id": "a_rule", "check": "not_null", "column": "id", **changes}
+    return entity(rules=[{name: value for name, value in given.items() if value is not None}])
+
+
+def entity(**changes: Any) -> dict[str, Any]:
+    given = {"entity": "things", "key": "id", "rules": [], **changes}
+    return {name: value for name, value in given.items() if value is not None}
+
+
+RULES: dict[str, tuple[dict[str, Any], str]] = {
+    "unknown_check": (
+        rule(check="not_nul"),
+        "rule a_rule: check is 'not_nul', allowed are not_null, unique, accepted_values, "
+        "relationships, expect_column_values_to_be_between,",
+    ),
+    "check_and_expression": (
+        rule(expression="id > ''"),
+        "rule a_rule: it needs a check or an expression, and not both",
+    ),
+    "neither_check_nor_expression": (
+        rule(check=None),
+        "rule a_rule: it needs a check or an expression, and not both",
+    ),
+    "missing_argument": (
+        rule(check="accepted_values"),
+        "rule a_rule: values is missing; accepted_values needs column, values",
+    ),
+    "unknown_argument": (
+        rule(colum="id"),
+        "rule a_rule: argument is 'colum', allowed are check, id, name, column, severity, weight, "
+        "dimension, message, description, row_condition, examples, column",
+    ),
+    "unknown_argument_of_an_expression": (
+        rule(check=None, column=None, expression="true", vaules=[1]),
+        "rule a_rule: argument is 'vaules', allowed are expression, id, name,",
+    ),
+    "unknown_column": (rule(column="ids"), f"rule a_rule: column is 'ids', allowed are {WORDS}"),
+    "unknown_column_of_a_pair": (
+        rule(
+            check="expect_column_pair_values_to_be_equal",
+            column=None,
+            column_A="id",
+            column_B="ids",
+        ),
+        f"rule a_rule: column_B is 'ids', allowed are {WORDS}",
+    ),
+    "unknown_column_of_a_list": (
+        rule(
+            check="expect_compound_columns_to_be_unique", column=None, column_list=["id", "amont"]
+        ),
+        f"rule a_rule: column_list is 'amont', allowed are {WORDS}",
+    ),
+    "unknown_dimension": (
+        rule(dimension="beauty"),
+        "rule a_rule: dimension is 'beauty', allowed are completeness, validity, accuracy, "
+        "consistency, uniqueness, timeliness",
+    ),
+    "unknown_severity": (
+        rule(severity="fatal"),
+        "rule a_rule: severity is 'fatal', allowed are error, warn",
+    ),
+    "weight_zero": (rule(weight=0), "rule a_rule: weight is '0', allowed are numbers above 0"),
+    "weight_negative": (rule(weight=-1), "rule a_rule: weight is '-1', allowed are numbers above"),
+    "weight_of_text": (rule(weight="2"), "rule a_rule: weight is '2', allowed are numbers above"),
+    "weight_boolean": (rule(weight=True), "rule a_rule: weight is 'True', allowed are numbers"),
+    "strange_id": (
+        rule(id="A rule"),
+        "rule A rule: id is 'A rule', allowed are lower case letters, digits and underscores, "
+        "starting with a letter",
+    ),
+    "missing_id": (rule(id=None), "rule (without id): id is ''"),
+    "empty_values": (
+        rule(check="accepted_values", values=[]),
+        "rule a_rule: values is '[]', allowed is a list with at least one value",
+    ),
+    "values_of_text": (
+        rule(check="expect_column_values_to_be_in_set", value_set="BRL"),
+        "rule a_rule: value_set is 'BRL', allowed is a list with at least one value",
+    ),
+    "no_bounds": (
+        rule(check="expect_column_values_to_be_between"),
+        "rule a_rule: min_value and max_value are missing; expect_column_values_to_be_between "
+        "needs one or both",
+    ),
+    "no_length": (
+        rule(check="expect_column_value_lengths_to_be_between", strictly=True),
+        "rule a_rule: min_value and max_value are missing;",
+    ),
+    "days_of_text": (
+        rule(check="max_age", column="made_at", days="a year"),
+        "rule a_rule: days is 'a year', allowed are numbers above 0",
+    ),
+    "days_negative": (
+        rule(check="max_age", column="made_at", days=-1),
+        "rule a_rule: days is '-1', allowed are numbers above 0",
+    ),
+    "type_of_another_column": (
+        rule(check="parses_as", column="amount", type="numeric"),
+        "rule a_rule: type is 'numeric', allowed are numeric(14,2)",
+    ),
+    "unknown_ignore": (
+        rule(
+            check="expect_compound_columns_to_be_unique",
+            column=None,
+            column_list=["id", "amount"],
+            ignore_row_if="never",
+        ),
+        "rule a_rule: ignore_row_if is 'never', allowed are all_values_are_missing, "
+        "any_value_is_missing",
+    ),
+    "rule_twice": (
+        entity(rules=[{"id": "a_rule", "check": "not_null", "column": "id"}] * 2),
+        "rule a_rule: the id is used twice; each rule needs its own",
+    ),
+    "unknown_word": (
+        entity(verson="made_at"),
+        ", meta: argument is 'verson', allowed are entity, key, version, gate, joins, rules",
+    ),
+    "missing_key": (entity(key=None), ": key is missing; name the column, or list the columns,"),
+    "unknown_key": (entity(key=["id", "day"]), f": column is 'day', allowed are {WORDS}"),
+    "unknown_version": (entity(version="at"), f": column is 'at', allowed are {WORDS}"),
+    "join_without_field": (
+        entity(joins={"parent": {"to": "stg_orders", "column": "id"}}),
+        ", join parent: field is missing; a join needs to, field and column",
+    ),
+    "join_with_unknown_word": (
+        entity(joins={"parent": {**PARENT, "using": "id"}}),
+        ", join parent: argument is 'using', allowed are to, field, column",
+    ),
+    "join_of_unknown_column": (
+        entity(joins={"parent": {**PARENT, "column": "ids"}}),
+        f", join parent: column is 'ids', allowed are {WORDS}",
+    ),
+    "relationship_to_unknown_model": (
+        rule(check="relationships", to="stg_order", field="order_id"),
+        "rule a_rule: to is 'stg_order', allowed are stg_orders, stg_payments",
+    ),
+    "relationship_without_dependency": (
+        rule(check="relationships", to="stg_payments", field="order_id"),
+        "rule a_rule: the model does not depend on stg_payments; add this line to its SQL: "
+        "-- depends_on: {{ ref('stg_payments') }} {{ ref('base_payments') }}",
+    ),
+}
+"""Declarations of an entity, and what is said of each after the model's name."""
+
+CALLS: dict[str, tuple[str, Mapping[str, Any] | list[Any], str]] = {
+    "unknown_type": (
+        "parse",
+        ["value", "money"],
+        "parse: type is 'money', allowed are text, integer, bigint, numeric, numeric(precision, "
+        "scale), date, timestamptz, boolean and uuid",
+    ),
+    "unknown_orphans": (
+        "reconcile_rows",
+        {"orphans": "drop"},
+        "reconcile_rows in {model}: orphans is 'drop', allowed are report, ignore",
+    ),
+    "unknown_word_of_a_side": (
+        "reconcile_rows",
+        {"source": {**SIDE, "recods": "latest"}},
+        "reconcile_rows in {model}: argument is 'recods', allowed are relation, entity, records,",
+    ),
+    "unknown_records": (
+        "reconcile_rows",
+        {"target": {**SIDE, "records": "newest"}},
+        "reconcile_rows in {model}: records is 'newest', allowed are all, received, latest, "
+        "promotable",
+    ),
+    "unknown_comparison": (
+        "reconcile_rows",
+        {"compare": {"status": {"tolerence": 1}}},
+        "reconcile_rows in {model}, column status: argument is 'tolerence', allowed are tolerance, "
+        "normalise, ignore_null",
+    ),
+    "unknown_normaliser": (
+        "reconcile_rows",
+        {"compare": {"status": {"normalise": ["squash"]}}},
+        "reconcile_rows in {model}, column status: normalise is 'squash', allowed are trim, lower, "
+        "upper, collapse_spaces",
+    ),
+    **{
+        f"tolerance_{name}": (
+            "reconcile_rows",
+            {"compare": {"order_total": given}},
+            f"reconcile_rows in {{model}}, column order_total: tolerance is '{given}', allowed are "
+            "a number such as 0.01 or a share such as 0.5%",
+        )
+        for name, given in {
+            "negative": -0.01,
+            "nan": "NaN",
+            "infinite": "inf",
+            "of_words": "small",
+            "with_unit": "0.01 BRL",
+            "negative_share": "-5%",
+            "boolean": True,
+            "per_mille": "5‰",
+        }.items()
+    },
+    "unknown_orphans_of_metrics": (
+        "reconcile_metrics",
+        {"orphans": "ignore"},
+        "reconcile_metrics in {model}: orphans is 'ignore', allowed are report, source",
+    ),
+    "unknown_word_of_a_side_of_metrics": (
+        "reconcile_metrics",
+        {"source": {**SIDE, "were": "true"}},
+        "reconcile_metrics in {model}: argument is 'were', allowed are relation, entity, records,",
+    ),
+    "unknown_records_of_metrics": (
+        "reconcile_metrics",
+        {"source": {**SIDE, "records": "good"}},
+        "reconcile_metrics in {model}: records is 'good', allowed are all, received, latest,",
+    ),
+    "unknown_word_of_a_metric": (
+        "reconcile_metrics",
+        {"metrics": {"total": {**TOTAL, "tolerence": 1}}},
+        "reconcile_metrics in {model}, metric total: argument is 'tolerence', allowed are source, "
+        "target, tolerance",
+    ),
+    "tolerance_of_a_metric": (
+        "reconcile_metrics",
+        {"metrics": {"total": {**TOTAL, "tolerance": "-1"}}},
+        "reconcile_metrics in {model}, metric total: tolerance is '-1', allowed are a number",
+    ),
+    "tolerance_of_a_business_rule": (
+        "business_rule",
+        {"tolerance": "much"},
+        "business_rule in {model}: tolerance is 'much', allowed are a number such as 0.01",
+    ),
+    "unknown_word_of_a_gate": (
+        "allowed_count",
+        ["model base_things", {"max_fail": 1}, "max_failed", "1"],
+        "model base_things, gate: argument is 'max_fail', allowed are max_failed, max_failed_rate",
+    ),
+    "rate_of_a_gate_above_1": (
+        "allowed_count",
+        ["model base_things", {"max_failed_rate": 5}, "max_failed", "1"],
+        "model base_things, gate: max_failed_rate is '5', allowed are shares from 0 to 1",
+    ),
+    "negative_gate": (
+        "allowed_count",
+        ["model recon_things", {"max_mismatches": -1}, "max_mismatches", "1"],
+        "model recon_things, gate: max_mismatches is '-1', allowed are numbers from 0",
+    ),
+    "gate_of_text": (
+        "allowed_count",
+        ["model recon_things", {"max_mismatches": "few"}, "max_mismatches", "1"],
+        "model recon_things, gate: max_mismatches is 'few', allowed are numbers from 0",
+    ),
+}
+"""Calls of macros: name, arguments that differ from sound ones, and what is said."""
+
+SOUND: dict[str, dict[str, Any]] = {
+    "reconcile_rows": {"source": SIDE, "target": SIDE, "key": "order_id"},
+    "reconcile_metrics": {
+        "source": SIDE,
+        "target": SIDE,
+        "grain": ["currency"],
+        "metrics": {"total": TOTAL},
+    },
+    "business_rule": {"key": "order_id"},
+}
+DEPENDS = "-- depends_on: {{ ref('stg_orders') }} {{ ref('base_orders') }}\n"
+
+
+@pytest.fixture(scope="module")
+def compiled(make_pipeline: MakePipeline) -> Outcome:
+    pipeline = make_pipeline("good")
+    models = [
+        {"name": f"rule_{name}", "config": {"meta": meta}} for name, (meta, _) in RULES.items()
+    ]
+    declared = f"trustgate.declared_entity(model.name, trustgate.entity_meta(), {COLUMNS})"
+    pipeline.write("models/wrong/wrong.yml", json.dumps({"version": 2, "models": models}))
+    for name in RULES:
+        pipeline.write(
+            f"models/wrong/rule_{name}.sql",
+            f"{DEPENDS}{{% if execute %}}{{% do {declared} %}}{{% endif %}}select 1 as one",
+        )
+    for name, (macro, arguments, _) in CALLS.items():
+        pipeline.write(f"models/wrong/call_{name}.sql", call(macro, arguments))
+    for macro in SOUND:
+        pipeline.write(f"models/wrong/sound_{macro}.sql", call(macro, {}))
+    # `dbt compile` would stop at the first error.
+    return pipeline.dbt("run", "--select", "path:models/wrong")
+
+
+def call(macro: str, arguments: Mapping[str, Any] | list[Any]) -> str:
+    """A model that calls a macro when it is compiled, and not while dbt parses."""
+    if isinstance(arguments, list):
+        written = f"{{{{ trustgate.{macro}({', '.join(map(repr, arguments))}) }}}}"
+    else:
+        given = {**SOUND[macro], **arguments}
+        words = ", ".join(f"{name}={value!r}" for name, value in given.items())
+        written = f"{{{{ trustgate.{macro}({words}) }}}}"
+        if macro == "business_rule":
+            written = f"{{% call trustgate.{macro}({words}) %}}select 1{{% endcall %}}"
+    needed = "{{ ref('duplicate_keys') }} {{ ref('layer_progress') }}"
+    return f"{DEPENDS}-- depends_on: {needed}\n{{% if execute %}}{written}{{% endif %}}"
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_misdeclared_entity_says_what_is_wrong(compiled: Outcome, name: str) -> None:
+    assert_refused(compiled, f"rule_{name}", f"model rule_{name}", RULES[name][1])
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_wrong_argument_says_what_is_wrong(compiled: Outcome, name: str) -> None:
+    expected = CALLS[name][2].replace("{model}", f"call_{name}")
+    assert_refused(compiled, f"call_{name}", "", expected)
+
+
+def assert_refused(compiled: Outcome, model: str, place: str, said: str) -> None:
+    """The model's only fault is the one expected, said in these words."""
+    assert compiled.statuses.get(model) == "error", f"{model} is not refused"
+    message = " ".join(compiled.messages[model].split())
+    assert f"Compilation Error in model {model} " in message
+    assert place in message
+    assert " ".join(said.split()) in message
+
+
+@pytest.mark.parametrize("macro", SOUND)
+def test_sound_arguments_are_taken(compiled: Outcome, macro: str) -> None:
+    """So that what the cases above change is what is refused; no table stands to be read."""
+    assert "Compilation Error" not in compiled.messages[f"sound_{macro}"]
