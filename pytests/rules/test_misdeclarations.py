@@ -19,6 +19,7 @@ COLUMNS = {"id": "text", "amount": "numeric(14,2)", "made_at": "timestamptz"}
 WORDS = ", ".join(COLUMNS)
 PARENT = {"to": "stg_orders", "field": "order_id", "column": "id"}
 SIDE = {"relation": "stg_orders"}
+WORD = ["id"]
 TOTAL = {"source": "count(*)", "target": "count(*)"}
 
 
@@ -253,6 +254,45 @@ CALLS: dict[str, tuple[str, Mapping[str, Any] | list[Any], str]] = {
         {"tolerance": "much"},
         "business_rule in {model}: tolerance is 'much', allowed are a number such as 0.01",
     ),
+    **{
+        f"examples_{name}": (
+            "rule_examples",
+            ["model m, rule r", {"check": check, "column": column, "examples": given}, scope, WORD],
+            f"model m, rule r{said}",
+        )
+        for name, (check, column, scope, given, said) in {
+            "of_a_set_rule": (
+                *("unique", "id", "set", {"pass": ["x"]}),
+                ": it cannot have examples, since unique judges a record among others",
+            ),
+            "in_a_list": (
+                *("not_null", "id", "record", ["x"]),
+                ": examples is '['x']', allowed is a mapping with pass and fail",
+            ),
+            "with_unknown_word": (
+                *("not_null", "id", "record", {"good": ["x"]}),
+                ", examples: argument is 'good', allowed are pass, fail",
+            ),
+            "of_one_text": (
+                *("not_null", "id", "record", {"pass": "x"}),
+                ", examples: pass is 'x', allowed is a list of examples",
+            ),
+            "without_column": (
+                *("expect_column_pair_values_to_be_equal", None, "record", {"fail": ["x"]}),
+                ", examples, fail 1: it is 'x'; the rule has no column, so its examples are "
+                "mappings of column to text",
+            ),
+            "of_unknown_column": (
+                *("not_null", "id", "record", {"pass": [{"ids": "x"}]}),
+                ", examples, pass 1: column is 'ids', allowed are id",
+            ),
+            "of_a_number": (
+                *("not_null", "id", "record", {"pass": ["x", 7]}),
+                ", examples, pass 2: id is 7, allowed is text as it would be received (in quotes) "
+                "or null",
+            ),
+        }.items()
+    },
     "unknown_word_of_a_gate": (
         "allowed_count",
         ["model base_things", {"max_fail": 1}, "max_failed", "1"],
