@@ -1,5 +1,6 @@
 """A server, and a project of its own on it with the runner to run there."""
 
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -77,6 +78,8 @@ class Workplace:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            # A shell that runs the tests in the background has Ctrl-C ignored; a user has not.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
         )
 
     def run(self, *arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
