@@ -1,48 +1,50 @@
 {#-
-    SQL of one side of a reconciliation: `record_key` (encoded), `key_1`, … (NULL where empty), the compared
-    columns, `batch_id`, `row_count`. Rows of keys that stand several times, here or on the other side, are
-    left to `duplicate_keys`; `may_repeat` says whether there can be any.
+    SQL of the rows of one side that have a key: the compared columns, `key_1`, …, where it tells its batch
+    `batch_id`, and where several rows may carry a key `row_count`. No more: all of it goes through the hash
+    table of the join.
 -#}
-{% macro _side_rows(side, keys, compared, dataset, is_partial, may_repeat) -%}
-{%- set is_grouped = side.get('many') or side.get('aggregate') -%}
-{%- set empty = trustgate._is_empty_key(side, keys) -%}
-{%- set touched_or_empty = [
-    '(' ~ trustgate._key_columns(side, keys) ~ ') in (select ' ~ trustgate._key_names(keys) ~ ' from touched) and not ' ~ empty,
-    empty,
-] if is_partial else ['true'] -%}
-{#- Two selects, not one condition with `or`, which no join could serve. #}
-{%- for condition in touched_or_empty %}
+{% macro _side_rows(side, keys, compared, dataset, is_partial) -%}
 select
-    {{ trustgate._encoded_key(side, keys) }} as record_key,
-    {%- for key in keys %}
-    case when not {{ empty }} then {{ trustgate._column_of(side, key) }} end as key_{{ loop.index }},
-    {%- endfor %}
+    {%- if trustgate._knows_batch(side) %}
+    side._batch_id as batch_id,
+    {%- endif %}
+    {%- if trustgate._is_grouped(side) %}
+    count(*) as row_count,
+    {%- endif %}
     {%- for column in compared %}
     {{ trustgate._normalised(trustgate._column_of(side, column.name), column.normalise) }} as {{ column.name }},
     {%- endfor %}
-    {%- if is_grouped %}
-    null::text as batch_id,
-    count(*) as row_count
-    {%- else %}
-    {{ 'side._batch_id' if side.get('entity') else 'null::text' }} as batch_id,
-    1::bigint as row_count
-    {%- endif %}
+    {%- for key in keys %}
+    {{ trustgate._column_of(side, key) }} as key_{{ loop.index }}{{ ',' if not loop.last }}
+    {%- endfor %}
 from {{ trustgate._side_from(side) }}
 where
     {{ trustgate._side_condition(side, dataset) | indent(4) }}
-    and {{ condition }}
-    {%- if may_repeat %}
-    and not exists (
-        select 1
-        from {{ ref('duplicate_keys') }} as duplicate
-        where duplicate.reconciliation = '{{ model.name }}' and duplicate.record_key = {{ trustgate._encoded_key(side, keys) }}
-    )
+    and {{ trustgate._has_key(side, keys) }}
+    {%- if is_partial %}
+    and ({{ trustgate._key_columns(side, keys) }}) in (select {{ trustgate._key_names(keys) }} from touched)
     {%- endif %}
-{%- if is_grouped %}
+{%- if trustgate._is_grouped(side) %}
 group by {{ trustgate._key_columns(side, keys) }}
 {%- endif %}
-{{ 'union all' if not loop.last }}
-{%- endfor %}
+{%- endmacro %}
+
+
+{#- Whether a side has one row for all rows that carry a key. -#}
+{% macro _is_grouped(side) -%}
+    {{ return(side.get('many', false) or side.get('aggregate') is not none) }}
+{%- endmacro %}
+
+
+{#- Whether a row of a side tells the batch it came with. -#}
+{% macro _knows_batch(side) -%}
+    {{ return(side.get('entity') is not none and not trustgate._is_grouped(side)) }}
+{%- endmacro %}
+
+
+{#- SQL of the number of rows that a row of a side stands for; null where the side lacks the key. -#}
+{% macro _rows_of_key(name, side) -%}
+    {{ return(name ~ '.row_count' if trustgate._is_grouped(side) else '(' ~ name ~ '.key_1 is not null)::integer') }}
 {%- endmacro %}
 
 
@@ -65,11 +67,12 @@ group by {{ trustgate._key_columns(side, keys) }}
 {%- endmacro %}
 
 
-{#- SQL condition: a part of the key is NULL or blank. -#}
-{% macro _is_empty_key(side, keys) -%}
+{#- SQL condition: no part of the key is blank; null where one is NULL. Most keys are told by their first byte, without trimming. -#}
+{% macro _has_key(side, keys) -%}
     (
     {%- for key in keys -%}
-        coalesce(btrim({{ trustgate._column_of(side, key) }}::text), '') = ''{{ ' or ' if not loop.last }}
+        {%- set text = trustgate._column_of(side, key) ~ '::text' -%}
+        ({{ text }} collate "C" > '!' or btrim({{ text }}) <> ''){{ ' and ' if not loop.last }}
     {%- endfor -%}
     )
 {%- endmacro %}
@@ -112,11 +115,11 @@ group by {{ trustgate._key_columns(side, keys) }}
 select count(*)
 from (
     select distinct {% for key in keys %}{{ trustgate._column_of(source, key) }} as key_{{ loop.index }}{{ ', ' if not loop.last }}{% endfor %}
-    from {{ trustgate._side_count(source, dataset) | indent(4) }} and not {{ trustgate._is_empty_key(source, keys) }}
+    from {{ trustgate._side_count(source, dataset) | indent(4) }} and {{ trustgate._has_key(source, keys) }}
 ) as source
 inner join (
     select distinct {% for key in keys %}{{ trustgate._column_of(target, key) }} as key_{{ loop.index }}{{ ', ' if not loop.last }}{% endfor %}
-    from {{ trustgate._side_count(target, dataset) | indent(4) }} and not {{ trustgate._is_empty_key(target, keys) }}
+    from {{ trustgate._side_count(target, dataset) | indent(4) }} and {{ trustgate._has_key(target, keys) }}
 ) as target on {% for key in keys %}source.key_{{ loop.index }} = target.key_{{ loop.index }}{{ ' and ' if not loop.last }}{% endfor %}
 {%- endmacro %}
 

@@ -1,6 +1,6 @@
 {#-
-    Pre-hook of every reconciliation: opens the windows of the entities it follows and, where it compares
-    rows, notes duplicate keys. Reads the model's `meta: reconciliation`.
+    Pre-hook of every reconciliation: opens the windows of the entities it follows. Reads the model's
+    `meta: reconciliation`.
 -#}
 {% macro before_reconciliation() -%}
     {%- if execute and model.config.meta.get('reconciliation') -%}
@@ -8,9 +8,6 @@
         {%- for entity in trustgate._followed_entities(declared) -%}
             {{ trustgate.open_window(entity, trustgate._layers_before(declared, entity), trustgate.active_dataset()) }};
         {%- endfor -%}
-        {%- if declared.get('key') -%}
-            {{ trustgate.note_duplicates(declared.source, declared.target, declared.key) }}
-        {%- endif -%}
     {%- endif -%}
 {%- endmacro %}
 

@@ -1,6 +1,7 @@
 {#-
     SQL of a reconciliation of two sides, row by row: the keys that do not match, and one summary row
-    with the number of rows on both sides. Matched rows are counted, not stored.
+    with the number of rows on both sides. Matched rows are counted, not stored. One join compares and
+    counts; keys that stand several times are looked for only where its counts show that there are any.
 
     Args:
         source, target: mappings that say which rows a side means:
@@ -37,6 +38,11 @@
     {%- do trustgate.refuse_unknown_word(here, 'records', side.get('records', 'all'), ['all', 'received', 'latest', 'promotable']) -%}
 {%- endfor -%}
 {%- set is_partial = trustgate.compares_touched_keys(source, target) -%}
+{%- set is_looked_for = trustgate._sides_that_may_repeat(source, target) | length > 0 -%}
+{%- set differs -%}
+    {%- for column in compared -%}not {{ column.same }} or {% endfor -%}
+    source.key_1 is null or target.key_1 is null
+{%- endset -%}
 {#- What hooks need is known to dbt while it parses. #}
 {%- do trustgate.reconciliation_needs(source, target) -%}
 with
@@ -51,53 +57,69 @@ touched as (
 {% endif -%}
 {%- for name, side in sides.items() %}
 {{ name }} as not materialized (
-    {{ trustgate._side_rows(side, keys, compared, dataset, is_partial, trustgate._sides_that_may_repeat(source, target) | length > 0) | indent(4) }}
+    {{ trustgate._side_rows(side, keys, compared, dataset, is_partial) | indent(4) }}
 ),
 {% endfor %}
-unmatched as (
+{% if is_looked_for -%}
+-- One row for all the pairs that agree. The clock keeps the comparison in a select of its own, where parallel
+-- workers make it once for each pair.
+pairs as materialized (
+    select difference, count(*) as pair_count
+    from (
+        select
+            case
+                when {{ differs }}
+                    then {{ trustgate._difference(sides, keys, compared) | indent(20) }}
+            end as difference,
+            clock_timestamp() as _fence
+        from source
+        full outer join target on {{ trustgate._same_key(keys) }}
+    ) as compared
+    group by difference
+),
+{%- else -%}
+pairs as materialized (
     select
-        coalesce(source.record_key, target.record_key) as record_key,
-        source.batch_id,
-        case
-            when source.key_1 is null and target.key_1 is null then 'NO_KEY'
-            when target.key_1 is null then 'SOURCE_ONLY'
-            when source.key_1 is null then 'TARGET_ONLY'
-            {%- if compared | length > 1 %}
-            when {% for column in compared %}{{ column.same }}{{ ' or ' if not loop.last }}{% endfor %} then 'PARTIAL_MATCH'
-            {%- endif %}
-            else 'MISMATCHED'
-        end as match_status,
-        {%- if compared %}
-        case when source.key_1 is not null and target.key_1 is not null then jsonb_build_object(
-            {%- for column in compared %}
-            '{{ column.name }}', jsonb_build_object('source', source.{{ column.name }}, 'target', target.{{ column.name }}, 'match', {{ column.same }}){{ trustgate._next_pair(loop) }}
-            {%- endfor %}
-        ) end as field_comparisons,
-        case when source.key_1 is not null and target.key_1 is not null then array_remove(array[
-            {%- for column in compared %}
-            case when not {{ column.same }} then '{{ column.name }}' end{{ ',' if not loop.last }}
-            {%- endfor %}
-        ], null) end as mismatched_fields,
-        {%- else %}
-        null::jsonb as field_comparisons,
-        null::text[] as mismatched_fields,
-        {%- endif %}
-        {%- set measured = compared | selectattr('tolerance') | list %}
-        ({{ 'target.' ~ measured[0].name ~ ' - source.' ~ measured[0].name if measured else 'null' }})::numeric as discrepancy,
-        coalesce(source.row_count, 0) as source_count,
-        coalesce(target.row_count, 0) as target_count
+        {{ trustgate._difference(sides, keys, compared) | indent(8) }} as difference,
+        1 as pair_count
     from source
-    {{ 'full outer' if orphans == 'report' else 'inner' }} join target on
-        {% for key in keys %}source.key_{{ loop.index }} = target.key_{{ loop.index }}{{ ' and ' if not loop.last }}{% endfor %}
-    where
-        {% for column in compared %}not {{ column.same }} or {% endfor -%}
-        source.key_1 is null or target.key_1 is null
+    {{ 'full outer' if orphans == 'report' else 'inner' }} join target on {{ trustgate._same_key(keys) }}
+    where {{ differs }}
+),
+{%- endif %}
+
+differing as (
+    select
+        difference ->> 'record_key' as record_key,
+        difference ->> 'batch_id' as batch_id,
+        difference ->> 'match_status' as match_status,
+        nullif(difference -> 'field_comparisons', 'null') as field_comparisons,
+        (difference ->> 'mismatched_fields')::text[] as mismatched_fields,
+        (difference ->> 'discrepancy')::numeric as discrepancy,
+        coalesce((difference ->> 'source_count')::bigint, 0) as source_count,
+        coalesce((difference ->> 'target_count')::bigint, 0) as target_count,
+        pair_count
+    from pairs
+    where difference is not null
 ),
 
-mismatches as (
-    select * from unmatched where match_status <> 'NO_KEY'
-    {%- if orphans == 'report' %}
-    union all
+{% for name, side in sides.items() -%}
+{{ name }}_counted as materialized (
+    select
+        count(*) as row_count,
+        count(*) filter (where {{ trustgate._has_key(side, keys) }} is not true) as keyless_count
+    from {{ trustgate._side_from(side) }}
+    where
+        {{ trustgate._side_condition(side, dataset) | indent(8) }}
+),
+
+{% endfor -%}
+{%- if is_looked_for -%}
+{{ trustgate._repeated_keys(source, target, keys, is_partial) }},
+
+{% endif -%}
+{% if orphans == 'report' -%}
+keyless as materialized (
     select
         record_key,
         min(batch_id) as batch_id,
@@ -105,12 +127,40 @@ mismatches as (
         null::jsonb as field_comparisons,
         null::text[] as mismatched_fields,
         null::numeric as discrepancy,
-        sum(source_count) as source_count,
-        sum(target_count) as target_count
-    from unmatched
-    where match_status = 'NO_KEY'
+        count(*) filter (where side_name = 'source') as source_count,
+        count(*) filter (where side_name = 'target') as target_count
+    from (
+        {%- for name, side in sides.items() %}
+        select
+            {{ trustgate._encoded_key(side, keys) }} as record_key,
+            {{ 'side._batch_id' if name == 'source' and trustgate._knows_batch(side) else 'null::text' }} as batch_id,
+            '{{ name }}' as side_name
+        from {{ trustgate._side_from(side) }}
+        where
+            {{ trustgate._side_condition(side, dataset) | indent(12) }}
+            and {{ trustgate._has_key(side, keys) }} is not true
+        {{ 'union all' if not loop.last }}
+        {%- endfor %}
+    ) as sides
     group by record_key
+),
+
+{% endif -%}
+mismatches as (
+    select record_key, batch_id, match_status, field_comparisons, mismatched_fields, discrepancy, source_count, target_count
+    from differing
+    where
+        {{ "true" if orphans == 'report' else "match_status not in ('SOURCE_ONLY', 'TARGET_ONLY')" }}
+        {%- if is_looked_for %}
+        and not exists (select 1 from repeated_keys where repeated_keys.record_key = differing.record_key)
+        {%- endif %}
+    {%- if orphans == 'report' %}
+    union all
+    select *
+    from keyless
+    where (select source_counted.keyless_count + target_counted.keyless_count > 0 from source_counted cross join target_counted)
     {%- endif %}
+    {%- if is_looked_for %}
     union all
     select
         record_key,
@@ -121,20 +171,71 @@ mismatches as (
         null::numeric as discrepancy,
         source_count,
         target_count
-    from {{ ref('duplicate_keys') }}
-    where reconciliation = '{{ model.name }}'
+    from repeated_keys
+    {%- endif %}
 ),
 
 counted as (
     select
-        (select count(*) from {{ trustgate._side_count(source, dataset) }}) as source_count,
-        (select count(*) from {{ trustgate._side_count(target, dataset) }}) as target_count,
+        source_counted.row_count as source_count,
+        target_counted.row_count as target_count,
         {%- if orphans == 'ignore' %}
         ({{ trustgate._pairs_count(source, target, keys, dataset) | indent(8) }}) as compared
         {%- else %}
         null::bigint as compared
         {%- endif %}
+    from source_counted
+    cross join target_counted
 ),
 
 {{ trustgate._reconciliation_result('rows', dataset, is_partial, keys) }}
+{%- endmacro %}
+
+
+{#- SQL of what is to be said of a pair that differs, as one jsonb. -#}
+{% macro _difference(sides, keys, compared) -%}
+{%- set measured = compared | selectattr('tolerance') | list -%}
+jsonb_build_object(
+    'record_key', {{ trustgate._key_of_pair(keys) }},
+    'match_status', case
+        when target.key_1 is null then 'SOURCE_ONLY'
+        when source.key_1 is null then 'TARGET_ONLY'
+        {%- if compared | length > 1 %}
+        when {% for column in compared %}{{ column.same }}{{ ' or ' if not loop.last }}{% endfor %} then 'PARTIAL_MATCH'
+        {%- endif %}
+        else 'MISMATCHED'
+    end,
+    {%- if compared %}
+    'field_comparisons', case when source.key_1 is not null and target.key_1 is not null then jsonb_build_object(
+        {%- for column in compared %}
+        '{{ column.name }}', jsonb_build_object('source', source.{{ column.name }}, 'target', target.{{ column.name }}, 'match', {{ column.same }}){{ trustgate._next_pair(loop) }}
+        {%- endfor %}
+    ) end,
+    'mismatched_fields', case when source.key_1 is not null and target.key_1 is not null then array_remove(array[
+        {%- for column in compared %}
+        case when not {{ column.same }} then '{{ column.name }}' end{{ ',' if not loop.last }}
+        {%- endfor %}
+    ], null)::text end,
+    {%- endif %}
+    {%- if measured %}
+    'discrepancy', (target.{{ measured[0].name }} - source.{{ measured[0].name }})::numeric,
+    {%- endif %}
+    'batch_id', {{ 'source.batch_id' if trustgate._knows_batch(sides.source) else 'null' }},
+    'source_count', {{ trustgate._rows_of_key('source', sides.source) }},
+    'target_count', {{ trustgate._rows_of_key('target', sides.target) }}
+)
+{%- endmacro %}
+
+
+{#- SQL condition of the join: source and target have the same key. -#}
+{% macro _same_key(keys) -%}
+    {% for key in keys %}source.key_{{ loop.index }} = target.key_{{ loop.index }}{{ ' and ' if not loop.last }}{% endfor %}
+{%- endmacro %}
+
+
+{#- SQL of the key of a pair, either side of which may be missing, as one text. -#}
+{% macro _key_of_pair(keys) -%}
+    {%- set parts = [] -%}
+    {%- for key in keys -%}{%- do parts.append('coalesce(source.key_' ~ loop.index ~ ', target.key_' ~ loop.index ~ ')') -%}{%- endfor -%}
+    {{ return(trustgate.record_key(parts)) }}
 {%- endmacro %}

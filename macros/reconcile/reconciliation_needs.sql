@@ -1,7 +1,6 @@
 {#- Refs the models that the hooks of a reconciliation use, so that dbt orders them before it. -#}
 {% macro reconciliation_needs(source, target) -%}
     {%- do ref('layer_progress') -%}
-    {%- do ref('duplicate_keys') -%}
     {%- for side in (source, target) -%}
         {%- do ref(side.relation) -%}
         {%- if side.get('entity') -%}{%- do ref('base_' ~ side.entity) -%}{%- endif -%}

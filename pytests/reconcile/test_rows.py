@@ -30,13 +30,13 @@ class Bench:
     """The reconciliations of CASES between two tables, compiled.
 
     Attributes:
-        statements: Of each case, what notes its duplicates, and its query.
+        statements: The query of each case.
         connection: Stays open: an example is a transaction that is rolled back.
     """
 
     pipeline: Pipeline
     connection: psycopg.Connection[DatabaseRow]
-    statements: dict[str, tuple[str, str]]
+    statements: dict[str, str]
 
 
 @pytest.fixture(scope="module")
@@ -57,23 +57,9 @@ def bench(make_pipeline: MakePipeline) -> Iterator[Bench]:
             + "{{ config(tags=['brute'], meta={'reconciliation': reconciliation}) }}\n"
             + "{{ trustgate.reconcile_rows(**reconciliation) }}\n",
         )
-        pipeline.write(
-            f"models/brute/hook_of_brute_{case.name}.sql",
-            declared
-            + "-- depends_on: {{ ref('duplicate_keys') }} {{ ref('brute_source') }} "
-            + "{{ ref('brute_target') }}\n{% if execute %}"
-            + "{{ trustgate.note_duplicates(reconciliation.source, reconciliation.target, "
-            + "reconciliation.key) }}{% endif %}\n",
-        )
     pipeline.runs("run", "--select", "tag:intake", "brute_source", "brute_target")
-    compiled = pipeline.runs("compile", "--select", "path:models/brute", "tag:brute").compiled
-    statements = {
-        case.name: (
-            compiled[f"hook_of_brute_{case.name}"].replace("hook_of_", ""),
-            compiled[f"brute_{case.name}"],
-        )
-        for case in CASES
-    }
+    compiled = pipeline.runs("compile", "--select", "tag:brute").compiled
+    statements = {case.name: compiled[f"brute_{case.name}"] for case in CASES}
     with pipeline.database.connect() as connection:
         yield Bench(pipeline, connection, statements)
 
@@ -173,10 +159,9 @@ QUERY = """
 
 def found_at_once(bench: Bench, case: Case, source: list[Row], target: list[Row]) -> Result:
     """What the compiled statements say of these rows, with nothing left behind."""
-    hook, query = bench.statements[case.name]
+    query = bench.statements[case.name]
     with bench.connection.transaction(force_rollback=True):
         fill(bench, source, target)
-        bench.connection.execute(hook.encode())
         return read(
             case, bench.connection.execute(QUERY.format(f"({query}) as result").encode()).fetchall()
         )

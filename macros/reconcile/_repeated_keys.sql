@@ -1,0 +1,82 @@
+{#-
+    CTEs that find the keys a side, expected to hold each once, holds more than once: `repeated_keys`
+    (record_key, source_count, target_count).
+
+    A source row meets as many target rows as carry its key. So there are as many pairs as source rows with
+    a partner, and as target rows with one, exactly if no key that both sides have stands several times; and
+    a key that one side lacks would be among the differences several times. Only where that fails are the
+    keys of both sides grouped.
+-#}
+{% macro _repeated_keys(source, target, keys, is_partial) -%}
+{%- set sides = {'source': source, 'target': target} -%}
+{%- set looked_at = trustgate._sides_that_may_repeat(source, target) -%}
+matching as materialized (
+    select
+        coalesce(sum(pair_count) filter (where differing.match_status is null or differing.match_status not in ('SOURCE_ONLY', 'TARGET_ONLY')), 0) as pair_count,
+        coalesce(sum(pair_count) filter (where differing.match_status = 'SOURCE_ONLY'), 0) as source_only_count,
+        coalesce(sum(pair_count) filter (where differing.match_status = 'TARGET_ONLY'), 0) as target_only_count
+    from (
+        select match_status, pair_count from differing
+        union all
+        select null, pair_count from pairs where difference is null
+    ) as differing
+),
+
+repetition as materialized (
+    select
+        {%- for name, side in sides.items() %}
+        pair_count <> {{ trustgate._keyed_count(name, side, is_partial) }} - {{ name }}_only_count or
+        {%- endfor %}
+        exists (
+            select 1
+            from differing
+            where match_status in ('SOURCE_ONLY', 'TARGET_ONLY')
+            group by record_key
+            having sum(pair_count) > 1
+        ) as is_found
+    from matching
+),
+
+repeated_keys as materialized (
+    select
+        {{ trustgate._key_of_pair(keys) }} as record_key,
+        coalesce(source.row_count, 0) as source_count,
+        coalesce(target.row_count, 0) as target_count
+    from (
+        {%- for name in ('source', 'target') %}
+        select {{ trustgate._key_names(keys) }}, {{ 'sum(row_count)' if trustgate._is_grouped(sides[name]) else 'count(*)' }} as row_count
+        from {{ name }}
+        where (select is_found from repetition)
+        group by {{ trustgate._key_names(keys) }}
+    ) as {{ name }}
+    {% if loop.first -%}
+    full outer join (
+    {%- endif -%}
+    {%- endfor -%}
+    on {% for key in keys %}source.key_{{ loop.index }} = target.key_{{ loop.index }}{{ ' and ' if not loop.last }}{% endfor %}
+    where
+        {{ 'source.row_count > 1' if source in looked_at else 'false' }}
+        or {{ 'target.row_count > 1' if target in looked_at else 'false' }}
+)
+{%- endmacro %}
+
+
+{#- SQL of the number of rows of a side that were compared. -#}
+{% macro _keyed_count(name, side, is_partial) -%}
+    {%- if is_partial or trustgate._is_grouped(side) -%}
+        (select count(*) from {{ name }})
+    {%- else -%}
+        (select row_count - keyless_count from {{ name }}_counted)
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#- The sides that are expected to hold each key once, and are not known to. -#}
+{% macro _sides_that_may_repeat(source, target) -%}
+    {%- set sides = {'source': source, 'target': target} -%}
+{%- set looked_at = [] -%}
+    {%- for side in (source, target) if not (trustgate._is_grouped(side) or side.get('is_unique')) -%}
+        {%- do looked_at.append(side) -%}
+    {%- endfor -%}
+    {{ return(looked_at) }}
+{%- endmacro %}
