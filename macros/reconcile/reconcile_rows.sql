@@ -39,10 +39,6 @@
 {%- endfor -%}
 {%- set is_partial = trustgate.compares_touched_keys(source, target) -%}
 {%- set is_looked_for = trustgate._sides_that_may_repeat(source, target) | length > 0 -%}
-{%- set differs -%}
-    {%- for column in compared -%}not {{ column.same }} or {% endfor -%}
-    source.key_1 is null or target.key_1 is null
-{%- endset -%}
 {#- What hooks need is known to dbt while it parses. #}
 {%- do trustgate.reconciliation_needs(source, target) -%}
 with
@@ -60,48 +56,7 @@ touched as (
     {{ trustgate._side_rows(side, keys, compared, dataset, is_partial) | indent(4) }}
 ),
 {% endfor %}
-{% if is_looked_for -%}
--- One row for all the pairs that agree. The clock keeps the comparison in a select of its own, where parallel
--- workers make it once for each pair.
-pairs as materialized (
-    select difference, count(*) as pair_count
-    from (
-        select
-            case
-                when {{ differs }}
-                    then {{ trustgate._difference(sides, keys, compared) | indent(20) }}
-            end as difference,
-            clock_timestamp() as _fence
-        from source
-        full outer join target on {{ trustgate._same_key(keys) }}
-    ) as compared
-    group by difference
-),
-{%- else -%}
-pairs as materialized (
-    select
-        {{ trustgate._difference(sides, keys, compared) | indent(8) }} as difference,
-        1 as pair_count
-    from source
-    {{ 'full outer' if orphans == 'report' else 'inner' }} join target on {{ trustgate._same_key(keys) }}
-    where {{ differs }}
-),
-{%- endif %}
-
-differing as (
-    select
-        difference ->> 'record_key' as record_key,
-        difference ->> 'batch_id' as batch_id,
-        difference ->> 'match_status' as match_status,
-        nullif(difference -> 'field_comparisons', 'null') as field_comparisons,
-        (difference ->> 'mismatched_fields')::text[] as mismatched_fields,
-        (difference ->> 'discrepancy')::numeric as discrepancy,
-        coalesce((difference ->> 'source_count')::bigint, 0) as source_count,
-        coalesce((difference ->> 'target_count')::bigint, 0) as target_count,
-        pair_count
-    from pairs
-    where difference is not null
-),
+{{ trustgate._compared_pairs(sides, keys, compared, orphans, is_looked_for) }},
 
 {% for name, side in sides.items() -%}
 {{ name }}_counted as materialized (
@@ -119,31 +74,7 @@ differing as (
 
 {% endif -%}
 {% if orphans == 'report' -%}
-keyless as materialized (
-    select
-        record_key,
-        min(batch_id) as batch_id,
-        'NO_KEY' as match_status,
-        null::jsonb as field_comparisons,
-        null::text[] as mismatched_fields,
-        null::numeric as discrepancy,
-        count(*) filter (where side_name = 'source') as source_count,
-        count(*) filter (where side_name = 'target') as target_count
-    from (
-        {%- for name, side in sides.items() %}
-        select
-            {{ trustgate._encoded_key(side, keys) }} as record_key,
-            {{ 'side._batch_id' if name == 'source' and trustgate._knows_batch(side) else 'null::text' }} as batch_id,
-            '{{ name }}' as side_name
-        from {{ trustgate._side_from(side) }}
-        where
-            {{ trustgate._side_condition(side, dataset) | indent(12) }}
-            and {{ trustgate._has_key(side, keys) }} is not true
-        {{ 'union all' if not loop.last }}
-        {%- endfor %}
-    ) as sides
-    group by record_key
-),
+{{ trustgate._keyless_rows(sides, keys, dataset) }},
 
 {% endif -%}
 mismatches as (
@@ -189,53 +120,4 @@ counted as (
 ),
 
 {{ trustgate._reconciliation_result('rows', dataset, is_partial, keys) }}
-{%- endmacro %}
-
-
-{#- SQL of what is to be said of a pair that differs, as one jsonb. -#}
-{% macro _difference(sides, keys, compared) -%}
-{%- set measured = compared | selectattr('tolerance') | list -%}
-jsonb_build_object(
-    'record_key', {{ trustgate._key_of_pair(keys) }},
-    'match_status', case
-        when target.key_1 is null then 'SOURCE_ONLY'
-        when source.key_1 is null then 'TARGET_ONLY'
-        {%- if compared | length > 1 %}
-        when {% for column in compared %}{{ column.same }}{{ ' or ' if not loop.last }}{% endfor %} then 'PARTIAL_MATCH'
-        {%- endif %}
-        else 'MISMATCHED'
-    end,
-    {%- if compared %}
-    'field_comparisons', case when source.key_1 is not null and target.key_1 is not null then jsonb_build_object(
-        {%- for column in compared %}
-        '{{ column.name }}', jsonb_build_object('source', source.{{ column.name }}, 'target', target.{{ column.name }}, 'match', {{ column.same }}){{ trustgate._next_pair(loop) }}
-        {%- endfor %}
-    ) end,
-    'mismatched_fields', case when source.key_1 is not null and target.key_1 is not null then array_remove(array[
-        {%- for column in compared %}
-        case when not {{ column.same }} then '{{ column.name }}' end{{ ',' if not loop.last }}
-        {%- endfor %}
-    ], null)::text end,
-    {%- endif %}
-    {%- if measured %}
-    'discrepancy', (target.{{ measured[0].name }} - source.{{ measured[0].name }})::numeric,
-    {%- endif %}
-    'batch_id', {{ 'source.batch_id' if trustgate._knows_batch(sides.source) else 'null' }},
-    'source_count', {{ trustgate._rows_of_key('source', sides.source) }},
-    'target_count', {{ trustgate._rows_of_key('target', sides.target) }}
-)
-{%- endmacro %}
-
-
-{#- SQL condition of the join: source and target have the same key. -#}
-{% macro _same_key(keys) -%}
-    {% for key in keys %}source.key_{{ loop.index }} = target.key_{{ loop.index }}{{ ' and ' if not loop.last }}{% endfor %}
-{%- endmacro %}
-
-
-{#- SQL of the key of a pair, either side of which may be missing, as one text. -#}
-{% macro _key_of_pair(keys) -%}
-    {%- set parts = [] -%}
-    {%- for key in keys -%}{%- do parts.append('coalesce(source.key_' ~ loop.index ~ ', target.key_' ~ loop.index ~ ')') -%}{%- endfor -%}
-    {{ return(trustgate.record_key(parts)) }}
 {%- endmacro %}

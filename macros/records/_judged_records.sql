@@ -66,7 +66,7 @@ from (
         ) as typed
         {%- for join in declared.joins %}
         left join (
-            {{ trustgate._parents(join, trustgate._columns_seen(join, rules)) | indent(12) }}
+            {{ trustgate._parents(join, trustgate._columns_seen(join, rules), columns[join.column]) | indent(12) }}
         ) as {{ join.alias }}
             on typed._dataset = {{ join.alias }}._dataset and typed.{{ join.column }} = {{ join.alias }}._join_value
         {%- endfor %}
@@ -75,13 +75,13 @@ from (
 {%- endmacro %}
 
 
-{#- SQL of the parents a join sees: one row per dataset and value of its field. -#}
-{% macro _parents(join, columns) -%}
+{#- SQL of the parents a join sees: one row per dataset and value of its field; by the key as text, which has an index, where that is the field. -#}
+{% macro _parents(join, columns, type) -%}
     {%- set key = trustgate._key_of(join.base) -%}
     {%- set is_unique = not key or key == [join.field] -%}
     select{{ '' if is_unique else ' distinct on (_dataset, ' ~ join.field ~ ')' }}
         _dataset,
-        {{ join.field }} as _join_value,
+        {{ '_record_key' if key == [join.field] and type == 'text' else join.field }} as _join_value,
         {%- for column in columns %}
         {{ column }},
         {%- endfor %}

@@ -20,20 +20,20 @@ from (
         _record_id,
         count(*) over (partition by _dataset, {{ group }}) as carriers
     from (
-        select typed_values._record_id, typed_values._dataset, {{ group }}
         {%- if is_incremental() %}
-        from typed_values
-        left join versions on typed_values._record_id = versions._record_id
-        where coalesce(versions.is_latest, true) and {{ looked_at }}
+        select _record_id, _dataset, {{ group }}
+        from versions
+        where is_latest and {{ looked_at }}
         union all
         select _record_id, _dataset, {{ group }}
         from {{ this }} as known
         where
             _is_latest
             and {{ looked_at }}
-            and not exists (select 1 from records_to_check where records_to_check._record_id = known._record_id)
-            and {{ trustgate._shares_values(rule, 'select _dataset, ' ~ group ~ ' from typed_values') }}
+            and known._record_id not in (select _record_id from records_to_check)
+            and {{ trustgate._shares_values(rule, 'select _dataset, ' ~ group ~ ' from versions') }}
         {%- else %}
+        select typed_values._record_id, typed_values._dataset, {{ group }}
         {#- What any two records carry is found in one sort; few remain to be asked whether they are latest. #}
         from (
             select

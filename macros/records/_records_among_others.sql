@@ -8,7 +8,6 @@
     content is a duplicate of the first record that carried it, and no version of its own.
 -#}
 {% macro _records_among_others(declared, columns, rules) -%}
-{%- set version_type = columns[declared.version] if declared.version else none -%}
 typed_values as not materialized (
     select
         raw._record_id,
@@ -68,6 +67,12 @@ versions as (
         _record_id,
         is_duplicate,
         is_conflicting,
+        {%- if is_incremental() %}
+        _dataset,
+        {%- for column in trustgate._columns_told_apart(rules, columns) %}
+        {{ column }},
+        {%- endfor %}
+        {%- endif %}
         not is_duplicate and place = version_count as is_latest,
         (max(place) filter (where not is_duplicate) over (partition by _dataset, _record_key, _checksum))::integer as version_number
     from versions_numbered
@@ -108,4 +113,10 @@ among_others as materialized (
     ) as told
     group by _record_id
 )
+{%- endmacro %}
+
+
+{#- Columns that set rules look at; all where one has a condition, which may name any. -#}
+{% macro _columns_told_apart(rules, columns) -%}
+    {{ return(columns.keys() | list if rules | selectattr('condition') | list else trustgate._grouped_columns(rules | selectattr('group') | list)) }}
 {%- endmacro %}

@@ -16,6 +16,7 @@
 {%- if not execute -%}
     select * from {{ ref('raw_' ~ entity) }}, {{ ref('layer_progress') }}
 {%- else -%}
+{%- do trustgate._refuse_unopened_batches(entity) -%}
 {%- set declared = trustgate.declared_entity(model.name, trustgate.entity_meta(), columns) -%}
 {%- set record_rules = declared.rules | selectattr('scope', 'equalto', 'record') | sort(attribute='severity') | list -%}
 {%- set set_rules = declared.rules | selectattr('scope', 'equalto', 'set') | list -%}
@@ -57,7 +58,8 @@ from (
     from (
         {{ trustgate._judged_records(declared, columns, typed, record_rules) | indent(8) }}
     ) as judged
-    left join among_others on judged._record_id = among_others.record_id
+    {#- All records checked again are among others; a full join is never made by a loop over both, whatever the planner expects. #}
+    {{ 'full outer' if is_incremental() else 'left' }} join among_others on judged._record_id = among_others.record_id
 ) as verdict
 {%- endif -%}
 {%- endmacro %}

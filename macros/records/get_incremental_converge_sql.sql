@@ -18,6 +18,8 @@
     {%- set same_key -%}
         {% for key in keys %}standing.{{ key }} = found.{{ key }}{{ ' and ' if not loop.last }}{% endfor %}
     {%- endset -%}
+    {#- Both tables are looked up by key: of as many pages as there are changes, most are in memory. #}
+    set local random_page_cost = 1.1;
     analyze {{ found }};
     create temporary table {{ model.name }}__changes on commit drop as
     select found.*, (standing.{{ keys[0] }} is not null) as _was_there
@@ -30,6 +32,7 @@
         ) is distinct from (
             {%- for column in compared %}found.{{ adapter.quote(column) }}{{ ', ' if not loop.last }}{% endfor -%}
         ));
+    analyze {{ model.name }}__changes ({{ keys | join(', ') }}, _was_there);
     delete from {{ target_relation }} as standing
     using {{ model.name }}__changes as found
     where found._was_there and {{ same_key }};

@@ -12,7 +12,10 @@
         {'columns': ['_dq_status']},
         {'columns': ['order_id']},
     ],
-    pre_hook="{{ trustgate.open_window('orders', upstream=['stg_orders']) }}",
+    pre_hook=[
+        "{{ trustgate.open_batches('payments') }}",
+        "{{ trustgate.open_window('orders', upstream=['stg_orders']) }}",
+    ],
     post_hook="{{ trustgate.close_window('orders') }}",
 ) }}
 

@@ -13,7 +13,10 @@
         {'columns': ['purchase_id']},
         {'columns': ['reference']},
     ],
-    pre_hook="{{ trustgate.open_window('purchases', upstream=['stg_purchases']) }}",
+    pre_hook=[
+        "{{ trustgate.open_batches('charges') }}",
+        "{{ trustgate.open_window('purchases', upstream=['stg_purchases']) }}",
+    ],
     post_hook="{{ trustgate.close_window('purchases') }}",
 ) }}
 

@@ -11,6 +11,7 @@
         {'columns': ['_check_seq']},
         {'columns': ['_dq_status']},
     ],
+    pre_hook="{{ trustgate.open_batches('purchases') }}",
 ) }}
 
 {{ trustgate.checked_records(

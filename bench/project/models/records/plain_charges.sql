@@ -13,6 +13,7 @@
         {'columns': ['purchase_id']},
         {'columns': ['reference']},
     ],
+    pre_hook="{{ trustgate.open_batches('charges') }}",
 ) }}
 
 {{ trustgate.checked_records(

@@ -1,0 +1,101 @@
+{#-
+    CTEs that join the two sides, `source` and `target`, and compare: `pairs` (difference: jsonb, null where
+    the pair agrees; pair_count), and `differing`, the same with a column for each thing said.
+-#}
+{% macro _compared_pairs(sides, keys, compared, orphans, is_looked_for) -%}
+{%- set differs -%}
+    {%- for column in compared -%}not {{ column.same }} or {% endfor -%}
+    source.key_1 is null or target.key_1 is null
+{%- endset -%}
+{% if is_looked_for -%}
+-- One row for all the pairs that agree. The clock keeps the comparison in a select of its own, where parallel
+-- workers make it once for each pair.
+pairs as materialized (
+    select difference, count(*) as pair_count
+    from (
+        select
+            case
+                when {{ differs }}
+                    then {{ trustgate._difference(sides, keys, compared) | indent(20) }}
+            end as difference,
+            clock_timestamp() as _fence
+        from source
+        full outer join target on {{ trustgate._same_key(keys) }}
+    ) as compared
+    group by difference
+),
+{%- else -%}
+pairs as materialized (
+    select
+        {{ trustgate._difference(sides, keys, compared) | indent(8) }} as difference,
+        1 as pair_count
+    from source
+    {{ 'full outer' if orphans == 'report' else 'inner' }} join target on {{ trustgate._same_key(keys) }}
+    where {{ differs }}
+),
+{%- endif %}
+
+differing as (
+    select
+        difference ->> 'record_key' as record_key,
+        difference ->> 'batch_id' as batch_id,
+        difference ->> 'match_status' as match_status,
+        nullif(difference -> 'field_comparisons', 'null') as field_comparisons,
+        (difference ->> 'mismatched_fields')::text[] as mismatched_fields,
+        (difference ->> 'discrepancy')::numeric as discrepancy,
+        coalesce((difference ->> 'source_count')::bigint, 0) as source_count,
+        coalesce((difference ->> 'target_count')::bigint, 0) as target_count,
+        pair_count
+    from pairs
+    where difference is not null
+)
+{%- endmacro %}
+
+
+{#- SQL of what is to be said of a pair that differs, as one jsonb. -#}
+{% macro _difference(sides, keys, compared) -%}
+{%- set measured = compared | selectattr('tolerance') | list -%}
+jsonb_build_object(
+    'record_key', {{ trustgate._key_of_pair(keys) }},
+    'match_status', case
+        when target.key_1 is null then 'SOURCE_ONLY'
+        when source.key_1 is null then 'TARGET_ONLY'
+        {%- if compared | length > 1 %}
+        when {% for column in compared %}{{ column.same }}{{ ' or ' if not loop.last }}{% endfor %} then 'PARTIAL_MATCH'
+        {%- endif %}
+        else 'MISMATCHED'
+    end,
+    {%- if compared %}
+    'field_comparisons', case when source.key_1 is not null and target.key_1 is not null then jsonb_build_object(
+        {%- for column in compared %}
+        '{{ column.name }}', jsonb_build_object('source', source.{{ column.name }}, 'target', target.{{ column.name }}, 'match', {{ column.same }}){{ trustgate._next_pair(loop) }}
+        {%- endfor %}
+    ) end,
+    'mismatched_fields', case when source.key_1 is not null and target.key_1 is not null then array_remove(array[
+        {%- for column in compared %}
+        case when not {{ column.same }} then '{{ column.name }}' end{{ ',' if not loop.last }}
+        {%- endfor %}
+    ], null)::text end,
+    {%- endif %}
+    {%- if measured %}
+    'discrepancy', (target.{{ measured[0].name }} - source.{{ measured[0].name }})::numeric,
+    {%- endif %}
+    'batch_id', {{ 'source.batch_id' if trustgate._knows_batch(sides.source) else 'null' }},
+    'source_count', {{ trustgate._rows_of_key('source', sides.source) }},
+    'target_count', {{ trustgate._rows_of_key('target', sides.target) }}
+)
+{%- endmacro %}
+
+
+{#- SQL condition of the join: source and target have the same key. -#}
+{% macro _same_key(keys) -%}
+    {% for key in keys %}source.key_{{ loop.index }} = target.key_{{ loop.index }}{{ ' and ' if not loop.last }}{% endfor %}
+{%- endmacro %}
+
+
+{#- SQL of the key of a pair, either side of which may be missing, as one text. -#}
+{% macro _key_of_pair(keys) -%}
+    {%- set parts = [] -%}
+    {%- for key in keys -%}{%- do parts.append('coalesce(source.key_' ~ loop.index ~ ', target.key_' ~ loop.index ~ ')') -%}{%- endfor -%}
+    {{ return(trustgate.record_key(parts)) }}
+{%- endmacro %}
