@@ -1,6 +1,18 @@
-{#- SQL of the stages of an entity's records: raw, base, stg and candidate, each with the ids before and after it. -#}
+{#-
+    SQL of the story of an entity's records, one row per thing that happened to a record: what each layer
+    made of it, earlier verdicts, corrections, exceptions and requests, each with the ids before and after.
+
+    Every part is looked up for one record at a time, through an index: filter by key or by record id.
+-#}
 {% macro lineage_of_entity(entity) -%}
-{%- set base, stg, candidate = ref('base_' ~ entity), ref('stg_' ~ entity), ref(var('candidates')[entity]) -%}
+{%- set parts = [
+    trustgate._lineage_of_layers(entity),
+    trustgate._lineage_of_candidate(entity),
+    trustgate._lineage_of_verdicts(entity),
+    trustgate._lineage_of_corrections(entity),
+    trustgate._lineage_of_exceptions(entity),
+    trustgate._lineage_of_requests(entity),
+] -%}
 select
     version._dataset as dataset,
     '{{ entity }}'::text as entity,
@@ -15,32 +27,75 @@ select
     stages.next_id,
     {{ trustgate.fate('version', 'good') | indent(4) }} as fate,
     version._checksum as checksum,
-    stages.reached_at
-from {{ base }} as version
-inner join {{ ref('raw_' ~ entity) }} as received on version._record_id = received._record_id
-left join {{ stg }} as good on version._record_key = good._record_key and version._dataset = good._dataset
-left join {{ candidate }} as candidate on version._record_id = candidate._record_id and version._dataset = candidate._dataset
+    stages.reached_at,
+    stages.actor,
+    stages.run_id
+from {{ ref('base_' ~ entity) }} as version
+left join {{ ref('stg_' ~ entity) }} as good on version._record_key = good._record_key and version._dataset = good._dataset
 cross join lateral (
-    values
-    (
-        1, 'raw', '{{ ref('raw_' ~ entity).include(database=false) }}', 'RECEIVED',
-        received._source_file || ' row ' || received._row_number || ', worker ' || received._worker_id || ', batch ' || received._batch_id,
-        null::text, version._record_id::text, received._loaded_at
-    ),
-    (
-        2, 'base', '{{ base.include(database=false) }}', version._dq_status,
-        'version ' || version._version_number || coalesce(', failed ' || array_to_string(version._dq_failed, ', '), '')
-        || coalesce(', warned ' || array_to_string(version._dq_warned, ', '), ''),
-        version._record_id::text, good._record_id::text, version._checked_at
-    ),
-    (
-        3, 'stg', case when good._record_id = version._record_id then '{{ stg.include(database=false) }}' end, 'PROMOTED',
-        'score ' || good.dq_score, version._record_id::text, candidate._record_id::text, version._checked_at
-    ),
-    (
-        4, 'candidate', case when candidate._record_id is not null then '{{ candidate.include(database=false) }}' end, candidate.reconciliation_status,
-        null, version._record_id::text, null, candidate.reconciled_at
-    )
-) as stages (stage_number, stage, relation, status, detail, previous_id, next_id, reached_at)
-where stages.relation is not null
+    {{ parts | join('\nunion all\n') | indent(4) }}
+) as stages
+{%- endmacro %}
+
+
+{#- What raw, base and stg hold of `version`; `good` is its key's row in stg, if any. -#}
+{% macro _lineage_of_layers(entity) -%}
+{%- set base, stg = ref('base_' ~ entity), ref('stg_' ~ entity) -%}
+select
+    1 as stage_number,
+    'raw' as stage,
+    '{{ ref('raw_' ~ entity).include(database=false) }}' as relation,
+    'RECEIVED' as status,
+    received._source_file || ' row ' || received._row_number || ', worker ' || received._worker_id || ', batch ' || received._batch_id as detail,
+    null::text as previous_id,
+    version._record_id::text as next_id,
+    received._loaded_at as reached_at,
+    null::text as actor,
+    null::text as run_id
+from {{ ref('raw_' ~ entity) }} as received
+where received._record_id = version._record_id
+union all
+select
+    2, 'base', '{{ base.include(database=false) }}', version._dq_status,
+    'version ' || version._version_number || coalesce(', failed ' || array_to_string(version._dq_failed, ', '), '')
+    || coalesce(', warned ' || array_to_string(version._dq_warned, ', '), ''),
+    version._record_id::text, good._record_id::text, version._checked_at, null, version._run_id
+union all
+select
+    3, 'stg', '{{ stg.include(database=false) }}', 'PROMOTED', 'score ' || good.dq_score,
+    version._record_id::text, version._record_id::text, version._checked_at, null, version._run_id
+where good._record_id = version._record_id
+{%- endmacro %}
+
+
+{#- The candidate's row of the record, and the rows of other candidates that count it, as the registry's `totals` say. -#}
+{% macro _lineage_of_candidate(entity) -%}
+{%- set name = var('candidates')[entity] -%}
+{%- set candidate = ref(name) -%}
+select
+    4, 'candidate', '{{ candidate.include(database=false) }}', record.reconciliation_status, {{ trustgate._row_in_words(name, 'record') }},
+    version._record_id::text, null::text, record.reconciled_at, null::text, null::text
+from {{ candidate }} as record
+where record._record_id = version._record_id and record._dataset = version._dataset
+{%- for total, given in var('totals', {}).items() if given.entity == entity %}
+union all
+select
+    5, 'total', '{{ ref(total).include(database=false) }}', total.reconciliation_status, {{ trustgate._row_in_words(total, 'total') }},
+    version._record_id::text, null, total.reconciled_at, null, null
+from {{ candidate }} as record
+inner join {{ ref(total) }} as total on total._dataset = record._dataset and {{ given.matches }}
+where record._record_id = version._record_id and record._dataset = version._dataset
+{%- endfor %}
+{%- endmacro %}
+
+
+{#- SQL of the columns that identify a model's row, each with its value. -#}
+{% macro _row_in_words(model_name, alias) -%}
+    {%- set node = trustgate.declared_node(model_name) -%}
+    {%- set key = node.config.unique_key if node else [] -%}
+    {%- set words = [] -%}
+    {%- for column in ([key] if key is string else key or []) -%}
+        {%- do words.append("'" ~ column ~ " ' || coalesce(" ~ alias ~ "." ~ column ~ "::text, 'empty')") -%}
+    {%- endfor -%}
+    {{ words | join(" || ', ' || ") or 'null::text' }}
 {%- endmacro %}

@@ -3,7 +3,11 @@
     alias='fct_payments',
     unique_key='payment_id',
     incremental_predicates=['_record_id is not null'],
-    indexes=[{'columns': ['payment_id'], 'unique': true}, {'columns': ['order_id']}],
+    indexes=[
+        {'columns': ['payment_id'], 'unique': true},
+        {'columns': ['order_id']},
+        {'columns': ['_record_id']},
+    ],
     pre_hook=[
         "{{ trustgate.open_window('orders', ['recon_order_totals', 'recon_payments_orders'], trustgate.active_dataset()) }}",
         "{{ trustgate.open_window('payments', ['recon_order_totals', 'recon_payments_orders'], trustgate.active_dataset()) }}",

@@ -1,6 +1,7 @@
 {#-
-    The stages of every record, in order: what it was in each layer, since when, and which row came before
-    and after. One row per record and stage it reached. Filter by entity and record_key.
+    The story of every record: what it was in each layer, since when, which row came before and after, and
+    what runs and people did about it. One row per record and thing that happened. Filter by dataset,
+    entity and record_key, or by record_id: both go through indexes; all of it at once does not.
 -#}
 {{ config(materialized='stable_view') }}
 
