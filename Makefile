@@ -7,7 +7,7 @@ PYTHON := $(shell for python in python3 python3.13 python3.12 python3.11 python3
 	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null && echo "$$python" && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test lint format bench clean
+.PHONY: help setup setup-dev demo test lint format bench bench-peers clean
 
 help: ## Show what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -58,7 +58,10 @@ format: setup-dev ## Put Python into shape
 	$(BIN)/ruff format .
 
 bench: setup ## Measure on generated data: make bench ROWS=1000000
-	$(BIN)/python -m bench $(if $(ROWS),--rows $(ROWS))
+	$(BIN)/python -m bench $(if $(ROWS),--rows $(ROWS)) $(if $(ONLY),--only $(ONLY))
+
+bench-peers: setup ## Measure beside reladiff and Great Expectations, which it installs
+	$(BIN)/python -m bench $(if $(ROWS),--rows $(ROWS)) --only peers
 
 clean: ## Remove what dbt and the tools made; data in .trustgate stays
 	rm -rf target logs dbt_packages build .mypy_cache .pytest_cache .ruff_cache

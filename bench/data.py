@@ -177,7 +177,7 @@ def fill(connection: psycopg.Connection, rows: int) -> None:
         received("purchases", "bench-purchases-1", "purchase_id, customer_id, ordered_at",
                  PARENTS.format(parents=parents)),
         received("charges", "bench-charges-1", COLUMNS, messy),
-        f"create table messy as select {COLUMNS} from raw.charges order by _row_number",
+        f"create table messy as select {COLUMNS} from raw.charges",
         SOURCE.format(ns="", rows=rows),
         TARGET.format(ns=""),
     ):  # fmt: skip

@@ -23,8 +23,20 @@ class Figures:
     def ratio(self, name: str, reference: str) -> tuple[float, float, float]:
         """Least, median and greatest ratio, round by round, of one thing to another."""
         pairs = zip(self.rounds[name], self.rounds[reference], strict=True)
-        ratios = [mine / max(theirs, 0.001) for mine, theirs in pairs]
-        return min(ratios), statistics.median(ratios), max(ratios)
+        return _spread([mine / max(theirs, 0.001) for mine, theirs in pairs])
+
+    def difference(self, name: str, reference: str) -> tuple[float, float, float]:
+        """Least, median and greatest difference, round by round, of two things, seconds."""
+        pairs = zip(self.rounds[name], self.rounds[reference], strict=True)
+        return _spread([mine - theirs for mine, theirs in pairs])
+
+    def spread(self, name: str) -> tuple[float, float, float]:
+        """Least, median and greatest over the rounds, seconds."""
+        return _spread(self.rounds[name])
+
+
+def _spread(found: list[float]) -> tuple[float, float, float]:
+    return min(found), statistics.median(found), max(found)
 
 
 def seconds_of(work: Callable[[], object]) -> float:
@@ -39,13 +51,25 @@ def heading(text: str) -> None:
     print(f"\n{text}\n{'-' * len(text)}")
 
 
-def line(name: str, seconds: float, rows: int, ratio: str = "") -> None:
-    """Print one thing measured: seconds, rows per second and what it is held against."""
-    per_second = rows / seconds if seconds > 0 else 0.0
-    print(f"{name:<58}{seconds:>8.2f} s {per_second:>12,.0f} rows/s  {ratio}")
+def line(name: str, seconds: float, rows: int | None = None, ratio: str = "") -> None:
+    """Print one thing measured: seconds, rows per second and what it is held against.
+
+    Args:
+        rows: Rows it went through, None where that means nothing.
+    """
+    per_second = f"{rows / seconds if seconds > 0 else 0.0:>12,.0f} rows/s" if rows else ""
+    print(f"{name:<58}{seconds:>8.2f} s {per_second:<19}  {ratio}".rstrip())
 
 
-def against(name: str, found: tuple[float, float, float], allowed: str) -> None:
-    """Print a ratio with its range and what it should be."""
+def against(
+    name: str, found: tuple[float, float, float], allowed: str = "", unit: str = " "
+) -> None:
+    """Print a ratio, or a figure with a unit, with its range and what it should be.
+
+    Args:
+        allowed: The figure to reach, empty where there is none.
+    """
     least, middle, greatest = found
-    print(f"{name:<58}{middle:>8.2f}   ({least:.2f} to {greatest:.2f})  to reach: {allowed}")
+    range_of = f"({least:.2f} to {greatest:.2f})"
+    goal = f"to reach: {allowed}" if allowed else ""
+    print(f"{name:<58}{middle:>8.2f} {unit} {range_of}  {goal}".rstrip())

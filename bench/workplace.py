@@ -76,9 +76,19 @@ def copy_project(place: Workplace) -> None:
             (packages / "trustgate").mkdir(parents=True, exist_ok=True)
             shutil.copy(origin, packages / "trustgate" / part)
     shutil.copytree(ROOT / "stand_in" / "dbt_expectations", packages / "dbt_expectations")
-    (place.project / "profiles.yml").write_text(
+    write_profile(place, place.project, "trustgate_bench")
+
+
+def write_profile(place: Workplace, directory: Path, name: str) -> None:
+    """Write the profiles.yml with which dbt and the runner reach the workplace's server.
+
+    Args:
+        directory: Where to write it, a project's folder.
+        name: The profile the project asks for.
+    """
+    (directory / "profiles.yml").write_text(
         f"""\
-trustgate_bench:
+{name}:
   target: bench
   outputs:
     bench:

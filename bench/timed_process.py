@@ -1,0 +1,57 @@
+"""A program in a process of its own: its wall time, and the memory it took."""
+
+import os
+import subprocess
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import IO
+
+from bench.errors import BenchError
+
+LAST_WORDS = 20
+"""Lines of a failed program's words that are passed on."""
+
+
+@dataclass(frozen=True)
+class ProcessRun:
+    """One program that ran and succeeded.
+
+    Attributes:
+        seconds: Wall time from its start to its end.
+        peak_bytes: Greatest resident memory of the process.
+        output: What it wrote to stdout.
+    """
+
+    seconds: float
+    peak_bytes: int
+    output: str
+
+
+def run_process(command: Sequence[str], environment: Mapping[str, str]) -> ProcessRun:
+    """Run a program and wait for its end.
+
+    Its words go to files: a pipe would make it wait for its reader.
+
+    Raises: BenchError with its last words if it does not exit with 0.
+    """
+    with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
+        began = time.perf_counter()
+        process = subprocess.Popen(
+            command, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=errors
+        )
+        # Of this process alone, where resource.getrusage tells of the greatest of all so far.
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - began
+        process.returncode = os.waitstatus_to_exitcode(status)
+        said, complained = (_text(file) for file in (output, errors))
+    if process.returncode:
+        words = "\n".join(f"{said}\n{complained}".strip().splitlines()[-LAST_WORDS:])
+        raise BenchError(f"{' '.join(command)} ended with {process.returncode}:\n{words}")
+    return ProcessRun(seconds, usage.ru_maxrss * 1024, said)
+
+
+def _text(file: IO[bytes]) -> str:
+    file.seek(0)
+    return file.read().decode(errors="replace")
