@@ -26,11 +26,13 @@ failures as (
     {%- endfor %}
 ),
 
-findings as (
+standing as (
     select
         entity,
         record_key,
-        check_id
+        check_id,
+        details ? 'beyond_cap' as is_beyond_cap,
+        record_count
     from {{ ref('exception_findings') }}
     where
         is_standing
@@ -38,7 +40,16 @@ findings as (
         and exception_type in ('PARSE_ERROR', 'VALIDATION_ERROR', 'DQ_FAILURE')
 ),
 
-final as (
+findings as (
+    select
+        entity,
+        record_key,
+        check_id
+    from standing
+    where not is_beyond_cap
+),
+
+compared as (
     select
         coalesce(failures.entity, findings.entity) as entity,
         coalesce(failures.record_key, findings.record_key) as record_key,
@@ -52,6 +63,24 @@ final as (
             and failures.record_key = findings.record_key
             and failures.check_id = findings.check_id
     where failures.check_id is null or findings.check_id is null
-)
+),
+
+numbered as (
+    select
+        compared.*,
+        row_number() over (
+            partition by compared.entity, compared.check_id, compared.has_failed
+            order by compared.record_key
+        ) as place,
+        coalesce(standing.record_count, 0) as beyond_cap
+    from compared
+    left join standing
+        on
+            standing.is_beyond_cap
+            and compared.entity = standing.entity
+            and compared.check_id = standing.check_id
+),
+
+final as (select * from numbered where not has_failed or place > beyond_cap)
 
 select * from final

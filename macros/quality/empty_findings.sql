@@ -11,6 +11,7 @@
         null::integer as episode,
         null::integer as occurrences,
         null::timestamptz as first_seen_at,
-        null::timestamptz as last_seen_at
+        null::timestamptz as last_seen_at,
+        null::timestamptz as opened_at
     where false
 {%- endmacro %}

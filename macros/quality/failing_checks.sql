@@ -1,19 +1,15 @@
 {#-
-    SQL of everything that fails now in the active dataset, one row per entity, record key and check:
-    rules broken by latest versions, reconciliation mismatches that stand, lines rejected at load.
-
-    `evaluation` identifies the evaluation that found it; a new one is a new occurrence.
+    SQL of what is to be said of each failure kept: type, severity, layers, message and values. From
+    `kept`, see `capped_failures`.
 -#}
 {% macro failing_checks() -%}
 {%- set dataset = trustgate.literal(trustgate.active_dataset()) -%}
-{%- for entity in var('entities') %}
 select
-    verdicts._dataset as dataset,
-    '{{ entity }}'::text as entity,
-    verdicts._record_key as record_key,
-    rules.rule_id as check_id,
-    verdicts._record_id as record_id,
-    verdicts._batch_id as batch_id,
+    kept.entity,
+    kept.record_key,
+    kept.check_id,
+    kept.record_id,
+    kept.batch_id,
     case
         when rules.check_name = 'parses_as' then 'PARSE_ERROR'
         when rules.dimension in ('completeness', 'validity') then 'VALIDATION_ERROR'
@@ -21,31 +17,25 @@ select
     end as exception_type,
     case rules.severity when 'warn' then 'WARNING' else 'ERROR' end as severity,
     'raw'::text as source_layer,
-    'raw.{{ entity }}'::text as source_table,
+    'raw.' || kept.entity as source_table,
     'staging'::text as target_layer,
-    'staging.stg_{{ entity }}'::text as target_table,
-    {{ trustgate.error_message('rules', 'found.detail') | indent(4) }} as message,
-    jsonb_build_object('column', rules.column_name, 'actual', found.detail ->> 0, 'expected', rules.expected) as details,
-    verdicts._check_seq::text as evaluation
-from {{ ref('base_' ~ entity) }} as verdicts
-cross join lateral jsonb_each(verdicts._dq_details) as found (rule_id, detail)
-inner join {{ ref('dq_rules') }} as rules on found.rule_id = rules.rule_id and rules.entity = '{{ entity }}'
-where
-    verdicts._dataset = {{ dataset }}
-    and verdicts._is_latest
-    and verdicts._dq_status in ('FAILED', 'WARNING')
+    'staging.stg_' || kept.entity as target_table,
+    {{ trustgate.error_message('rules', 'kept.detail') | indent(4) }} as message,
+    jsonb_build_object('column', rules.column_name, 'actual', kept.detail ->> 0, 'expected', rules.expected) as details,
+    kept.evaluation
+from kept
+inner join {{ ref('dq_rules') }} as rules on kept.check_id = rules.rule_id and kept.entity = rules.entity
+where kept.kind = 'rule'
 union all
-{%- endfor %}
 {%- for name in trustgate.all_reconciliations() %}
 {%- set meta = trustgate.meta_of(name) %}
 select
-    dataset,
-    coalesce(grain ->> 'entity', '{{ meta.get('entity', '') }}') as entity,
-    record_key,
-    '{{ name }}'::text as check_id,
+    kept.entity,
+    kept.record_key,
+    kept.check_id,
     null::uuid as record_id,
-    min(batch_id) as batch_id,
-    case min(kind) when 'metric' then 'METRIC_DRIFT' else 'RECON_MISMATCH' end as exception_type,
+    min(kept.batch_id) as batch_id,
+    case min(found.kind) when 'metric' then 'METRIC_DRIFT' else 'RECON_MISMATCH' end as exception_type,
     '{{ meta.get('severity', 'ERROR') }}'::text as severity,
     '{{ meta.get('source_layer', '') }}'::text as source_layer,
     '{{ meta.get('source_table', '') }}'::text as source_table,
@@ -61,29 +51,37 @@ select
         'source_count', min(source_count),
         'target_count', min(target_count)
     )) as details,
-    min(run_id) as evaluation
-from {{ ref(name) }}
-where dataset = {{ dataset }} and not is_summary and match_status <> 'MATCHED'
-group by dataset, grain ->> 'entity', record_key
+    min(kept.evaluation) as evaluation
+from kept
+inner join {{ ref(name) }} as found
+    on kept.record_key = found.record_key and kept.entity = coalesce(found.grain ->> 'entity', '{{ meta.get('entity', '') }}')
+where
+    kept.kind = 'reconciliation'
+    and kept.check_id = '{{ name }}'
+    and found.dataset = {{ dataset }}
+    and not found.is_summary
+    and found.match_status <> 'MATCHED'
+group by kept.entity, kept.record_key, kept.check_id
 union all
 {%- endfor %}
 select
-    batches.dataset,
-    batches.entity,
-    rejects.batch_id || ':' || rejects.row_number as record_key,
-    'load_rejects'::text as check_id,
+    kept.entity,
+    kept.record_key,
+    kept.check_id,
     null::uuid as record_id,
-    rejects.batch_id,
+    kept.batch_id,
     'LOAD_REJECT'::text as exception_type,
     'ERROR'::text as severity,
     'file'::text as source_layer,
     batches.source_file as source_table,
     'raw'::text as target_layer,
-    'raw.' || batches.entity as target_table,
+    'raw.' || kept.entity as target_table,
     rejects.reason as message,
     jsonb_build_object('actual', rejects.raw_line, 'expected', 'a readable record') as details,
-    rejects.batch_id as evaluation
-from {{ ref('rejects') }} as rejects
+    kept.evaluation
+from kept
+inner join {{ ref('rejects') }} as rejects
+    on kept.batch_id = rejects.batch_id and kept.record_key = rejects.batch_id || ':' || rejects.row_number
 inner join {{ ref('batches') }} as batches on rejects.batch_id = batches.batch_id
-where batches.dataset = {{ dataset }}
+where kept.kind = 'reject'
 {%- endmacro %}

@@ -37,11 +37,7 @@ select
     open_count <= {{ allowed }},
     'records of {{ entity }} whose latest version is quarantined'
 from (
-    select
-        count(distinct record_key) filter (where not is_suppressed) as open_count,
-        count(distinct record_key) filter (where is_suppressed) as suppressed_count
-    from standing
-    where entity = '{{ entity }}' and severity <> 'WARNING' and check_id in (select rule_id from {{ ref('dq_rules') }} where entity = '{{ entity }}')
+    {{ trustgate.failed_record_counts(entity) | indent(4) }}
 ) as failing
 union all
 select
@@ -49,8 +45,8 @@ select
     'load',
     '{{ entity }}',
     'ERROR',
-    count(*) filter (where not is_suppressed),
-    count(*) filter (where is_suppressed),
+    coalesce(sum(record_count) filter (where not is_suppressed), 0)::bigint,
+    coalesce(sum(record_count) filter (where is_suppressed), 0)::bigint,
     0,
     count(*) filter (where not is_suppressed) = 0,
     'lines of {{ entity }} that could not be read at load'

@@ -12,7 +12,11 @@ standing as (
         entity,
         record_key,
         severity,
-        is_suppressed
+        is_suppressed,
+        is_beyond_cap,
+        is_overdue,
+        sla_due_at,
+        record_count
     from {{ ref('open_exceptions') }}
     where dataset = '{{ trustgate.active_dataset() }}'
 ),
@@ -20,10 +24,26 @@ standing as (
 counted as (
     select
         check_id,
-        count(*) filter (where not is_suppressed) as open_count,
-        count(*) filter (where is_suppressed) as suppressed_count
+        coalesce(
+            sum(record_count) filter (where not is_suppressed), 0
+        )::bigint as open_count,
+        coalesce(
+            sum(record_count) filter (where is_suppressed), 0
+        )::bigint as suppressed_count
     from standing
     group by check_id
+),
+
+accepted as (
+    select
+        case exception_type
+            when 'LOAD_REJECT' then entity || '_' || check_id
+            else check_id
+        end as check_id,
+        count(*) as accepted_count
+    from {{ ref('exceptions') }}
+    where is_accepted and dataset = '{{ trustgate.active_dataset() }}'
+    group by 1
 ),
 
 {% for entity in var('entities') -%}
@@ -36,6 +56,10 @@ counted as (
     {{ trustgate.gate_of_reconciliation(name) | indent(4) }}
 ),
 {% endfor %}
+exceptions_past_sla as (
+    {{ trustgate.gate_of_exceptions(var('max_exceptions_past_sla')) | indent(4) }}
+),
+
 failed_tests as (
     select
         test_results.test_name as check_id,
@@ -68,10 +92,17 @@ final as (
     select * from {{ name }}_checks
     union all
     {%- endfor %}
+    select * from exceptions_past_sla
+    union all
     select * from failed_tests
 )
 
 select
-    *,
-    '{{ trustgate.active_dataset() }}'::text as dataset
+    final.*,
+    '{{ trustgate.active_dataset() }}'::text as dataset,
+    case
+        when final.kind in ('reconciliation', 'load') then coalesce(accepted.accepted_count, 0)
+        else 0
+    end as accepted_count
 from final
+left join accepted on final.check_id = accepted.check_id

@@ -12,7 +12,10 @@
         {'columns': ['record_key']},
         {'columns': ['check_id']},
     ],
-    pre_hook="{{ trustgate.open_windows(trustgate.active_dataset()) }}",
+    pre_hook=[
+        "{{ trustgate.add_missing_columns({'opened_at': 'timestamptz', 'record_count': 'bigint'}) }}",
+        "{{ trustgate.open_windows(trustgate.active_dataset()) }}",
+    ],
     post_hook=[
         "{{ trustgate.record_exception_events() }}",
         "{{ trustgate.close_windows(trustgate.active_dataset()) }}",
@@ -22,23 +25,62 @@
 
 with
 
-failing_now as (
-    {{ trustgate.failing_checks() | indent(4) }}
-),
-
-identified as (
-    select
-        md5(row(dataset, entity, record_key, check_id)::text)::uuid as exception_id,
-        *
-    from failing_now
-),
-
 earlier as (
     {%- if is_incremental() %}
     select * from {{ this }} where dataset = '{{ trustgate.active_dataset() }}'
     {%- else %}
     {{ trustgate.empty_findings() | indent(4) }}
     {%- endif %}
+),
+
+work as (select * from {{ ref('exception_work') }}),
+
+failing as (
+    {{ trustgate.failing_keys() | indent(4) }}
+),
+
+{{ trustgate.capped_failures(var('exception_cap')) }},
+
+named as (
+    {{ trustgate.failing_checks() | indent(4) }}
+),
+
+failing_now as (
+    select
+        *,
+        1::bigint as record_count,
+        record_key as identity_key
+    from named
+    union all
+    {#- No record can have this identity, whatever its key is called. #}
+    select
+        *,
+        null::text as identity_key
+    from (
+        {{ trustgate.beyond_cap() | indent(8) }}
+    ) as beyond_cap
+),
+
+identified as (
+    select
+        '{{ trustgate.active_dataset() }}'::text as dataset,
+        md5(
+            row('{{ trustgate.active_dataset() }}'::text, entity, identity_key, check_id)::text
+        )::uuid as exception_id,
+        *
+    from failing_now
+),
+
+{#- Said to be corrected; a reconciliation looks again in each run, a rule when it is evaluated. #}
+claimed as (
+    select earlier.exception_id
+    from earlier
+    inner join work on earlier.exception_id = work.exception_id and earlier.episode = work.episode
+    where
+        work.status = 'RESOLVED'
+        and work.resolution_action = 'CORRECTED'
+        and work.resolved_at >= earlier.last_seen_at
+        and earlier.exception_type in ('RECON_MISMATCH', 'METRIC_DRIFT')
 ),
 
 compared as (
@@ -56,6 +98,7 @@ compared as (
                     or identified.message is distinct from earlier.message
                     or identified.record_id is distinct from earlier.record_id
                     or identified.severity is distinct from earlier.severity
+                    or claimed.exception_id is not null
                 )
                 then 'CHANGED'
         end as last_event,
@@ -71,7 +114,9 @@ compared as (
         {%- endfor %}
         identified.exception_id is not null as is_standing,
         (identified.evaluation is distinct from earlier.evaluation) as is_evaluated,
+        coalesce(identified.record_count, 0) as record_count,
         earlier.episode as episode_before,
+        earlier.opened_at as opened_at_before,
         earlier.occurrences as occurrences_before,
         earlier.first_seen_run as first_seen_run_before,
         earlier.first_seen_at as first_seen_at_before,
@@ -79,6 +124,7 @@ compared as (
         earlier.last_seen_at as last_seen_at_before
     from identified
     full outer join earlier on identified.exception_id = earlier.exception_id
+    left join claimed on earlier.exception_id = claimed.exception_id
 ),
 
 final as (
@@ -113,7 +159,12 @@ final as (
         case when is_standing then now() else last_seen_at_before end as last_seen_at,
         last_event,
         '{{ invocation_id }}'::text as changed_run,
-        now() as changed_at
+        now() as changed_at,
+        case
+            when last_event in ('OPENED', 'REOPENED') then now()
+            else coalesce(opened_at_before, first_seen_at_before)
+        end as opened_at,
+        record_count
     from compared
     where last_event is not null
 )

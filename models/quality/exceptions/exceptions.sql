@@ -7,12 +7,15 @@ findings as (select * from {{ ref('exception_findings') }}),
 
 work as (select * from {{ ref('exception_work') }}),
 
+suppressions as (select * from {{ ref('active_suppressions') }}),
+
 joined as (
     select
         findings.*,
+        {{ trustgate.exception_status('findings', 'work') | indent(8) }} as status,
         work.exception_id is not null
         and coalesce(work.episode, findings.episode) = findings.episode as is_worked,
-        work.status as work_status,
+        findings.details ? 'beyond_cap' as is_beyond_cap,
         work.accepted_details,
         work.assigned_to,
         work.resolution_action as work_action,
@@ -22,10 +25,33 @@ joined as (
         work.investigated_at,
         work.resolved_by,
         work.resolved_at as work_resolved_at,
-        work.blocked,
+        coalesce(work.blocked, false) as blocked,
         work.block_reason,
         work.max_retries,
-        work.updated_at as work_updated_at
+        coalesce(work.forgiven_attempts, 0) as forgiven_attempts,
+        work.retry_requested_at,
+        work.updated_at as work_updated_at,
+        left(
+            md5(concat_ws(
+                '/',
+                findings.changed_run,
+                coalesce(work.version, 0),
+                extract(epoch from work.updated_at)
+            )), 12
+        ) as version,
+        coalesce(findings.opened_at, findings.first_seen_at) + case findings.severity
+            {%- for severity, hours in var('sla_hours').items() %}
+            when '{{ severity }}' then interval '{{ hours }} hours'
+            {%- endfor %}
+        end as sla_due_at,
+        exists ( -- noqa: LT01, LT06
+            select 1
+            from suppressions
+            where
+                suppressions.check_id = findings.check_id
+                and coalesce(suppressions.entity, findings.entity) = findings.entity
+                and coalesce(suppressions.record_key, findings.record_key) = findings.record_key
+        ) as is_suppressed
     from findings
     left join work on findings.exception_id = work.exception_id
 ),
@@ -33,22 +59,12 @@ joined as (
 judged as (
     select
         *,
-        is_standing and is_worked and work_status = 'RESOLVED' and work_action = 'ACCEPTED'
-        and exception_type in ('RECON_MISMATCH', 'METRIC_DRIFT')
-        and accepted_details = details as is_accepted,
-        case
-            when not is_standing
-                then case
-                    when is_worked and work_status in ('RESOLVED', 'IGNORED') then work_status
-                    else 'RESOLVED'
-                end
-            when not is_worked then 'NEW'
-            when work_status <> 'RESOLVED' then work_status
-            when work_action = 'ACCEPTED'
-                then case when accepted_details = details then 'RESOLVED' else 'NEW' end
-            when last_seen_at > work_resolved_at then 'NEW'
-            else work_status
-        end as status
+        is_standing
+        and is_worked
+        and status = 'RESOLVED'
+        and work_action = 'ACCEPTED'
+        and exception_type in ('RECON_MISMATCH', 'METRIC_DRIFT', 'LOAD_REJECT')
+        and not is_beyond_cap as is_accepted
     from joined
 ),
 
@@ -70,7 +86,7 @@ final as (
         message,
         details,
         severity,
-        coalesce(status, 'NEW') as status,
+        status,
         is_standing,
         coalesce(is_accepted, false) as is_accepted,
         episode,
@@ -86,26 +102,34 @@ final as (
             when not is_standing then 'AUTO'
         end as resolution_action,
         case when is_worked then resolution_notes end as resolution_notes,
-        investigation_notes,
-        investigated_by,
-        investigated_at,
+        case when is_worked then investigation_notes end as investigation_notes,
+        case when is_worked then investigated_by end as investigated_by,
+        case when is_worked then investigated_at end as investigated_at,
         case when is_worked and status = 'RESOLVED' then resolved_by end as resolved_by,
         case
             when status = 'RESOLVED'
                 then coalesce(case when is_worked then work_resolved_at end, changed_at)
         end as resolved_at,
-        greatest(occurrences - 1, 0) as retry_count,
+        greatest(occurrences - 1 - forgiven_attempts, 0) as retry_count,
         coalesce(max_retries, {{ var('max_retries') }}) as max_retries,
         case when occurrences > 1 then last_seen_at end as last_retry_at,
-        null::timestamptz as next_retry_at,
-        coalesce(blocked, false) as blocked,
+        case
+            when is_standing and not blocked and retry_requested_at > last_seen_at
+                then retry_requested_at
+        end as next_retry_at,
+        blocked,
         block_reason,
-        first_seen_at + case severity
-            {%- for severity, hours in var('sla_hours').items() %}
-            when '{{ severity }}' then interval '{{ hours }} hours'
-            {%- endfor %}
-        end as sla_due_at,
-        greatest(changed_at, work_updated_at) as updated_at
+        sla_due_at,
+        greatest(changed_at, work_updated_at) as updated_at,
+        coalesce(record_count, is_standing::integer) as record_count,
+        is_beyond_cap,
+        coalesce(opened_at, first_seen_at) as opened_at,
+        version,
+        is_suppressed,
+        is_standing
+        and status in ('NEW', 'ACKNOWLEDGED', 'IN_PROGRESS')
+        and not is_suppressed
+        and sla_due_at < now() as is_overdue
     from judged
 )
 

@@ -1,0 +1,64 @@
+{#-
+    CTEs `counted` (failures of each entity and check) and `kept` (those that get an exception of their
+    own), from `failing` and `earlier`: of each check at most `cap`, first those that have one already,
+    which are never dropped, then by record key. Beyond it nothing but a number is looked at again.
+
+    Args: cap: exceptions for each check, a whole number from 1.
+    Raises: a compiler error for another cap.
+-#}
+{% macro capped_failures(cap) -%}
+{%- if cap is not integer or cap is boolean or cap < 1 -%}
+    {{ exceptions.raise_compiler_error("capped_failures: cap (var exception_cap) is '" ~ cap ~ "', allowed are whole numbers from 1") }}
+{%- endif -%}
+known as (
+    select
+        entity,
+        record_key,
+        check_id
+    from earlier
+    where is_standing and not details ? 'beyond_cap'
+),
+
+marked as (
+    select
+        failing.*,
+        known.record_key is not null as is_known
+    from failing
+    left join known
+        on
+            failing.record_key = known.record_key
+            and failing.check_id = known.check_id
+            and failing.entity = known.entity
+),
+
+counted as (
+    select
+        entity,
+        check_id,
+        count(*) as failing_count,
+        count(*) filter (where is_known) as known_count
+    from marked
+    group by entity, check_id
+),
+
+kept as (
+    select marked.*
+    from marked
+    inner join counted on marked.entity = counted.entity and marked.check_id = counted.check_id
+    where counted.failing_count <= {{ cap }} or marked.is_known
+    union all
+    select first_ones.*
+    from counted
+    cross join lateral (
+        select *
+        from marked
+        where
+            marked.entity = counted.entity
+            and marked.check_id = counted.check_id
+            and not marked.is_known
+        order by marked.record_key collate "C"
+        limit greatest({{ cap }} - counted.known_count, 0)
+    ) as first_ones
+    where counted.failing_count > {{ cap }}
+)
+{%- endmacro %}

@@ -1,0 +1,57 @@
+{#-
+    SQL of everything that fails now in the active dataset, one narrow row per entity, record key and
+    check: rules broken by latest versions, reconciliation mismatches that stand, lines rejected at load.
+    There may be many; what is to be said of those kept is said by `failing_checks`.
+
+    `evaluation` identifies the evaluation that found it; a new one is a new occurrence. `detail` is
+    what base found of a rule, NULL elsewhere.
+-#}
+{% macro failing_keys() -%}
+{%- set dataset = trustgate.literal(trustgate.active_dataset()) -%}
+{%- for entity in var('entities') %}
+select
+    'rule'::text as kind,
+    '{{ entity }}'::text as entity,
+    verdicts._record_key as record_key,
+    rules.rule_id as check_id,
+    verdicts._record_id as record_id,
+    verdicts._batch_id as batch_id,
+    verdicts._check_seq::text as evaluation,
+    found.detail
+from {{ ref('base_' ~ entity) }} as verdicts
+cross join lateral jsonb_each(verdicts._dq_details) as found (rule_id, detail)
+inner join {{ ref('dq_rules') }} as rules on found.rule_id = rules.rule_id and rules.entity = '{{ entity }}'
+where
+    verdicts._dataset = {{ dataset }}
+    and verdicts._is_latest
+    and verdicts._dq_status in ('FAILED', 'WARNING')
+union all
+{%- endfor %}
+{%- for name in trustgate.all_reconciliations() %}
+select
+    'reconciliation'::text as kind,
+    coalesce(grain ->> 'entity', '{{ trustgate.meta_of(name).get('entity', '') }}') as entity,
+    record_key,
+    '{{ name }}'::text as check_id,
+    null::uuid as record_id,
+    min(batch_id) as batch_id,
+    min(run_id) as evaluation,
+    null::jsonb as detail
+from {{ ref(name) }}
+where dataset = {{ dataset }} and not is_summary and match_status <> 'MATCHED'
+group by grain ->> 'entity', record_key
+union all
+{%- endfor %}
+select
+    'reject'::text as kind,
+    batches.entity,
+    rejects.batch_id || ':' || rejects.row_number as record_key,
+    'load_rejects'::text as check_id,
+    null::uuid as record_id,
+    rejects.batch_id,
+    rejects.batch_id as evaluation,
+    null::jsonb as detail
+from {{ ref('rejects') }} as rejects
+inner join {{ ref('batches') }} as batches on rejects.batch_id = batches.batch_id
+where batches.dataset = {{ dataset }}
+{%- endmacro %}
