@@ -7,10 +7,12 @@ import click
 
 from runner import __version__
 from runner.commands.database import db
+from runner.commands.exceptions import exceptions
 from runner.commands.history import history, show
 from runner.commands.load import load
 from runner.commands.run import run
 from runner.commands.setup import deps, doctor
+from runner.commands.suppress import suppress
 from runner.errors import RunnerError
 from runner.exit_codes import ExitCode
 from runner.options import debug_option, examples
@@ -21,6 +23,7 @@ from runner.options import debug_option, examples
     epilog=examples(
         "runner run --dataset good         build the bundled good data: exit code 0",
         "runner run --data-dir DIR         load your own files, build, judge",
+        "runner exceptions list            what has to be looked at",
         "runner history                    what was decided when",
         "runner doctor                     what is wrong with the set-up",
     ),
@@ -35,7 +38,7 @@ def cli() -> None:
     """
 
 
-for _command in (run, load, history, show, db, deps, doctor):
+for _command in (run, load, exceptions, suppress, history, show, db, deps, doctor):
     cli.add_command(_command)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import string
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 OLDEST_VERSION = 150000
 """As the server reports it: major version times 10,000 plus minor."""
 APPLICATION_NAME = "trustgate runner"
+Parameters = Sequence[Any] | Mapping[str, Any]
 
 _REMEDIES = {
     "28P01": "Check user and password in profiles.yml and the environment variables it reads.",
@@ -69,17 +70,17 @@ class Database:
         schema, relation = name.split(".")
         return sql.Identifier(self.project.schema(schema), relation)
 
-    def rows(self, template: LiteralString, parameters: Sequence[Any] = ()) -> list[DictRow]:
+    def rows(self, template: LiteralString, parameters: Parameters = ()) -> list[DictRow]:
         """All rows of a query, each a dictionary by column name."""
         with explained():
             return self.connection.execute(self.statement(template), parameters or None).fetchall()
 
-    def row(self, template: LiteralString, parameters: Sequence[Any] = ()) -> DictRow | None:
+    def row(self, template: LiteralString, parameters: Parameters = ()) -> DictRow | None:
         """First row of a query, None if there is none."""
         with explained():
             return self.connection.execute(self.statement(template), parameters or None).fetchone()
 
-    def execute(self, template: LiteralString, parameters: Sequence[Any] = ()) -> int:
+    def execute(self, template: LiteralString, parameters: Parameters = ()) -> int:
         """Run a statement.
 
         Returns: Rows it changed.

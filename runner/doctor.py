@@ -10,7 +10,9 @@ from pathlib import Path
 from runner import deps
 from runner.database import Database, connected, version_text
 from runner.embedded import embedded_of
-from runner.errors import RunnerError
+from runner.errors import ConfigurationError, RunnerError
+from runner.exceptions.filters import require_exceptions
+from runner.exceptions.reading import overdue_exceptions
 from runner.profile import Profile, load_profile
 from runner.project import DEFAULT_DATASET, Project, find_project
 
@@ -109,6 +111,7 @@ def _database(database: Database, profile: Profile) -> Iterator[Finding]:
     yield _rights(database)
     yield _free_space(database, profile)
     yield _abandoned(database)
+    yield overdue(database)
 
 
 def _rights(database: Database) -> Finding:
@@ -167,6 +170,25 @@ def _abandoned(database: Database) -> Finding:
         "warn",
         f"{len(found)} abandoned in {WARN_ABANDONED_DAYS} days, the last {latest}",
         "They were killed; the next `runner run` catches up with what they left.",
+    )
+
+
+def overdue(database: Database) -> Finding:
+    """Exceptions past their SLA, of any dataset."""
+    try:
+        require_exceptions(database)
+    except ConfigurationError as error:
+        return Finding("exceptions", "ok", error.message.rstrip("."))
+    found = overdue_exceptions(database)
+    if not found:
+        return Finding("exceptions", "ok", "none is past its SLA")
+    first = min(row["first_due_at"] for row in found)
+    parts = [f"{row['exceptions']:,} {row['severity']} of {row['dataset']}" for row in found]
+    return Finding(
+        "exceptions",
+        "warn",
+        f"past their SLA: {', '.join(parts)}; the first was due {first:%Y-%m-%d %H:%M}",
+        "See them with `runner exceptions list --overdue`, and work, assign or suppress them.",
     )
 
 

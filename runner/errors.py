@@ -25,6 +25,10 @@ class ConfigurationError(RunnerError):
     exit_code = ExitCode.CONFIGURATION
 
 
+class ConflictError(ConfigurationError):
+    """Somebody else changed the same thing first, and nothing was overwritten: exit code 2."""
+
+
 class TroubleError(RunnerError):
     """Database, dbt or file trouble, or a gate that was not evaluated: exit code 3."""
 

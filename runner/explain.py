@@ -63,6 +63,7 @@ def explain_verdict(verdict: Verdict, schema: str) -> Iterator[Line]:
         yield from _records(verdict)
     yield from _nodes("What broke", verdict.broken)
     yield from _nodes("dbt tests that failed", verdict.failed_tests)
+    yield from _expiring(verdict)
     yield from _further(verdict, schema)
 
 
@@ -173,6 +174,21 @@ def _nodes(title: str, nodes: tuple[FailedNode, ...]) -> Iterator[Line]:
         yield Line(f"{node.name} ({node.path})", "bad", 2)
         if node.message:
             yield Line(node.message, indent=6)
+
+
+def _expiring(verdict: Verdict) -> Iterator[Line]:
+    if not verdict.expiring:
+        return
+    yield Line()
+    yield Line("Suppressions that expire within 7 days", "title")
+    for one in verdict.expiring:
+        scope = ", ".join(filter(None, [one["check_id"], one["entity"], one["record_key"]]))
+        yield Line(
+            f"{scope}: {plain(one['expires_at'])}, ticket {one['ticket']} "
+            f"({one['suppression_id']})",
+            "warn",
+            2,
+        )
 
 
 def _further(verdict: Verdict, schema: str) -> Iterator[Line]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from runner.database import Database
 from runner.dbt import Invocation, NodeResult, clean_message
+from runner.exceptions.suppressions import expiring_suppressions
 from runner.exit_codes import ExitCode
 
 SAMPLE_OF_CHECK = 3
@@ -111,6 +112,7 @@ class Verdict:
         broken: dbt nodes with an error.
         failed_tests: dbt tests with severity error that failed, the gate's own left out.
         seconds: dbt's time and ours, start to end.
+        expiring: Suppressions that expire within 7 days.
     """
 
     run_id: str
@@ -126,6 +128,7 @@ class Verdict:
     broken: tuple[FailedNode, ...] = ()
     failed_tests: tuple[FailedNode, ...] = ()
     seconds: float = 0.0
+    expiring: tuple[dict[str, Any], ...] = ()
 
     @property
     def shut_checks(self) -> tuple[Check, ...]:
@@ -139,6 +142,7 @@ def judge(database: Database, invocation: Invocation, dataset: str, seconds: flo
     The gate is open where it was asked in this very invocation and no check of it is shut.
     """
     broken = tuple(map(_failed_node, invocation.failed_nodes()))
+    expiring = tuple(expiring_suppressions(database))
     failed_tests = tuple(
         _failed_node(result)
         for result in invocation.results
@@ -154,6 +158,7 @@ def judge(database: Database, invocation: Invocation, dataset: str, seconds: flo
             broken=broken,
             failed_tests=failed_tests,
             seconds=seconds,
+            expiring=expiring,
         )
     records, record_count, samples = _failing_records(database, dataset)
     reconciliations, reconciliation_count = _failed_reconciliations(database, dataset)
@@ -173,6 +178,7 @@ def judge(database: Database, invocation: Invocation, dataset: str, seconds: flo
         broken=broken,
         failed_tests=failed_tests,
         seconds=seconds,
+        expiring=expiring,
     )
 
 
