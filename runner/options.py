@@ -101,6 +101,18 @@ def json_option(command: Command) -> Command:
     return click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")(command)
 
 
+def chosen_actor(given: str | None) -> str:
+    """Who acts: the name given, else the user of this system."""
+    if given and given.strip():
+        return given.strip()
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"
+
+
 def examples(*lines: str) -> str:
     """An epilog with commands to copy."""
     return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)

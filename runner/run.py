@@ -31,6 +31,7 @@ class Request:
         select: dbt's selection, empty for everything.
         deep: Compare reconciliations in full, not by what changed.
         full_refresh: Rebuild what may be rebuilt.
+        prepare: Called under the lock, before dbt builds.
     """
 
     dataset: str
@@ -38,6 +39,7 @@ class Request:
     select: tuple[str, ...] = ()
     deep: bool = False
     full_refresh: bool = False
+    prepare: Callable[[Database], None] | None = None
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,8 @@ def run(project: Project, profile: Profile, request: Request, watcher: Watcher) 
         batches = (
             _load(database, dbt, request.data_dir, (), watcher.tell) if request.data_dir else []
         )
+        if request.prepare is not None:
+            request.prepare(database)
         invocation = _build(database, dbt, request, watcher)
         seconds = time.monotonic() - started
         return Outcome(judge(database, invocation, request.dataset, seconds), tuple(batches))

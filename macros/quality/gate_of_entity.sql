@@ -96,4 +96,26 @@ cross join (
         and (check_seq < (select max(_check_seq) from {{ base }}) or dataset not in ('*', {{ dataset }}))
         and layer not in ('dq_results', 'dq_metrics')
 ) as behind
+union all
+select
+    '{{ entity }}_stale_rules',
+    'freshness',
+    '{{ entity }}',
+    'WARNING',
+    stale.record_count,
+    0,
+    null,
+    true,
+    case
+        when stale.record_count > 0 then stale.record_count || ' records of {{ entity }} were checked under other rules: runner reprocess --stale-rules'
+        else 'every record of {{ entity }} was checked under the rules as they are'
+    end
+from (
+    {#- Both comparisons are served by the index; one that says "differs" would not be. #}
+    select count(*) as record_count
+    from {{ base }}
+    where
+        _rules_version < (select max(rules_version) from {{ ref('dq_rules') }} where entity = '{{ entity }}')
+        or _rules_version > (select max(rules_version) from {{ ref('dq_rules') }} where entity = '{{ entity }}')
+) as stale
 {%- endmacro %}

@@ -22,10 +22,10 @@ where
     {{ trustgate._side_condition(side, dataset) | indent(4) }}
     and {{ trustgate._has_key(side, keys) }}
     {%- if is_partial %}
-    and ({{ trustgate._key_columns(side, keys) }}) in (select {{ trustgate._key_names(keys) }} from touched)
+    and ({{ trustgate._side_key(side, keys) }}) in (select {{ trustgate._key_names(keys) }} from touched)
     {%- endif %}
 {%- if trustgate._is_grouped(side) %}
-group by {{ trustgate._key_columns(side, keys) }}
+group by {{ trustgate._side_key(side, keys) }}
 {%- endif %}
 {%- endmacro %}
 
@@ -49,7 +49,7 @@ group by {{ trustgate._key_columns(side, keys) }}
 
 
 {#- SQL list of the key columns of a side. -#}
-{% macro _key_columns(side, keys) -%}
+{% macro _side_key(side, keys) -%}
     {%- for key in keys -%}{{ trustgate._column_of(side, key) }}{{ ', ' if not loop.last }}{%- endfor -%}
 {%- endmacro %}
 

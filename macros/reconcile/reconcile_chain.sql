@@ -123,7 +123,7 @@ from {{ ref('raw_' ~ entity) }} as layer
 where {{ of_dataset }}
 group by grouping sets ((_batch_id), (_batch_id, _worker_id))
 union all
-select 'base', '{{ entity }}', _batch_id, _worker_id, count(*), {{ 'sum(' ~ amount ~ ')' if amount else 'null' }}, {{ trustgate.set_hash('_checksum') }}
+select 'base', '{{ entity }}', _batch_id, _worker_id, count(*), {{ 'sum(' ~ trustgate._amount_received(entity, amount, type) ~ ')' if amount else 'null' }}, {{ trustgate.set_hash('_checksum') }}
 from {{ base }} as layer
 where {{ of_dataset }}
 group by _batch_id, _worker_id
@@ -139,4 +139,12 @@ from {{ relation }} as layer
 where {{ of_dataset }}
 group by _batch_id, _worker_id
 {%- endfor %}
+{%- endmacro %}
+
+
+{#- SQL of the amount of a record of base as it was received, before any correction. -#}
+{% macro _amount_received(entity, amount, type) -%}
+    case when layer._corrections ? '{{ amount }}' then (
+        select {{ trustgate.parse('received.' ~ amount, type) }} from {{ ref('raw_' ~ entity) }} as received where received._record_id = layer._record_id
+    ) else layer.{{ amount }} end
 {%- endmacro %}

@@ -16,13 +16,13 @@ typed_values as not materialized (
         raw._row_number,
         raw._checksum,
         {%- for column, type in columns.items() %}
-        {{ trustgate.parse('raw.' ~ column, type) }} as {{ column }},
+        {{ trustgate.parse(trustgate.as_corrected(column, 'raw', 'overlay.corrections'), type) }} as {{ column }},
         {%- endfor %}
         {%- if declared.version %}
-        {{ trustgate.parse('raw.' ~ declared.version, 'text') }} as _received_version,
+        {{ trustgate.parse(trustgate.as_corrected(declared.version, 'raw', 'overlay.corrections'), 'text') }} as _received_version,
         {%- endif %}
         {{ trustgate._record_key_of(declared, columns, 'raw') }} as _record_key
-    from {{ ref('raw_' ~ declared.entity) }} as raw
+    from {{ trustgate._raw_with_overlay(declared.entity) | indent(4) }}
     {%- if is_incremental() %}
     where raw._record_id in (select _record_id from records_to_check)
     {%- endif %}

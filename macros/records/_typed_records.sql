@@ -1,6 +1,6 @@
 {#-
     SQL of the records to check, typed: provenance, `_record_key`, each column as its type, and as
-    `_received_<column>` the text it was read from.
+    `_received_<column>` the text it was read from: as received, or as corrected.
 -#}
 {% macro _typed_records(declared, columns) -%}
 select
@@ -13,13 +13,14 @@ select
     raw._loaded_at,
     {{ trustgate._record_key_of(declared, columns, 'raw') }} as _record_key,
     {%- for column, type in columns.items() %}
-    {{ trustgate.parse('raw.' ~ column, type) }} as {{ column }},
+    {{ trustgate.parse(trustgate.as_corrected(column, 'raw', 'overlay.corrections'), type) }} as {{ column }},
     {%- endfor %}
     {%- for column in columns %}
-    raw.{{ column }} as _received_{{ column }},
+    {{ trustgate.as_corrected(column, 'raw', 'overlay.corrections') }} as _received_{{ column }},
     {%- endfor %}
+    overlay.corrections as _corrections,
     clock_timestamp() as _typed_fence
-from {{ ref('raw_' ~ declared.entity) }} as raw
+from {{ trustgate._raw_with_overlay(declared.entity) }}
 {%- if is_incremental() %}
 where raw._record_id in (select _record_id from records_to_check)
 {%- endif %}

@@ -14,9 +14,11 @@
 -#}
 {% macro checked_records(entity, columns) -%}
 {%- if not execute -%}
-    select * from {{ ref('raw_' ~ entity) }}, {{ ref('layer_progress') }}
+    {#- What statement and hooks need is known to dbt while it parses. #}
+    {%- for name in ['layer_progress', 'corrections', 'reprocess_requests', 'served_requests', 'retry_attempts', 'exception_work'] -%}{%- do ref(name) -%}{%- endfor %}
+    select * from {{ ref('raw_' ~ entity) }}
 {%- else -%}
-{%- do trustgate._refuse_unopened_batches(entity) -%}
+{%- do trustgate._refuse_unopened_evaluation(entity) -%}
 {%- set declared = trustgate.declared_entity(model.name, trustgate.entity_meta(), columns) -%}
 {%- set record_rules = declared.rules | selectattr('scope', 'equalto', 'record') | sort(attribute='severity') | list -%}
 {%- set set_rules = declared.rules | selectattr('scope', 'equalto', 'set') | list -%}
@@ -37,6 +39,7 @@ select
     _checksum,
     _loaded_at,
     _record_key,
+    _corrections,
     {%- for column in columns %}
     {{ column }},
     {%- endfor %}

@@ -16,7 +16,7 @@
         {{ exceptions.raise_compiler_error(here ~ ": id is '" ~ rule.id ~ "', allowed are lower case letters, digits and underscores, starting with a letter") }}
     {%- endif -%}
     {%- set checks = trustgate.check_arguments() -%}
-    {%- set common = ['id', 'name', 'column', 'severity', 'weight', 'dimension', 'message', 'description', 'row_condition', 'examples'] -%}
+    {%- set common = ['id', 'name', 'column', 'severity', 'weight', 'dimension', 'message', 'description', 'row_condition', 'examples', 'max_retries'] -%}
     {%- if (rule.check is defined) == (rule.expression is defined) -%}
         {{ exceptions.raise_compiler_error(here ~ ': it needs a check or an expression, and not both') }}
     {%- endif -%}

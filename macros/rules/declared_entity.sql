@@ -11,7 +11,7 @@
 -#}
 {% macro declared_entity(model_name, meta, columns) -%}
     {%- set place = 'model ' ~ model_name -%}
-    {%- do trustgate.refuse_unknown_words(place ~ ', meta', meta, ['entity', 'key', 'version', 'gate', 'joins', 'rules', 'stamps']) -%}
+    {%- do trustgate.refuse_unknown_words(place ~ ', meta', meta, ['entity', 'key', 'version', 'gate', 'joins', 'rules', 'stamps', 'max_retries']) -%}
     {%- set key = [meta.key] if meta.key is string else (meta.get('key') or []) -%}
     {%- if not key -%}
         {{ exceptions.raise_compiler_error(place ~ ': key is missing; name the column, or list the columns, that identify a record') }}

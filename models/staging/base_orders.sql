@@ -10,8 +10,9 @@
         {'columns': ['_batch_id']},
         {'columns': ['_check_seq']},
         {'columns': ['_dq_status']},
+        {'columns': ['_rules_version']},
     ],
-    pre_hook="{{ trustgate.open_batches('orders') }}",
+    pre_hook="{{ trustgate.open_evaluation('orders') }}",
 ) }}
 
 {{ trustgate.checked_records(

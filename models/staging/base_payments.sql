@@ -10,10 +10,11 @@
         {'columns': ['_batch_id']},
         {'columns': ['_check_seq']},
         {'columns': ['_dq_status']},
+        {'columns': ['_rules_version']},
         {'columns': ['order_id']},
     ],
     pre_hook=[
-        "{{ trustgate.open_batches('payments') }}",
+        "{{ trustgate.open_evaluation('payments') }}",
         "{{ trustgate.open_window('orders', upstream=['stg_orders']) }}",
     ],
     post_hook="{{ trustgate.close_window('orders') }}",

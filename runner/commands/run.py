@@ -1,11 +1,15 @@
 """`runner run`."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from runner.exit_codes import ExitCode
 from runner.options import DIRECTORY, Where, examples, json_option, where_options
+
+if TYPE_CHECKING:
+    from runner.run import Request
 
 
 @click.command(
@@ -39,14 +43,9 @@ def run(
     Builds the whole pipeline with dbt, asks the gate, publishes the marts if it is open, and says
     why if it is shut. Exit code 0: open. 1: shut, the marts are as they were.
     """
-    from runner.explain import explain_batches, explain_verdict
-    from runner.junit import write_junit
     from runner.project import choose_dataset
-    from runner.render import Progress, print_json, print_lines
-    from runner.run import Request, Watcher
-    from runner.run import run as carry_out
+    from runner.run import Request
 
-    project = where.project()
     request = Request(
         dataset=choose_dataset(dataset, data_dir),
         data_dir=data_dir,
@@ -54,6 +53,20 @@ def run(
         deep=deep,
         full_refresh=full_refresh,
     )
+    return carried_out(where, request, as_json=as_json, junit=junit)
+
+
+def carried_out(
+    where: Where, request: "Request", *, as_json: bool = False, junit: Path | None = None
+) -> ExitCode:
+    """Carry a run out, show how it goes, and say the verdict; the exit code is the gate's."""
+    from runner.explain import explain_batches, explain_verdict
+    from runner.junit import write_junit
+    from runner.render import Progress, print_json, print_lines
+    from runner.run import Watcher
+    from runner.run import run as carry_out
+
+    project = where.project()
     with Progress() as progress:
         watcher = Watcher(progress.tell, progress.on_event)
         outcome = carry_out(project, where.profile(project), request, watcher)

@@ -25,11 +25,14 @@ joined as (
         work.investigated_at,
         work.resolved_by,
         work.resolved_at as work_resolved_at,
-        coalesce(work.blocked, false) as blocked,
+        coalesce(work.blocked, false) as is_blocked_by_hand,
         work.block_reason,
-        work.max_retries,
-        coalesce(work.forgiven_attempts, 0) as forgiven_attempts,
         work.retry_requested_at,
+        attempted.attempts,
+        attempted.last_retry_at,
+        case when findings.record_id is not null and findings.severity <> 'WARNING'
+            then {{ trustgate._max_retries_of_check('findings.entity', 'findings.check_id') }}
+        end as max_retries,
         work.updated_at as work_updated_at,
         left(
             md5(concat_ws(
@@ -54,6 +57,15 @@ joined as (
         ) as is_suppressed
     from findings
     left join work on findings.exception_id = work.exception_id
+    cross join lateral (
+        select
+            count(*)::integer as attempts,
+            max(retry_attempts.attempted_at) as last_retry_at
+        from {{ ref('retry_attempts') }} as retry_attempts
+        where
+            retry_attempts.record_id = findings.record_id
+            and retry_attempts.attempted_at > coalesce(work.retry_requested_at, '-infinity')
+    ) as attempted
 ),
 
 judged as (
@@ -110,15 +122,17 @@ final as (
             when status = 'RESOLVED'
                 then coalesce(case when is_worked then work_resolved_at end, changed_at)
         end as resolved_at,
-        greatest(occurrences - 1 - forgiven_attempts, 0) as retry_count,
-        coalesce(max_retries, {{ var('max_retries') }}) as max_retries,
-        case when occurrences > 1 then last_seen_at end as last_retry_at,
-        case
-            when is_standing and not blocked and retry_requested_at > last_seen_at
-                then retry_requested_at
+        attempts as retry_count,
+        max_retries,
+        last_retry_at,
+        case when is_standing and not is_blocked_by_hand
+            then {{ trustgate._next_retry_at('record_id', 'attempts', 'max_retries', 'last_retry_at', 'last_seen_at', 'retry_requested_at') | indent(12) }}
         end as next_retry_at,
-        blocked,
-        block_reason,
+        is_blocked_by_hand or (is_standing and attempts >= max_retries) as blocked,
+        case
+            when is_blocked_by_hand then block_reason
+            when is_standing and attempts >= max_retries then 'no attempt left of ' || max_retries
+        end as block_reason,
         sla_due_at,
         greatest(changed_at, work_updated_at) as updated_at,
         coalesce(record_count, is_standing::integer) as record_count,

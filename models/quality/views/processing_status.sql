@@ -10,12 +10,14 @@ requested as (
         dataset,
         entity,
         record_key
-    from {{ ref('reprocess_requests') }}
-    where record_key is not null and requested_at > (
-        select coalesce(max(finished_at), '-infinity')
-        from {{ source('audit', 'pipeline_runs') }}
-        where status in ('passed', 'failed')
-    )
+    from {{ ref('reprocess_requests') }} as request
+    where
+        record_key is not null
+        and not exists (
+            select 1
+            from {{ ref('served_requests') }} as served
+            where served.request_id = request.request_id
+        )
 ),
 
 final as (

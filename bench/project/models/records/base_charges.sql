@@ -10,11 +10,12 @@
         {'columns': ['_batch_id']},
         {'columns': ['_check_seq']},
         {'columns': ['_dq_status']},
+        {'columns': ['_rules_version']},
         {'columns': ['purchase_id']},
         {'columns': ['reference']},
     ],
     pre_hook=[
-        "{{ trustgate.open_batches('charges') }}",
+        "{{ trustgate.open_evaluation('charges') }}",
         "{{ trustgate.open_window('purchases', upstream=['stg_purchases']) }}",
     ],
     post_hook="{{ trustgate.close_window('purchases') }}",

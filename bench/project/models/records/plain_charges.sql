@@ -10,10 +10,11 @@
         {'columns': ['_batch_id']},
         {'columns': ['_check_seq']},
         {'columns': ['_dq_status']},
+        {'columns': ['_rules_version']},
         {'columns': ['purchase_id']},
         {'columns': ['reference']},
     ],
-    pre_hook="{{ trustgate.open_batches('charges') }}",
+    pre_hook="{{ trustgate.open_evaluation('charges') }}",
 ) }}
 
 {{ trustgate.checked_records(

@@ -1,0 +1,46 @@
+{#-
+    Pre-hook of base: settles what this evaluation takes in, and hands it over to the model's statement as
+    settings of the transaction, which the planner reads as constants, or as rows of this run.
+
+    - the batches that raw holds and base does not (`trustgate.batches_<entity>`, text of a text[]);
+    - the reprocess requests not yet served, noted in `served_requests`; the datasets of which all failing,
+      all stale or all records were requested (`trustgate.<scope>_<entity>`);
+    - the failing records whose next attempt is due, noted in `retry_attempts`.
+    All of it is undone with the transaction where the statement fails.
+-#}
+{% macro open_evaluation(entity) -%}
+    {%- set requests = ref('reprocess_requests') -%}
+    {%- set served = ref('served_requests') -%}
+    insert into {{ served }} (request_id, entity, run_id, served_at)
+    select request_id, entity, '{{ invocation_id }}', now()
+    from {{ requests }} as request
+    where request.entity = '{{ entity }}'
+        and not exists (select 1 from {{ served }} as earlier where earlier.request_id = request.request_id);
+    {% if is_incremental() -%}
+    {{ trustgate._note_attempts(entity) }};
+    select
+        set_config('trustgate.batches_{{ entity }}', array(
+            {{ trustgate.unchecked_batches(entity, this) | indent(12) }}
+        )::text, true)
+        {%- for scope in ['failed', 'stale_rules', 'all'] %},
+        set_config('trustgate.{{ scope }}_{{ entity }}', array(
+            select request.dataset
+            from {{ requests }} as request
+            inner join {{ served }} as taken on request.request_id = taken.request_id
+            where taken.run_id = '{{ invocation_id }}' and taken.entity = '{{ entity }}' and request.scope = '{{ scope }}'
+        )::text, true)
+        {%- endfor %}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#- A base model without that hook could never take in a batch: an error when it is compiled. -#}
+{% macro _refuse_unopened_evaluation(entity) -%}
+    {%- set opened = [] -%}
+    {%- for hook in model.config['pre-hook'] or [] if 'open_evaluation' in hook.sql -%}{%- do opened.append(hook) -%}{%- endfor -%}
+    {%- if model.resource_type == 'model' and not opened -%}
+        {{ exceptions.raise_compiler_error(
+            model.name ~ ": its config lacks pre_hook=\"{{ trustgate.open_evaluation('" ~ entity ~ "') }}\""
+        ) }}
+    {%- endif -%}
+{%- endmacro %}

@@ -1,0 +1,22 @@
+{#-
+    SQL of the corrections of an entity that hold. Grain: one row per corrected record: record_id,
+    corrections (jsonb: column to [text to read in its place, correction_id]). Of two corrections of one field
+    the later holds.
+-#}
+{% macro overlay(entity) -%}
+select
+    record_id,
+    jsonb_object_agg(field, jsonb_build_array(new_value, correction_id) order by corrected_at, correction_id) as corrections
+from {{ ref('corrections') }}
+where entity = '{{ entity }}' and reverted_at is null
+group by record_id
+{%- endmacro %}
+
+
+{#- SQL of raw records with their corrections beside them, to be read by `as_corrected`. -#}
+{% macro _raw_with_overlay(entity) -%}
+{{ ref('raw_' ~ entity) }} as raw
+left join (
+    {{ trustgate.overlay(entity) | indent(4) }}
+) as overlay on raw._record_id = overlay.record_id
+{%- endmacro %}

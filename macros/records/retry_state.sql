@@ -1,0 +1,81 @@
+{#-
+    SQL of where the failing records of an entity stand with their attempts. Grain: one row per latest version
+    that failed: dataset, record_key, record_id, attempts (since somebody last asked for more),
+    last_retry_at, max_retries (of the broken rule that allows most, of those nobody blocked; null where
+    all are blocked), next_retry_at (null where no attempt is left).
+
+    The wait before attempt n is the n-th of `var('retry_minutes')`, the last one for all after it, give or
+    take a tenth by a hash of record, attempt and `var('retry_seed')`, so that they do not come all at once.
+    How many attempts: the environment's TRUSTGATE_MAX_RETRIES, else the rule's `max_retries`, else the
+    entity's, else `var('max_retries')`.
+-#}
+{% macro retry_state(entity, base=none) -%}
+select
+    failing.dataset,
+    failing.record_key,
+    failing.record_id,
+    attempted.attempts,
+    attempted.last_retry_at,
+    allowed.max_retries,
+    {{ trustgate._next_retry_at('failing.record_id', 'attempted.attempts', 'allowed.max_retries', 'attempted.last_retry_at', 'failing.checked_at', 'allowed.asked_at') }} as next_retry_at
+from (
+    select
+        _dataset as dataset,
+        _record_key as record_key,
+        _record_id as record_id,
+        _dq_failed as failed,
+        _checked_at as checked_at
+    from {{ base or ref('base_' ~ entity) }}
+    where _dq_status = 'FAILED' and _is_latest
+) as failing
+cross join lateral (
+    select
+        max({{ trustgate._max_retries(entity, 'rule_id') }}) filter (where work.blocked is not true) as max_retries,
+        max(work.retry_requested_at) filter (where work.blocked is not true) as asked_at
+    from unnest(failing.failed) as rule_id
+    left join {{ ref('exception_work') }} as work
+        on work.exception_id = md5(row(failing.dataset, '{{ entity }}'::text, failing.record_key, rule_id)::text)::uuid
+) as allowed
+cross join lateral (
+    select
+        count(*)::integer as attempts,
+        max(attempt.attempted_at) as last_retry_at
+    from {{ ref('retry_attempts') }} as attempt
+    where attempt.record_id = failing.record_id and attempt.attempted_at > coalesce(allowed.asked_at, '-infinity')
+) as attempted
+{%- endmacro %}
+
+
+{#- SQL of when the next attempt at a record is due; null where none is left. See `retry_state`. -#}
+{% macro _next_retry_at(record_id, attempts, max_retries, last_retry_at, first_at, asked_at) -%}
+    {%- set minutes = var('retry_minutes') -%}
+    case
+        when {{ asked_at }} > coalesce({{ last_retry_at }}, '-infinity') then {{ asked_at }}
+        when {{ attempts }} < {{ max_retries }}
+            then coalesce({{ last_retry_at }}, {{ first_at }})
+                + (array[{{ minutes | join(', ') }}])[least({{ attempts }} + 1, {{ minutes | length }})] * interval '1 minute'
+                * (0.9 + 0.2 * ((hashtextextended({{ record_id }} || ':' || {{ attempts }}, {{ var('retry_seed') | int }}) & 1023) / 1023.0))
+    end
+{%- endmacro %}
+
+
+{#- SQL of the attempts that a rule allows. -#}
+{% macro _max_retries(entity, rule) -%}
+    {%- set meta = trustgate.meta_of('base_' ~ entity) -%}
+    {%- set everywhere = env_var('TRUSTGATE_MAX_RETRIES', '') -%}
+    {%- set own = [] if everywhere else (meta.get('rules') or []) | selectattr('max_retries', 'defined') | list -%}
+    {%- set default = (everywhere or meta.get('max_retries', var('max_retries'))) | int -%}
+    {%- if own -%}
+        case {{ rule }}{% for declared in own %} when '{{ declared.id }}' then {{ declared.max_retries | int }}{% endfor %} else {{ default }} end
+    {%- else -%}
+        {{ default }}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#- SQL of the attempts that the rule of an exception allows, whatever its entity. -#}
+{% macro _max_retries_of_check(entity, check) -%}
+    case {{ entity }}
+    {%- for name in var('entities') %} when '{{ name }}' then {{ trustgate._max_retries(name, check) }}{% endfor %}
+    end
+{%- endmacro %}

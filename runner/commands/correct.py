@@ -1,0 +1,97 @@
+"""`runner correct`: the overlay over what was received."""
+
+import click
+
+from runner.exit_codes import ExitCode
+from runner.options import Where, examples, json_option, where_options
+
+
+@click.command(
+    epilog=examples(
+        "runner correct payments P-1013 amount=12.50 --reason 'typing error, see T-42'",
+        "runner correct orders O-7 status= --reason unknown        an empty value",
+        "runner correct payments P-1013 amount=12.50 --reason T-42 --reprocess",
+        "runner correct list",
+        "runner correct revert 3f2a91c0",
+    )
+)
+@click.argument("given", nargs=-1, required=True, metavar="ENTITY KEY FIELD=VALUE...")
+@click.option("--reason", default="", metavar="R", help="Why; required for a correction.")
+@click.option("--dataset", metavar="NAME", help="Dataset of the record.")
+@click.option("--reprocess", "is_reprocessed", is_flag=True, help="Evaluate and judge at once.")
+@click.option("--by", "actor", metavar="NAME", help="Who corrects; else the user of this system.")
+@click.option("--limit", type=click.IntRange(min=1), default=50, metavar="N", help="Of list.")
+@json_option
+@where_options
+def correct(
+    where: Where,
+    given: tuple[str, ...],
+    reason: str,
+    dataset: str | None,
+    is_reprocessed: bool,
+    actor: str | None,
+    limit: int,
+    as_json: bool,
+) -> ExitCode:
+    """Put a value in place of a received one; `revert ID` takes it back, `list` shows them.
+
+    The correction holds for the version of the record it is made on: a later version from the
+    source wins. The next run applies it; raw stays as it was received.
+    """
+    from runner import corrections
+    from runner.commands.run import carried_out
+    from runner.dbt import Dbt
+    from runner.errors import ConfigurationError
+    from runner.explain_work import explain_corrections, explain_list
+    from runner.options import chosen_actor
+    from runner.project import choose_dataset
+    from runner.records import chosen_entity, entity_models
+    from runner.render import print_json, print_lines
+    from runner.run import Request
+
+    active = choose_dataset(dataset, None)
+    who = chosen_actor(actor)
+    with where.database() as database:
+        if given == ("list",):
+            found = corrections.list_corrections(database, active, limit)
+            if as_json:
+                print_json(found)
+            else:
+                print_lines(explain_list(found))
+            return ExitCode.GATE_OPEN
+        if given[0] == "revert":
+            if len(given) != 2:
+                raise ConfigurationError("Which correction?", "runner correct revert ID")
+            made = [corrections.revert(database, given[1], who)]
+        else:
+            if len(given) < 3:
+                raise ConfigurationError(
+                    "A correction needs an entity, a key and at least one FIELD=VALUE."
+                )
+            project = where.project()
+            entities = entity_models(Dbt(project, where.profile(project), active).manifest())
+            made = corrections.correct(
+                database, chosen_entity(entities, given[0]), active, given[1],
+                _values(given[2:]), reason, who,
+            )  # fmt: skip
+    if is_reprocessed:
+        return carried_out(where, Request(dataset=active), as_json=as_json)
+    if as_json:
+        print_json(made)
+    else:
+        print_lines(explain_corrections(made, is_reverted=given[0] == "revert"))
+    return ExitCode.GATE_OPEN
+
+
+def _values(assignments: tuple[str, ...]) -> dict[str, str | None]:
+    from runner.errors import ConfigurationError
+
+    values: dict[str, str | None] = {}
+    for assignment in assignments:
+        field, sign, value = assignment.partition("=")
+        if not sign or not field:
+            raise ConfigurationError(f"{assignment} is not FIELD=VALUE.")
+        if field in values:
+            raise ConfigurationError(f"{field} is given twice.")
+        values[field] = value or None
+    return values

@@ -1,0 +1,111 @@
+"""`runner reprocess`."""
+
+from pathlib import Path
+
+import click
+
+from runner.exit_codes import ExitCode
+from runner.options import DIRECTORY, Where, examples, json_option, where_options
+
+
+@click.command(
+    epilog=examples(
+        "runner reprocess --keys P-1013,P-1014 --reason 'order arrived'",
+        "runner reprocess --keys-file keys.txt --entity payments",
+        "runner reprocess --failed --plan",
+        "runner reprocess --stale-rules",
+        "runner reprocess --all",
+    )
+)
+@click.option("--keys", metavar="K,K", help="Records by key, separated by commas.")
+@click.option("--keys-file", type=DIRECTORY, metavar="FILE", help="Records by key, one a line.")
+@click.option(
+    "--exception", "exceptions", multiple=True, metavar="ID", help="An exception's record."
+)
+@click.option("--batch", "batches", multiple=True, metavar="B", help="All records of a batch.")
+@click.option("--failed", is_flag=True, help="All records that fail or warn.")
+@click.option("--stale-rules", is_flag=True, help="All records checked under other rules.")
+@click.option("--due", is_flag=True, help="Failing records whose next attempt is due.")
+@click.option("--all", "everything", is_flag=True, help="Rebuild everything from raw.")
+@click.option("--entity", metavar="E", help="Only records of this entity.")
+@click.option("--select", "-s", multiple=True, metavar="S", help="dbt's selection of nodes.")
+@click.option("--dataset", metavar="NAME", help="Dataset of the records.")
+@click.option("--plan", is_flag=True, help="Say what would be evaluated, and do nothing.")
+@click.option("--reason", default="", metavar="R", help="Why.")
+@click.option("--by", "actor", metavar="NAME", help="Who asks; else the user of this system.")
+@json_option
+@where_options
+def reprocess(
+    where: Where,
+    keys: str | None,
+    keys_file: Path | None,
+    exceptions: tuple[str, ...],
+    batches: tuple[str, ...],
+    failed: bool,
+    stale_rules: bool,
+    due: bool,
+    everything: bool,
+    entity: str | None,
+    select: tuple[str, ...],
+    dataset: str | None,
+    plan: bool,
+    reason: str,
+    actor: str | None,
+    as_json: bool,
+) -> ExitCode:
+    """Evaluate records again, from raw, under today's rules and corrections.
+
+    Only what they touch is rebuilt: their versions, what shares a value with them, and the orders
+    and days they count in. Ends as `runner run` does.
+    """
+    from runner.commands.run import carried_out
+    from runner.database import connected
+    from runner.dbt import Dbt
+    from runner.errors import ConfigurationError
+    from runner.explain_work import explain_plan
+    from runner.options import chosen_actor
+    from runner.project import choose_dataset
+    from runner.records import entity_models
+    from runner.render import print_json, print_lines
+    from runner.reprocess import Selection, asked, read_keys, request
+    from runner.run import Request
+
+    project = where.project()
+    profile = where.profile(project)
+    active = choose_dataset(dataset, None)
+    listed = tuple(key.strip() for key in (keys or "").split(",") if key.strip())
+    selection = Selection(
+        keys=listed + (read_keys(keys_file) if keys_file else ()),
+        batches=batches,
+        exceptions=exceptions,
+        scopes=(("failed",) if failed else ()) + (("stale_rules",) if stale_rules else ()),
+        entity=entity,
+    )
+    is_selective = bool(selection.keys or batches or exceptions or selection.scopes)
+    if not (is_selective or due or everything):
+        raise ConfigurationError(
+            "Nothing was selected to be evaluated again.",
+            "Give --keys, --keys-file, --exception, --batch, --failed, --stale-rules, --due or "
+            "--all.",
+        )
+    with connected(profile, project) as database:
+        entities = entity_models(Dbt(project, profile, active).manifest())
+        requests = asked(database, entities, active, selection)
+        if plan:
+            if as_json:
+                print_json(requests)
+            else:
+                print_lines(explain_plan(requests, due=due, everything=everything))
+            return ExitCode.GATE_OPEN
+    return carried_out(
+        where,
+        Request(
+            dataset=active,
+            select=select,
+            full_refresh=everything,
+            prepare=lambda database: request(
+                database, active, requests, reason, chosen_actor(actor)
+            ),
+        ),
+        as_json=as_json,
+    )
