@@ -20,11 +20,13 @@ class ProcessRun:
 
     Attributes:
         seconds: Wall time from its start to its end.
+        processor_seconds: Of the process itself, without the server's.
         peak_bytes: Greatest resident memory of the process.
         output: What it wrote to stdout.
     """
 
     seconds: float
+    processor_seconds: float
     peak_bytes: int
     output: str
 
@@ -49,7 +51,7 @@ def run_process(command: Sequence[str], environment: Mapping[str, str]) -> Proce
     if process.returncode:
         words = "\n".join(f"{said}\n{complained}".strip().splitlines()[-LAST_WORDS:])
         raise BenchError(f"{' '.join(command)} ended with {process.returncode}:\n{words}")
-    return ProcessRun(seconds, usage.ru_maxrss * 1024, said)
+    return ProcessRun(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024, said)
 
 
 def _text(file: IO[bytes]) -> str:
