@@ -6,11 +6,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from runner.causes.words import cause_in_words, shares_in_words
 from runner.doctor import Finding
 from runner.load import LoadedBatch
 from runner.verdict import Check, FailedNode, FailingRecord, Gate, Verdict
 
 SHOWN_CHECKS = 40
+SHOWN_OF_CAUSE = 3
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ def explain_verdict(verdict: Verdict, schema: str) -> Iterator[Line]:
     if verdict.gate is not Gate.NOT_EVALUATED:
         yield from _checks(verdict)
         yield from _reconciliations(verdict)
+        yield from _causes(verdict)
         yield from _records(verdict)
     yield from _nodes("What broke", verdict.broken)
     yield from _nodes("dbt tests that failed", verdict.failed_tests)
@@ -141,6 +144,20 @@ def difference(
     )
 
 
+def _causes(verdict: Verdict) -> Iterator[Line]:
+    if not verdict.causes:
+        return
+    yield Line()
+    yield Line("What failing records have in common", "title")
+    for group in verdict.causes:
+        if group.cause is None:
+            continue
+        yield Line(cause_in_words(group.cause), "warn", 2)
+        for check in group.checks[:SHOWN_OF_CAUSE]:
+            if check.trait is not None:
+                yield Line(f"{check.check_id}: {shares_in_words(check.trait)}", indent=6)
+
+
 def _records(verdict: Verdict) -> Iterator[Line]:
     if not verdict.records:
         return
@@ -197,6 +214,7 @@ def _further(verdict: Verdict, schema: str) -> Iterator[Line]:
     commands = [f"runner show {verdict.run_id}", "runner history"]
     queries = []
     if verdict.records:
+        commands.append(f"runner exceptions explain --dataset {verdict.dataset}")
         check = verdict.records[0].check_id.replace("'", "''")
         queries.append(
             f"select * from {schema}.open_exceptions"

@@ -7,14 +7,18 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
-from runner.database import Database
+from runner.causes import Group, explain_exceptions
+from runner.database import Database, explained
 from runner.dbt import Invocation, NodeResult, clean_message
+from runner.errors import RunnerError
 from runner.exceptions.suppressions import expiring_suppressions
 from runner.exit_codes import ExitCode
 
 SAMPLE_OF_CHECK = 3
 SAMPLE_RECORDS = 10
 SAMPLE_RECONCILIATIONS = 5
+SAMPLE_CAUSES = 3
+SECONDS_FOR_CAUSES = 20
 GATE_TEST = "is_open_gate"
 EVALUATED = ("pass", "warn", "fail")
 
@@ -109,6 +113,7 @@ class Verdict:
         reconciliation_count: How many do not hold.
         records: A few failing records, spread over the checks.
         record_count: How many there are.
+        causes: What failing records have in common, where something stands out.
         broken: dbt nodes with an error.
         failed_tests: dbt tests with severity error that failed, the gate's own left out.
         seconds: dbt's time and ours, start to end.
@@ -125,6 +130,7 @@ class Verdict:
     reconciliation_count: int = 0
     records: tuple[FailingRecord, ...] = ()
     record_count: int = 0
+    causes: tuple[Group, ...] = ()
     broken: tuple[FailedNode, ...] = ()
     failed_tests: tuple[FailedNode, ...] = ()
     seconds: float = 0.0
@@ -175,6 +181,7 @@ def judge(database: Database, invocation: Invocation, dataset: str, seconds: flo
         reconciliation_count=reconciliation_count,
         records=records,
         record_count=record_count,
+        causes=_causes(database, dataset) if gate is Gate.SHUT else (),
         broken=broken,
         failed_tests=failed_tests,
         seconds=seconds,
@@ -289,6 +296,16 @@ def _failing_records(
         for row in found[:SAMPLE_RECORDS]
     )
     return records, int(found[0]["total"]) if found else 0, samples
+
+
+def _causes(database: Database, dataset: str) -> tuple[Group, ...]:
+    """The likeliest causes; none where they cannot be had in time, which is no reason to fail."""
+    try:
+        with explained(), database.connection.transaction():
+            database.execute(f"set local statement_timeout = '{SECONDS_FOR_CAUSES}s'")
+            return explain_exceptions(database, dataset).causes[:SAMPLE_CAUSES]
+    except RunnerError:
+        return ()
 
 
 def _failed_reconciliations(

@@ -68,20 +68,25 @@ where good._record_id = version._record_id
 {%- endmacro %}
 
 
-{#- The candidate's row of the record, and the rows of other candidates that count it, as the registry's `totals` say. -#}
+{#-
+    The candidate's row of the record, and the rows of other candidates that count it, as the registry's
+    `totals` say. `next_id` is the key by which the mart of the same name holds the row, as JSON.
+-#}
 {% macro _lineage_of_candidate(entity) -%}
 {%- set name = var('candidates')[entity] -%}
 {%- set candidate = ref(name) -%}
 select
-    4, 'candidate', '{{ candidate.include(database=false) }}', record.reconciliation_status, {{ trustgate._row_in_words(name, 'record') }},
-    version._record_id::text, null::text, record.reconciled_at, null::text, null::text
+    4, 'candidate', '{{ candidate.include(database=false) }}', record.reconciliation_status,
+    {{ trustgate._key_in_words(name, 'record') }}, version._record_id::text, {{ trustgate._key_as_json(name, 'record') }},
+    record.reconciled_at, null::text, null::text
 from {{ candidate }} as record
 where record._record_id = version._record_id and record._dataset = version._dataset
 {%- for total, given in var('totals', {}).items() if given.entity == entity %}
 union all
 select
-    5, 'total', '{{ ref(total).include(database=false) }}', total.reconciliation_status, {{ trustgate._row_in_words(total, 'total') }},
-    version._record_id::text, null, total.reconciled_at, null, null
+    5, 'total', '{{ ref(total).include(database=false) }}', total.reconciliation_status,
+    {{ trustgate._key_in_words(total, 'total') }}, version._record_id::text, {{ trustgate._key_as_json(total, 'total') }},
+    total.reconciled_at, null, null
 from {{ candidate }} as record
 inner join {{ ref(total) }} as total on total._dataset = record._dataset and {{ given.matches }}
 where record._record_id = version._record_id and record._dataset = version._dataset
@@ -89,13 +94,29 @@ where record._record_id = version._record_id and record._dataset = version._data
 {%- endmacro %}
 
 
-{#- SQL of the columns that identify a model's row, each with its value. -#}
-{% macro _row_in_words(model_name, alias) -%}
+{#- Columns that identify a model's row, from its `unique_key`; none while dbt parses. -#}
+{% macro _row_key(model_name) -%}
     {%- set node = trustgate.declared_node(model_name) -%}
-    {%- set key = node.config.unique_key if node else [] -%}
+    {%- set key = node.config.unique_key if node else none -%}
+    {{ return([key] if key is string else key or []) }}
+{%- endmacro %}
+
+
+{#- SQL of a row's key for people: each column and its value. -#}
+{% macro _key_in_words(model_name, alias) -%}
     {%- set words = [] -%}
-    {%- for column in ([key] if key is string else key or []) -%}
+    {%- for column in trustgate._row_key(model_name) -%}
         {%- do words.append("'" ~ column ~ " ' || coalesce(" ~ alias ~ "." ~ column ~ "::text, 'empty')") -%}
     {%- endfor -%}
     {{ words | join(" || ', ' || ") or 'null::text' }}
+{%- endmacro %}
+
+
+{#- SQL of a row's key for programs: a JSON object as text. -#}
+{% macro _key_as_json(model_name, alias) -%}
+    {%- set pairs = [] -%}
+    {%- for column in trustgate._row_key(model_name) -%}
+        {%- do pairs.append("'" ~ column ~ "', " ~ alias ~ "." ~ column) -%}
+    {%- endfor -%}
+    jsonb_build_object({{ pairs | join(', ') }})::text
 {%- endmacro %}

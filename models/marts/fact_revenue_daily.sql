@@ -2,6 +2,7 @@
 {{ config(
     unique_key=['revenue_date', 'currency'],
     incremental_predicates=['_dataset is not null'],
+    indexes=[{'columns': ['revenue_date', 'currency'], 'unique': true}],
     pre_hook="{{ trustgate.open_publication('candidate_fact_revenue_daily') }}",
     post_hook="{{ trustgate.close_publication('candidate_fact_revenue_daily') }}",
 ) }}

@@ -40,7 +40,7 @@ def _wrong_value(
         "VALIDATION_ERROR": "are missing or not allowed",
         "DQ_FAILURE": "contradict other records or the rules of the business",
     }
-    what = " or ".join(words[name] for name in types)
+    what = ", or ".join(words[name] for name in types)
     if cause is not None and cause.column in DELIVERY:
         return Action(
             types,
@@ -56,7 +56,8 @@ def _wrong_value(
         f"Values {what}: look at a record's story, then correct it, or have it sent again.",
         (
             f"runner lineage {_record(check)} --dataset {_word(dataset)}",
-            f"runner correct {_record(check)} {check.column or 'FIELD'}=VALUE --reason REASON",
+            f"runner correct {_record(check)} {check.column or 'FIELD'}=VALUE"
+            f" --dataset {_word(dataset)} --reason REASON --reprocess",
         ),
     )
 
@@ -68,7 +69,7 @@ def _reconciliation(dataset: str, check: FailingCheck) -> Action:
         "one, or accept the difference as it is.",
         (
             f"runner lineage {_record(check)} --dataset {_word(dataset)}",
-            _accept(check),
+            _accept(dataset, check),
         ),
     )
 
@@ -80,7 +81,7 @@ def _drift(dataset: str, check: FailingCheck) -> Action:
         "those first; then accept what is left, if it is right.",
         (
             f"runner exceptions list --dataset {_word(dataset)}",
-            _accept(check),
+            _accept(dataset, check),
         ),
     )
 
@@ -90,7 +91,7 @@ def _reject(dataset: str, check: FailingCheck) -> Action:
         (check.exception_type,),
         "Lines could not be read at all: mend them where they come from, and load the file again.",
         (
-            f"runner exceptions list --check {_word(check.check_id)}",
+            f"runner exceptions list --check {_word(check.check_id)} --dataset {_word(dataset)}",
             f"runner load DIR --dataset {_word(dataset)}",
         ),
     )
@@ -102,7 +103,7 @@ def _transform(dataset: str, check: FailingCheck) -> Action:
         "The pipeline itself failed on them: mend the model, then evaluate them again.",
         (
             f"runner lineage {_record(check)} --dataset {_word(dataset)}",
-            "runner reprocess --failed",
+            f"runner reprocess --failed --dataset {_word(dataset)}",
         ),
     )
 
@@ -115,9 +116,12 @@ def _other(dataset: str, check: FailingCheck) -> Action:
     )
 
 
-def _accept(check: FailingCheck) -> str:
+def _accept(dataset: str, check: FailingCheck) -> str:
     key = f" --key {_word(check.sample[0])}" if check.sample else ""
-    return f"runner exceptions resolve --check {_word(check.check_id)}{key} --action accepted"
+    return (
+        f"runner exceptions resolve --dataset {_word(dataset)} --check {_word(check.check_id)}{key}"
+        " --action accepted --through --note REASON"
+    )
 
 
 def _record(check: FailingCheck) -> str:

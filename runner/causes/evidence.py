@@ -214,7 +214,8 @@ class Evidence:
         self._rows(sql.SQL("analyze looked_sample"))
 
     def _take_failing(self, checks: list[str]) -> None:
-        """Failing records: those of the sample where they are many, else by their exceptions.
+        """Failing records: by their exceptions; those of the sample where exceptions are capped or
+        many.
 
         An exception names its record, or the key whose latest version it is about.
         """
@@ -232,7 +233,6 @@ class Evidence:
                 "entity": self.entity,
                 "often": SEEN_OFTEN,
                 "most": SAMPLE_FAILING,
-                "percent": 100.0 if self.sampled_percent is None else self.sampled_percent,
             },
         )
         self._rows(sql.SQL("analyze looked_failing"))

@@ -1,6 +1,6 @@
 """The parts of an explanation."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 Trait = tuple[str, str | None]
 """Name of a column and its value as text; None where it is empty."""
@@ -36,6 +36,9 @@ class CommonTrait:
         chance: Upper bound of the probability, 0 to 1, that any value at all stands out as far
             where none is a cause: Hoeffding's bound of the hypergeometric tail, times the number of
             values and checks that were tried.
+        failing_share: Share of the failing records that have it, 0 to 1.
+        passing_share: Share of the others that have it, 0 to 1.
+        lift: How many times as common among the failing ones; None where no other record has it.
     """
 
     failing: int
@@ -43,21 +46,16 @@ class CommonTrait:
     passing: int
     passing_total: int
     chance: float
+    failing_share: float = field(init=False)
+    passing_share: float = field(init=False)
+    lift: float | None = field(init=False)
 
-    @property
-    def failing_share(self) -> float:
-        """Share of the failing records that have it, 0 to 1."""
-        return self.failing / self.failing_total
-
-    @property
-    def passing_share(self) -> float:
-        """Share of the others that have it, 0 to 1."""
-        return self.passing / self.passing_total
-
-    @property
-    def lift(self) -> float | None:
-        """How many times as common among the failing ones; None where no other record has it."""
-        return self.failing_share / self.passing_share if self.passing else None
+    def __post_init__(self) -> None:
+        failing_share = self.failing / self.failing_total
+        passing_share = self.passing / self.passing_total
+        object.__setattr__(self, "failing_share", failing_share)
+        object.__setattr__(self, "passing_share", passing_share)
+        object.__setattr__(self, "lift", failing_share / passing_share if self.passing else None)
 
 
 @dataclass(frozen=True)
@@ -65,7 +63,7 @@ class FailingCheck:
     """The open exceptions of one check.
 
     Attributes:
-        exceptions: How many there are.
+        exceptions: How many failures there are, those beyond the cap of exceptions included.
         sample: Keys of a few records.
         found: The values found most often, with their number.
         column: Column the check is about, None if it is about none or several.
@@ -119,7 +117,7 @@ class Explanation:
     """All open exceptions of a dataset that were asked about.
 
     Attributes:
-        exceptions: How many there are, suppressed ones left out.
+        exceptions: How many failures there are, suppressed ones left out.
         groups: Those with a cause first, the largest first.
         looked_at: Failing records, and others, that were looked at.
         is_sampled: Whether those were a sample rather than all.

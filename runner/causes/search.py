@@ -69,7 +69,8 @@ def _failing_checks(
         wanted as (
             select
                 entity, check_id, exception_type, severity, record_key,
-                details ->> 'actual' as actual, details ->> 'column' as column_name
+                details ->> 'actual' as actual, details ->> 'column' as column_name,
+                (details ->> 'beyond_cap')::bigint as beyond_cap
             from {quality.open_exceptions}
             where
                 dataset = %s
@@ -80,8 +81,12 @@ def _failing_checks(
         checks as (
             select
                 coalesce(entity, '') as entity, check_id, min(exception_type) as exception_type,
-                min(severity) as severity, count(*) as exceptions,
-                (array_agg(record_key order by record_key))[1:3] as sample,
+                min(severity) filter (where beyond_cap is null) as severity,
+                count(*) filter (where beyond_cap is null)
+                + coalesce(sum(beyond_cap), 0)::bigint as failures,
+                (
+                    array_agg(record_key order by record_key) filter (where beyond_cap is null)
+                )[1:3] as sample,
                 min(column_name) as column_name
             from wanted
             group by coalesce(entity, ''), check_id
@@ -108,7 +113,7 @@ def _failing_checks(
         from checks
         left join commonest
             on checks.entity = commonest.entity and checks.check_id = commonest.check_id
-        order by exceptions desc, checks.entity, checks.check_id
+        order by failures desc, checks.entity, checks.check_id
         """,
         [dataset, check, check, entity, entity],
     )
@@ -117,9 +122,9 @@ def _failing_checks(
             check_id=row["check_id"],
             entity=row["entity"],
             exception_type=row["exception_type"],
-            severity=row["severity"],
-            exceptions=row["exceptions"],
-            sample=tuple(row["sample"]),
+            severity=row["severity"] or "CRITICAL",
+            exceptions=row["failures"],
+            sample=tuple(row["sample"] or ()),
             found=tuple((value, times) for value, times in row["found"]),
             column=row["column_name"],
         )

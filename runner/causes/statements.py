@@ -39,21 +39,22 @@ with seen as (
     group by broken.check_id
 ),
 known as (
-    select check_id, count(*) as known_count
+    select
+        check_id,
+        count(*) filter (where not details ? 'beyond_cap') as known_count,
+        bool_or(details ? 'beyond_cap') as is_capped
     from {exceptions}
     where dataset = %(dataset)s and entity = %(entity)s and check_id = any(%(checks)s)
     group by check_id
 ),
+-- Exceptions beyond the cap are those of the first keys, which speak for nobody but themselves.
 chosen as (
     select
         known.check_id,
-        coalesce(seen.seen_count, 0) >= %(often)s
-        and (
-            known.known_count > %(most)s
-            or %(percent)s < 100
-            and seen.seen_count * 50.0 / %(percent)s > known.known_count
-        ) as is_seen_often,
-        ceil(known.known_count::numeric / %(most)s)::bigint as one_in
+        known.is_capped
+        or coalesce(seen.seen_count >= %(often)s and known.known_count > %(most)s, false)
+            as is_from_sample,
+        ceil(greatest(known.known_count, 1)::numeric / %(most)s)::bigint as one_in
     from known
     left join seen on known.check_id = seen.check_id
 ),
@@ -61,7 +62,7 @@ from_sample as (
     select chosen.check_id, looked_sample.*
     from looked_sample
     cross join lateral unnest(broken) as broken (check_id)
-    inner join chosen on broken.check_id = chosen.check_id and chosen.is_seen_often
+    inner join chosen on broken.check_id = chosen.check_id and chosen.is_from_sample
 ),
 from_exceptions as materialized (
     select
@@ -73,10 +74,11 @@ from_exceptions as materialized (
         exceptions.source_table
     from {exceptions} as exceptions
     inner join chosen
-        on exceptions.check_id = chosen.check_id and not chosen.is_seen_often
+        on exceptions.check_id = chosen.check_id and not chosen.is_from_sample
     where
         exceptions.dataset = %(dataset)s
         and exceptions.entity = %(entity)s
+        and not exceptions.details ? 'beyond_cap'
         and mod(hashtextextended(exceptions.record_key, 0), chosen.one_in) = 0
 ),
 found as (
