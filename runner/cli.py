@@ -6,12 +6,14 @@ from collections.abc import Sequence
 import click
 
 from runner import __version__
+from runner.commands.correct import correct
 from runner.commands.database import db
 from runner.commands.exceptions import exceptions
 from runner.commands.explain import explain
 from runner.commands.history import history, show
 from runner.commands.lineage import lineage
 from runner.commands.load import load
+from runner.commands.reprocess import reprocess
 from runner.commands.run import run
 from runner.commands.setup import deps, doctor
 from runner.commands.suppress import suppress
@@ -40,7 +42,10 @@ def cli() -> None:
     """
 
 
-for _command in (run, load, exceptions, suppress, history, show, lineage, db, deps, doctor):
+for _command in (
+    *(run, load, exceptions, suppress, correct, reprocess),
+    *(history, show, lineage, db, deps, doctor),
+):
     cli.add_command(_command)
 exceptions.add_command(explain)
 
