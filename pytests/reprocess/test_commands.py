@@ -1,0 +1,104 @@
+"""`runner correct` and `runner reprocess`, word for word; the tests follow one another."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ..exceptions.conftest import LOST, Call, Shop
+
+FIXED, LEFT = LOST[0], LOST[1]
+REFUSED = {
+    "no such entity": (("refunds", "R-1", "amount=1"), "There is no entity refunds."),
+    "no such record": (("orders", "O-none", "status=x"), "There is no record O-none"),
+    "no such column": (("orders", LEFT, "colour=x"), "orders have no column colour."),
+    "part of the key": (("orders", LEFT, "order_id=O-2"), "order_id is part of the key"),
+    "stands already": (("orders", LEFT, "status=lost"), "status of O-02 is 'lost' already."),
+    "no assignment": (("orders", LEFT, "status"), "status is not FIELD=VALUE."),
+    "given twice": (("orders", LEFT, "status=a", "status=b"), "status is given twice."),
+    "no value at all": (("orders", LEFT), "A correction needs an entity, a key"),
+    "unknown correction": (("revert", "ffffffff"), "No correction starts with ffffffff."),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_correction_that_cannot_be_says_why(call: Call, name: str) -> None:
+    arguments, words = REFUSED[name]
+    said = call("correct", *arguments, "--reason", "T-1")
+    assert (said.code, said.out) == (2, "")
+    assert words in said.err
+
+
+def test_a_correction_without_a_reason_is_refused(call: Call) -> None:
+    said = call("correct", "orders", LEFT, "status=approved")
+    assert said.code == 2
+    assert "needs a reason" in said.err
+
+
+def test_nothing_selected_and_unknown_records_are_refused(call: Call) -> None:
+    said = call("reprocess")
+    assert (said.code, "Nothing was selected" in said.err) == (2, True)
+    for arguments, words in (
+        (("--keys", f"{LEFT},O-none"), "There is no record O-none"),
+        (("--batch", "none"), "There is no record of batch none"),
+        (("--exception", "ffffffff"), "No exception starts with ffffffff."),
+        (("--keys-file", "none.txt"), "none.txt cannot be read"),
+        (("--keys", LEFT, "--entity", "refunds"), "There is no entity refunds."),
+    ):
+        said = call("reprocess", *arguments)
+        assert (said.code, words in said.err) == (2, True), (arguments, said.err)
+
+
+def test_a_plan_says_what_would_be_evaluated_and_asks_for_nothing(
+    call: Call, shop: Shop, tmp_path: Path
+) -> None:
+    keys = tmp_path / "keys.txt"
+    keys.write_text(f"{FIXED}\n\nP-{LEFT}\n")
+    said = call("reprocess", "--keys-file", str(keys), "--plan")
+    assert said.code == 0
+    assert "1 record of orders (key)" in said.out
+    assert "1 record of payments (key)" in said.out
+    failed = call("reprocess", "--failed", "--entity", "orders", "--plan", "--json").json
+    assert [(one["scope"], one["record_count"]) for one in failed] == [("failed", len(LOST))]
+    assert shop.pipeline.value("select count(*) from quality.reprocess_requests") == 0
+
+
+def test_a_corrected_record_recovers_with_what_hangs_on_it(call: Call, shop: Shop) -> None:
+    written = call("correct", "orders", FIXED, "status=approved", "--reason", "T-1", "--by", "ada")
+    assert written.code == 0
+    assert f"{FIXED}: status 'lost' -> 'approved'" in written.out
+    said = call("reprocess", "--exception", shop.id("order_status_known", FIXED))
+    assert said.code == 1, said.err
+    assert shop.exception("order_status_known", FIXED)["resolution_action"] == "AUTO"
+    # Its payment failed with it, and nobody asked for that one.
+    assert shop.exception("payment_order_exists", f"P-{FIXED}")["status"] == "RESOLVED"
+    assert shop.exception("order_status_known", LEFT)["is_standing"]
+    assert (
+        shop.pipeline.value("select status from staging.stg_orders where order_id = %s", [FIXED])
+        == "approved"
+    )
+    assert (
+        shop.pipeline.value("select status from raw.orders where order_id = %s", [FIXED]) == "lost"
+    )
+    (listed,) = call("correct", "list", "--json").json
+    assert (listed["state"], listed["corrected_by"]) == ("applied", "ada")
+
+
+def test_a_later_version_from_the_source_wins(call: Call, shop: Shop) -> None:
+    assert call("correct", "orders", LEFT, "status=approved", "--reason", "T-2").code == 0
+    shop.load("second", [(LEFT, "lost", "10.00", "03")])
+    shop.pipeline.runs("run", "--exclude", "tag:intake")
+    states = {row["record_key"]: row["state"] for row in call("correct", "list", "--json").json}
+    assert states == {FIXED: "applied", LEFT: "outdated"}
+    assert shop.exception("order_status_known", LEFT)["is_standing"]
+
+
+def test_a_correction_taken_back_is_as_if_it_had_not_been(call: Call, shop: Shop) -> None:
+    (found,) = [row for row in call("correct", "list", "--json").json if row["record_key"] == FIXED]
+    said = call("correct", "revert", found["correction_id"][:8], "--reprocess")
+    assert said.code == 1
+    assert shop.exception("order_status_known", FIXED)["is_standing"]
+    assert shop.exception("payment_order_exists", f"P-{FIXED}")["is_standing"]
+    again = call("correct", "revert", found["correction_id"][:8])
+    assert (again.code, "was taken back already" in again.err) == (2, True)
