@@ -4,8 +4,8 @@
     last_retry_at, max_retries (of the broken rule that allows most, of those nobody blocked; null where
     all are blocked), next_retry_at (null where no attempt is left).
 
-    The wait before attempt n is the n-th of `var('retry_minutes')`, the last one for all after it, give or
-    take a tenth by a hash of record, attempt and `var('retry_seed')`, so that they do not come all at once.
+    The wait before attempt n is the n-th of `var('retry_minutes', [1, 5, 15, 60, 240])`, the last one for all after it, give or
+    take a tenth by a hash of record, attempt and `var('retry_seed', 0)`, so that they do not come all at once.
     How many attempts: the environment's TRUSTGATE_MAX_RETRIES, else the rule's `max_retries`, else the
     entity's, else `var('max_retries')`.
 -#}
@@ -48,13 +48,13 @@ cross join lateral (
 
 {#- SQL of when the next attempt at a record is due; null where none is left. See `retry_state`. -#}
 {% macro _next_retry_at(record_id, attempts, max_retries, last_retry_at, first_at, asked_at) -%}
-    {%- set minutes = var('retry_minutes') -%}
+    {%- set minutes = var('retry_minutes', [1, 5, 15, 60, 240]) -%}
     case
         when {{ asked_at }} > coalesce({{ last_retry_at }}, '-infinity') then {{ asked_at }}
         when {{ attempts }} < {{ max_retries }}
             then coalesce({{ last_retry_at }}, {{ first_at }})
                 + (array[{{ minutes | join(', ') }}])[least({{ attempts }} + 1, {{ minutes | length }})] * interval '1 minute'
-                * (0.9 + 0.2 * ((hashtextextended({{ record_id }} || ':' || {{ attempts }}, {{ var('retry_seed') | int }}) & 1023) / 1023.0))
+                * (0.9 + 0.2 * ((hashtextextended({{ record_id }} || ':' || {{ attempts }}, {{ var('retry_seed', 0) | int }}) & 1023) / 1023.0))
     end
 {%- endmacro %}
 
@@ -64,7 +64,7 @@ cross join lateral (
     {%- set meta = trustgate.meta_of('base_' ~ entity) -%}
     {%- set everywhere = env_var('TRUSTGATE_MAX_RETRIES', '') -%}
     {%- set own = [] if everywhere else (meta.get('rules') or []) | selectattr('max_retries', 'defined') | list -%}
-    {%- set default = (everywhere or meta.get('max_retries', var('max_retries'))) | int -%}
+    {%- set default = (everywhere or meta.get('max_retries', var('max_retries', 5))) | int -%}
     {%- if own -%}
         case {{ rule }}{% for declared in own %} when '{{ declared.id }}' then {{ declared.max_retries | int }}{% endfor %} else {{ default }} end
     {%- else -%}
