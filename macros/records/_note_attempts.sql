@@ -10,5 +10,5 @@ from (
 ) as failing
 where failing.next_retry_at <= now()
 order by failing.next_retry_at, failing.record_id
-limit {{ var('retries_per_run', 10000) | int }}
+limit {{ var('retries_per_run', 1000) | int }}
 {%- endmacro %}

@@ -4,8 +4,8 @@
     last_retry_at, max_retries (of the broken rule that allows most, of those nobody blocked; null where
     all are blocked), next_retry_at (null where no attempt is left).
 
-    The wait before attempt n is the n-th of `var('retry_minutes', [1, 5, 15, 60, 240])`, the last one for all after it, give or
-    take a tenth by a hash of record, attempt and `var('retry_seed', 0)`, so that they do not come all at once.
+    The wait before attempt n is the n-th of `var('retry_minutes')`, the last one for all after it, give or
+    take a tenth by a hash of record, attempt and `var('retry_seed')`, so that they do not come all at once.
     How many attempts: the environment's TRUSTGATE_MAX_RETRIES, else the rule's `max_retries`, else the
     entity's, else `var('max_retries')`.
 -#}
@@ -14,35 +14,51 @@ select
     failing.dataset,
     failing.record_key,
     failing.record_id,
-    attempted.attempts,
-    attempted.last_retry_at,
-    allowed.max_retries,
-    {{ trustgate._next_retry_at('failing.record_id', 'attempted.attempts', 'allowed.max_retries', 'attempted.last_retry_at', 'failing.checked_at', 'allowed.asked_at') }} as next_retry_at
+    failing.attempts,
+    failing.last_retry_at,
+    failing.max_retries,
+    {{ trustgate._next_retry_at('failing.record_id', 'failing.attempts', 'failing.max_retries', 'failing.last_retry_at', 'failing.checked_at', 'failing.asked_at') }} as next_retry_at
 from (
     select
-        _dataset as dataset,
-        _record_key as record_key,
-        _record_id as record_id,
-        _dq_failed as failed,
-        _checked_at as checked_at
-    from {{ base or ref('base_' ~ entity) }}
-    where _dq_status = 'FAILED' and _is_latest
+        verdict._dataset as dataset,
+        verdict._record_key as record_key,
+        verdict._record_id as record_id,
+        verdict._checked_at as checked_at,
+        coalesce(case when worked.asked_at is null then attempted.attempts else worked.attempts end, 0) as attempts,
+        attempted.last_retry_at,
+        worked.asked_at,
+        case
+            when worked.is_worked then worked.max_retries
+            else {{ trustgate._greatest_max_retries(entity) }}
+        end as max_retries
+    from {{ base or ref('base_' ~ entity) }} as verdict
+    left join (
+        select
+            record_id,
+            count(*)::integer as attempts,
+            max(attempted_at) as last_retry_at
+        from {{ ref('retry_attempts') }}
+        where entity = '{{ entity }}'
+        group by record_id
+    ) as attempted on verdict._record_id = attempted.record_id
+    {#- What people said is looked up record by record, and only where anybody said anything. #}
+    left join lateral (
+        select
+            bool_or(work.exception_id is not null) as is_worked,
+            max({{ trustgate._max_retries(entity, 'rule_id') }}) filter (where work.blocked is not true) as max_retries,
+            max(work.retry_requested_at) filter (where work.blocked is not true) as asked_at,
+            (
+                select count(*)::integer
+                from {{ ref('retry_attempts') }} as attempt
+                where attempt.record_id = verdict._record_id
+                    and attempt.attempted_at > max(work.retry_requested_at) filter (where work.blocked is not true)
+            ) as attempts
+        from unnest(verdict._dq_failed) as rule_id
+        left join {{ ref('exception_work') }} as work
+            on work.exception_id = md5(row(verdict._dataset, '{{ entity }}'::text, verdict._record_key, rule_id)::text)::uuid
+    ) as worked on (select exists (select 1 from {{ ref('exception_work') }} where blocked or retry_requested_at is not null))
+    where verdict._dq_status = 'FAILED' and verdict._is_latest
 ) as failing
-cross join lateral (
-    select
-        max({{ trustgate._max_retries(entity, 'rule_id') }}) filter (where work.blocked is not true) as max_retries,
-        max(work.retry_requested_at) filter (where work.blocked is not true) as asked_at
-    from unnest(failing.failed) as rule_id
-    left join {{ ref('exception_work') }} as work
-        on work.exception_id = md5(row(failing.dataset, '{{ entity }}'::text, failing.record_key, rule_id)::text)::uuid
-) as allowed
-cross join lateral (
-    select
-        count(*)::integer as attempts,
-        max(attempt.attempted_at) as last_retry_at
-    from {{ ref('retry_attempts') }} as attempt
-    where attempt.record_id = failing.record_id and attempt.attempted_at > coalesce(allowed.asked_at, '-infinity')
-) as attempted
 {%- endmacro %}
 
 
@@ -70,6 +86,13 @@ cross join lateral (
     {%- else -%}
         {{ default }}
     {%- endif -%}
+{%- endmacro %}
+
+
+{#- SQL of the attempts that a failing record has: as many as the rule it breaks that allows most. -#}
+{% macro _greatest_max_retries(entity) -%}
+    {%- set own = trustgate._max_retries(entity, 'rule_id') -%}
+    {{ return("(select max(" ~ own ~ ") from unnest(verdict._dq_failed) as rule_id)" if 'case' in own else own) }}
 {%- endmacro %}
 
 
