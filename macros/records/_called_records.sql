@@ -35,14 +35,14 @@ called_records as (
     union
     select _record_id
     from {{ this }}
-    where _dataset = any(current_setting('trustgate.failed_{{ entity }}')::text[]) and _dq_status in ('FAILED', 'WARNING')
+    where current_setting('trustgate.failed_{{ entity }}') <> '{}' and _dataset = any(current_setting('trustgate.failed_{{ entity }}')::text[]) and _dq_status in ('FAILED', 'WARNING')
     union
     select _record_id
     from {{ this }}
-    where _dataset = any(current_setting('trustgate.stale_rules_{{ entity }}')::text[]) and _rules_version <> '{{ declared.rules_version }}'
+    where current_setting('trustgate.stale_rules_{{ entity }}') <> '{}' and _dataset = any(current_setting('trustgate.stale_rules_{{ entity }}')::text[]) and _rules_version <> '{{ declared.rules_version }}'
     union
     select _record_id
     from {{ this }}
-    where _dataset = any(current_setting('trustgate.all_{{ entity }}')::text[])
+    where current_setting('trustgate.all_{{ entity }}') <> '{}' and _dataset = any(current_setting('trustgate.all_{{ entity }}')::text[])
 ),
 {%- endmacro %}

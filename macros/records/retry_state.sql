@@ -24,11 +24,15 @@ from (
         verdict._record_key as record_key,
         verdict._record_id as record_id,
         verdict._checked_at as checked_at,
-        coalesce(case when worked.asked_at is null then attempted.attempts else worked.attempts end, 0) as attempts,
+        coalesce(case when worked.asked_at is null then attempted.attempts else (
+            select count(*)::integer
+            from {{ ref('retry_attempts') }} as attempt
+            where attempt.record_id = verdict._record_id and attempt.attempted_at > worked.asked_at
+        ) end, 0) as attempts,
         attempted.last_retry_at,
         worked.asked_at,
         case
-            when worked.is_worked then worked.max_retries
+            when worked.record_id is not null then worked.max_retries
             else {{ trustgate._greatest_max_retries(entity) }}
         end as max_retries
     from {{ base or ref('base_' ~ entity) }} as verdict
@@ -41,22 +45,20 @@ from (
         where entity = '{{ entity }}'
         group by record_id
     ) as attempted on verdict._record_id = attempted.record_id
-    {#- What people said is looked up record by record, and only where anybody said anything. #}
-    left join lateral (
+    {#- What people said of single exceptions, looked for only where anybody said anything. #}
+    left join (
         select
-            bool_or(work.exception_id is not null) as is_worked,
+            verdict._record_id as record_id,
             max({{ trustgate._max_retries(entity, 'rule_id') }}) filter (where work.blocked is not true) as max_retries,
-            max(work.retry_requested_at) filter (where work.blocked is not true) as asked_at,
-            (
-                select count(*)::integer
-                from {{ ref('retry_attempts') }} as attempt
-                where attempt.record_id = verdict._record_id
-                    and attempt.attempted_at > max(work.retry_requested_at) filter (where work.blocked is not true)
-            ) as attempts
-        from unnest(verdict._dq_failed) as rule_id
+            max(work.retry_requested_at) filter (where work.blocked is not true) as asked_at
+        from {{ base or ref('base_' ~ entity) }} as verdict
+        cross join lateral unnest(verdict._dq_failed) as rule_id
         left join {{ ref('exception_work') }} as work
             on work.exception_id = md5(row(verdict._dataset, '{{ entity }}'::text, verdict._record_key, rule_id)::text)::uuid
-    ) as worked on (select exists (select 1 from {{ ref('exception_work') }} where blocked or retry_requested_at is not null))
+        where verdict._dq_status = 'FAILED' and verdict._is_latest
+            and (select exists (select 1 from {{ ref('exception_work') }} where blocked or retry_requested_at is not null))
+        group by verdict._record_id
+    ) as worked on verdict._record_id = worked.record_id
     where verdict._dq_status = 'FAILED' and verdict._is_latest
 ) as failing
 {%- endmacro %}
