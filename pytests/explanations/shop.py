@@ -1,4 +1,4 @@
-"""Relations of the shape that explanations read, filled by SQL with records whose failures are planned.
+"""Relations of the shape that explanations read, filled by SQL with records that fail as planned.
 
 Every value of a record is drawn by a hash of the seed, the column and the record's number: the same
 seed gives the same records.
@@ -27,13 +27,11 @@ VALUES = {
     "customer_id": "'C-' || {draw} % 400",
     "is_express": "{draw} % 3 = 0",
     "store": "{draw} % 25",
-    "sold_at": "timestamptz '2026-03-01 00:00+00' + make_interval(mins => ({draw} % 43200)::integer)",
+    "sold_at": "timestamptz '2026-03-01 00:00+00' + {draw} % 43200 * interval '1 minute'",
 }
 SCHEMA = """
-create schema {n}_raw;
 create schema {n}_staging;
 create schema {n}_quality;
-create table {n}_raw.sales (_batch_id text, _source_file text);
 create table {n}_staging.base_sales (
     _record_id uuid, _dataset text, _batch_id text, _worker_id integer, _loaded_at timestamptz,
     _record_key text, sale_id text, amount numeric, channel text, currency text, method text,
@@ -41,7 +39,9 @@ create table {n}_staging.base_sales (
     _dq_status text, _dq_failed text[], _dq_warned text[]
 );
 create table {n}_quality.dq_rules (rule_id text, entity text, column_name text, expression text);
-create table {n}_quality.batches (batch_id text, dataset text, entity text, loaded_count bigint);
+create table {n}_quality.batch_controls (
+    batch_id text, dataset text, entity text, source_file text, loaded_count bigint
+);
 create table {n}_quality.open_exceptions (
     dataset text, entity text, record_key text, record_id uuid, batch_id text, check_id text,
     exception_type text, severity text, source_table text, message text, details jsonb,
@@ -52,7 +52,6 @@ insert into {n}_quality.dq_rules values
 ('sale_currency_known', 'sales', 'currency', 'accepted_values(values: BRL, EUR)');
 """
 INDEXES = """
-create index on {n}_raw.sales (_batch_id);
 create unique index on {n}_staging.base_sales (_record_id);
 create index on {n}_staging.base_sales (_record_key);
 create index on {n}_quality.open_exceptions (check_id);
@@ -85,7 +84,9 @@ class Shop:
             f"""
             with failed as (
                 update {{n}}_staging.base_sales
-                set _dq_status = 'FAILED', _dq_failed = coalesce(_dq_failed, '{{}}') || '{check}'::text
+                set
+                    _dq_status = 'FAILED',
+                    _dq_failed = coalesce(_dq_failed, '{{}}') || '{check}'::text
                 where {where.replace("{number}", "substr(sale_id, 3)::bigint")}
                 returning _record_id, _record_key, _batch_id
             )
@@ -122,14 +123,14 @@ def make_shop(
         select
             md5('{seed} ' || n)::uuid, '{DATASET}', 'batch-' || n * {BATCHES} / {records + 1},
             {draw(seed, "worker")} % 4,
-            timestamptz '2026-04-01' + make_interval(days => (n * {BATCHES} / {records + 1} / 3)::integer),
+            timestamptz '2026-04-01' + n * {BATCHES} / {records + 1} / 3 * interval '1 day',
             'S-' || n, 'S-' || n, {draw(seed, "amount")} % 100000 / 100.0, {values}, true, 'PASSED'
         from generate_series(1, {records}) as n;
-        insert into {{n}}_raw.sales
-        select _batch_id, 'file-' || substr(_batch_id, 7)::integer / 2 || '.csv'
-        from {{n}}_staging.base_sales;
-        insert into {{n}}_quality.batches
-        select _batch_id, '{DATASET}', 'sales', count(*) from {{n}}_staging.base_sales group by 1;
+        insert into {{n}}_quality.batch_controls
+        select
+            _batch_id, '{DATASET}', 'sales',
+            'file-' || substr(_batch_id, 7)::integer / 2 || '.csv', count(*)
+        from {{n}}_staging.base_sales group by _batch_id;
         """
     )
     shop.run(INDEXES)

@@ -14,7 +14,13 @@ from psycopg import sql
 from psycopg.rows import DictRow
 
 from runner.causes.model import Trait
-from runner.causes.statements import COLUMNS, STANDING_OUT, TAKE_FAILING
+from runner.causes.statements import (
+    COLUMNS,
+    KNOWN_CHECKS,
+    STANDING_OUT,
+    TAKE_EXCEPTIONS,
+    TAKE_FAILING,
+)
 from runner.database import Database, explained
 
 SAMPLE_RECORDS = 20_000
@@ -26,6 +32,7 @@ MOST_VALUES = 10_000
 SEEN_OFTEN = 100
 """Failing records of a check in the sample, from which on they speak for all of them."""
 TEXT_LENGTH = 200
+BATCHES = "quality.batch_controls"
 PROVENANCE = ("_batch_id", "source_file", "_worker_id")
 
 MINIMUM_FAILING = 5
@@ -132,20 +139,20 @@ class Evidence:
         )
         columns = {row["name"]: row for row in found}
         features = [_text(name) for name in PROVENANCE if name in columns]
-        if self.database.has(f"raw.{self.entity}"):
-            features.insert(1, Feature("source_file", self._source_file()))
+        if "_batch_id" in columns:
+            features.insert(1, Feature("source_file", sql.SQL("files.source_file")))
         own = [row for name, row in columns.items() if not name.startswith("_")]
         features += [_day(row) if row["category"] == "D" else _text(row["name"]) for row in own]
         if "_loaded_at" in columns:
             features.append(_day(columns["_loaded_at"]))
         return features
 
-    def _source_file(self) -> sql.Composed:
-        """SQL of the file of a batch: one look into raw's index."""
+    def _files(self) -> sql.Composed:
+        """SQL of a join that gives each `version` the file of its batch."""
         return sql.SQL(
-            "(select received._source_file from {} as received"
-            " where received._batch_id = version._batch_id limit 1)"
-        ).format(self.database.relation(f"raw.{self.entity}"))
+            "left join (select batch_id, min(source_file) as source_file from {} group by batch_id)"
+            " as files on version._batch_id = files.batch_id"
+        ).format(self.database.relation(BATCHES))
 
     def _names(self) -> sql.Composed:
         return sql.SQL(", ").join(sql.Identifier(f"f{n}") for n in range(len(self.features)))
@@ -157,7 +164,7 @@ class Evidence:
         """SQL of what is known of a line that never became a record: its batch and file."""
         known = {"_batch_id": "batch_id", "source_file": "source_table"}
         return sql.SQL(", ").join(
-            sql.Identifier("from_exceptions", known[feature.name])
+            sql.Identifier("looked", known[feature.name])
             if feature.name in known
             else sql.SQL("null")
             for feature in self.features
@@ -167,16 +174,18 @@ class Evidence:
         columns = sql.SQL(", ").join(
             sql.SQL("{} text").format(sql.Identifier(f"f{n}")) for n in range(len(self.features))
         )
-        for table, key in (
-            ("looked_sample", "record_id uuid, broken text[]"),
-            ("looked_failing", "check_id text, record_id uuid"),
+        exception = (
+            "check_id text, exception_type text, record_id uuid, record_key text, batch_id text,"
+            " source_table text"
+        )
+        for table, listed in (
+            ("looked_sample", sql.SQL("record_id uuid, broken text[], {}").format(columns)),
+            ("looked_exceptions", sql.SQL(exception)),
+            ("looked_failing", sql.SQL("check_id text, record_id uuid, {}").format(columns)),
         ):
-            self._rows(sql.SQL("drop table if exists {}").format(sql.Identifier("pg_temp", table)))
-            self._rows(
-                sql.SQL("create temporary table {} ({}, {}) on commit drop").format(
-                    sql.Identifier(table), sql.SQL(key), columns
-                )
-            )
+            name = sql.Identifier("pg_temp", table)
+            self._rows(sql.SQL("drop table if exists {}").format(name))
+            self._rows(sql.SQL("create table {} ({}) on commit drop").format(name, listed))
 
     def _percent(self) -> float | None:
         """Share of base to read for a sample of the right size, None for all of it."""
@@ -187,7 +196,7 @@ class Evidence:
                 ") as loaded_count from pg_catalog.pg_class as relations"
                 " where relations.oid = {}::regclass"
             ).format(
-                self.database.relation("quality.batches"),
+                self.database.relation(BATCHES),
                 sql.Literal(self.base.as_string(self.database.connection)),
             ),
             [self.dataset, self.entity],
@@ -207,8 +216,8 @@ class Evidence:
             sql.SQL(
                 "insert into looked_sample select version._record_id,"
                 " coalesce(version._dq_failed, '{{}}') || coalesce(version._dq_warned, '{{}}'), {}"
-                " from {} as version {} where version._dataset = %s and version._is_latest"
-            ).format(self._expressions(), self.base, sampling),
+                " from {} as version {} {} where version._dataset = %s and version._is_latest"
+            ).format(self._expressions(), self.base, sampling, self._files()),
             [self.dataset],
         )
         self._rows(sql.SQL("analyze looked_sample"))
@@ -217,23 +226,37 @@ class Evidence:
         """Failing records: by their exceptions; those of the sample where exceptions are capped or
         many.
 
-        An exception names its record, or the key whose latest version it is about.
+        Exceptions within the cap are those of the first keys, which speak for nobody but
+        themselves. An exception names its record, or the key whose latest version it is about.
         """
+        exceptions = self.database.relation("quality.open_exceptions")
+        about = {"checks": checks, "dataset": self.dataset, "entity": self.entity}
+        known = self._rows(sql.SQL(KNOWN_CHECKS).format(exceptions=exceptions), about)
+        from_sample = [
+            row["check_id"]
+            for row in known
+            if row["is_capped"]
+            or (row["known_count"] > SAMPLE_FAILING and row["seen_count"] >= SEEN_OFTEN)
+        ]
+        others = [row for row in known if row["check_id"] not in from_sample]
+        self._rows(
+            sql.SQL(TAKE_EXCEPTIONS).format(exceptions=exceptions),
+            {
+                **about,
+                "checks": [row["check_id"] for row in others],
+                "one_in": [-(-row["known_count"] // SAMPLE_FAILING) for row in others],
+            },
+        )
+        self._rows(sql.SQL("analyze looked_exceptions"))
         self._rows(
             sql.SQL(TAKE_FAILING).format(
-                exceptions=self.database.relation("quality.open_exceptions"),
                 base=self.base,
                 expressions=self._expressions(),
                 names=self._names(),
+                files=self._files(),
                 rejected=self._rejected(),
             ),
-            {
-                "checks": checks,
-                "dataset": self.dataset,
-                "entity": self.entity,
-                "often": SEEN_OFTEN,
-                "most": SAMPLE_FAILING,
-            },
+            {"dataset": self.dataset, "from_sample": from_sample},
         )
         self._rows(sql.SQL("analyze looked_failing"))
 

@@ -30,15 +30,13 @@ where
 order by attributes.attnum
 """
 
-TAKE_FAILING = """
-with seen as (
-    select broken.check_id, count(*) as seen_count
-    from looked_sample
-    cross join lateral unnest(broken) as broken (check_id)
-    where broken.check_id = any(%(checks)s)
-    group by broken.check_id
-),
-known as (
+KNOWN_CHECKS = """
+select
+    known.check_id,
+    known.known_count,
+    known.is_capped,
+    coalesce(seen.seen_count, 0) as seen_count
+from (
     select
         check_id,
         count(*) filter (where not details ? 'beyond_cap') as known_count,
@@ -46,63 +44,55 @@ known as (
     from {exceptions}
     where dataset = %(dataset)s and entity = %(entity)s and check_id = any(%(checks)s)
     group by check_id
-),
--- Exceptions beyond the cap are those of the first keys, which speak for nobody but themselves.
-chosen as (
-    select
-        known.check_id,
-        known.is_capped
-        or coalesce(seen.seen_count >= %(often)s and known.known_count > %(most)s, false)
-            as is_from_sample,
-        ceil(greatest(known.known_count, 1)::numeric / %(most)s)::bigint as one_in
-    from known
-    left join seen on known.check_id = seen.check_id
-),
-from_sample as (
-    select chosen.check_id, looked_sample.*
+) as known
+left join (
+    select broken.check_id, count(*) as seen_count
     from looked_sample
     cross join lateral unnest(broken) as broken (check_id)
-    inner join chosen on broken.check_id = chosen.check_id and chosen.is_from_sample
-),
-from_exceptions as materialized (
-    select
-        exceptions.check_id,
-        exceptions.exception_type,
-        exceptions.record_id,
-        exceptions.record_key,
-        exceptions.batch_id,
-        exceptions.source_table
-    from {exceptions} as exceptions
-    inner join chosen
-        on exceptions.check_id = chosen.check_id and not chosen.is_from_sample
-    where
-        exceptions.dataset = %(dataset)s
-        and exceptions.entity = %(entity)s
-        and not exceptions.details ? 'beyond_cap'
-        and mod(hashtextextended(exceptions.record_key, 0), chosen.one_in) = 0
-),
-found as (
-    select from_exceptions.check_id, version._record_id as record_id, {expressions}
-    from from_exceptions
-    inner join {base} as version on from_exceptions.record_id = version._record_id
-    union all
-    select from_exceptions.check_id, version._record_id, {expressions}
-    from from_exceptions
-    inner join {base} as version
-        on from_exceptions.record_key = version._record_key
-    where
-        from_exceptions.record_id is null
-        and version._dataset = %(dataset)s
-        and version._is_latest
-    union all
-    select from_exceptions.check_id, null, {rejected}
-    from from_exceptions
-    where from_exceptions.exception_type = 'LOAD_REJECT'
-)
+    group by broken.check_id
+) as seen on known.check_id = seen.check_id
+"""
+
+TAKE_EXCEPTIONS = """
+insert into looked_exceptions
+select
+    exceptions.check_id,
+    exceptions.exception_type,
+    exceptions.record_id,
+    exceptions.record_key,
+    exceptions.batch_id,
+    exceptions.source_table
+from {exceptions} as exceptions
+inner join unnest(%(checks)s::text[], %(one_in)s::bigint[]) as chosen (check_id, one_in)
+    on exceptions.check_id = chosen.check_id
+where
+    exceptions.dataset = %(dataset)s
+    and exceptions.entity = %(entity)s
+    and exceptions.check_id = any(%(checks)s)
+    and mod(hashtextextended(exceptions.record_key, 0), chosen.one_in) = 0
+"""
+
+TAKE_FAILING = """
 insert into looked_failing
-select * from found
+select looked.check_id, version._record_id, {expressions}
+from looked_exceptions as looked
+inner join {base} as version on looked.record_id = version._record_id
+{files}
 union all
-select check_id, record_id, {names} from from_sample
+select looked.check_id, version._record_id, {expressions}
+from looked_exceptions as looked
+inner join {base} as version on looked.record_key = version._record_key
+{files}
+where looked.record_id is null and version._dataset = %(dataset)s and version._is_latest
+union all
+select looked.check_id, null, {rejected}
+from looked_exceptions as looked
+where looked.exception_type = 'LOAD_REJECT'
+union all
+select broken.check_id, record_id, {names}
+from looked_sample
+cross join lateral unnest(broken) as broken (check_id)
+where broken.check_id = any(%(from_sample)s)
 """
 
 STANDING_OUT = """
