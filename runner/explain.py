@@ -78,6 +78,8 @@ def _checks(verdict: Verdict) -> Iterator[Line]:
         )
         suppressed = sum(check.suppressed_count for check in verdict.checks)
         words = f", {counted(suppressed, 'known failure')} suppressed" if suppressed else ""
+        accepted = sum(check.accepted_count for check in verdict.checks)
+        words += f", {counted(accepted, 'difference')} accepted" if accepted else ""
         yield Line(f"{passed} passed{words}.")
         return
     yield Line()
@@ -103,7 +105,8 @@ def _name(check: Check) -> str:
 
 def _limits(check: Check) -> str:
     known = f", {check.suppressed_count:,} more suppressed" if check.suppressed_count else ""
-    return f", {check.allowed} allowed{known}"
+    accepted = f", {check.accepted_count:,} accepted" if check.accepted_count else ""
+    return f", {check.allowed} allowed{known}{accepted}"
 
 
 def _reconciliations(verdict: Verdict) -> Iterator[Line]:
@@ -212,6 +215,8 @@ def _further(verdict: Verdict, schema: str) -> Iterator[Line]:
     yield Line()
     yield Line("To look further", "title")
     commands = [f"runner show {verdict.run_id}", "runner history"]
+    if verdict.records:
+        commands.append(f"runner exceptions list --dataset {verdict.dataset}")
     queries = []
     if verdict.records:
         commands.append(f"runner exceptions explain --dataset {verdict.dataset}")

@@ -39,6 +39,7 @@ class Check:
         kind: rule, entity, reconciliation, load, freshness or test.
         open_count: Failures that count.
         suppressed_count: Failures under a suppression.
+        accepted_count: Mismatches that somebody accepted with the values they have.
         allowed: What the gate lets through, as the project words it.
         is_open: Whether this check lets the data pass.
         sample: Keys of a few failing records.
@@ -54,6 +55,7 @@ class Check:
     is_open: bool
     detail: str
     sample: tuple[str, ...] = ()
+    accepted_count: int = 0
 
 
 @dataclass(frozen=True)
@@ -240,8 +242,9 @@ def _checks(
 ) -> tuple[Check, ...]:
     found = database.rows(
         "select check_id, kind, entity, severity, open_count, suppressed_count,"
-        " allowed::text as allowed, is_open, detail::text as detail"
-        " from {quality.gate} order by is_open, open_count desc, kind, check_id, entity"
+        " allowed::text as allowed, is_open, detail::text as detail,"
+        " (to_jsonb(gate) ->> 'accepted_count')::bigint as accepted_count"
+        " from {quality.gate} as gate order by is_open, open_count desc, kind, check_id, entity"
     )
     return tuple(
         Check(
@@ -255,6 +258,7 @@ def _checks(
             is_open=bool(row["is_open"]),
             detail=str(row["detail"] or ""),
             sample=samples.get((row["check_id"], row["entity"]), ()),
+            accepted_count=int(row["accepted_count"] or 0),
         )
         for row in found
     )

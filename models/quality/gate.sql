@@ -36,14 +36,18 @@ counted as (
 
 accepted as (
     select
-        case exception_type
-            when 'LOAD_REJECT' then entity || '_' || check_id
-            else check_id
-        end as check_id,
+        check_id,
         count(*) as accepted_count
-    from {{ ref('exceptions') }}
-    where is_accepted and dataset = '{{ trustgate.active_dataset() }}'
-    group by 1
+    from (
+        select
+            case exception_type
+                when 'LOAD_REJECT' then entity || '_' || check_id
+                else check_id
+            end as check_id
+        from {{ ref('exceptions') }}
+        where is_accepted and dataset = '{{ trustgate.active_dataset() }}'
+    ) as found
+    group by check_id
 ),
 
 {% for entity in var('entities') -%}
@@ -57,7 +61,7 @@ accepted as (
 ),
 {% endfor %}
 exceptions_past_sla as (
-    {{ trustgate.gate_of_exceptions(var('max_exceptions_past_sla')) | indent(4) }}
+    {{ trustgate.gate_of_exceptions(var('max_exceptions_past_sla', none)) | indent(4) }}
 ),
 
 failed_tests as (

@@ -125,9 +125,17 @@ def test_assigning_leaves_the_status(shop: Shop, call: Call) -> None:
 def test_blocked_unblocked_and_retried(shop: Shop, call: Call) -> None:
     one = shop.id(CHECK, "O-05")
     shop.pipeline.query(
-        "update quality.exception_findings set occurrences = 4 where exception_id = %s::uuid", [one]
+        "insert into quality.retry_attempts (dataset, entity, record_key, record_id, attempted_at)"
+        " select dataset, entity, record_key, record_id, now() from quality.exception_findings,"
+        " generate_series(1, 5) where exception_id = %s::uuid",
+        [one],
     )
-    assert shop.exception(CHECK, "O-05")["retry_count"] == 3
+    found = shop.exception(CHECK, "O-05")
+    assert (found["retry_count"], found["blocked"]) == (5, True)
+    assert found["block_reason"] == "no attempt left of 5"
+    assert call("exceptions", "unblock", one).code == 0
+    found = shop.exception(CHECK, "O-05")
+    assert (found["retry_count"], found["blocked"]) == (0, False)
     assert call("exceptions", "block", one).code == 2
     assert call("exceptions", "block", one, "--note", "source is down").code == 0
     found = shop.exception(CHECK, "O-05")
@@ -142,7 +150,7 @@ def test_blocked_unblocked_and_retried(shop: Shop, call: Call) -> None:
     assert (found["blocked"], found["block_reason"], found["retry_count"]) == (False, None, 0)
     assert found["next_retry_at"] is not None
     assert [event for event, *_ in shop.events(one)[1:]] == [
-        *("BLOCKED", "UNBLOCKED", "BLOCKED", "RETRIED")
+        *("UNBLOCKED", "BLOCKED", "UNBLOCKED", "BLOCKED", "RETRIED")
     ]
 
 

@@ -198,6 +198,7 @@ def summary(where: Where, wanted: Wanted, as_json: bool) -> ExitCode:
 
 
 @exceptions.command(
+    short_help="Write exceptions as CSV or JSON Lines.",
     epilog=examples(
         "runner exceptions export open.csv",
         "runner exceptions export --all --format jsonl > all.jsonl",
@@ -339,7 +340,8 @@ def assign(to: str | None, nobody: bool, **given: Any) -> ExitCode:
 
 
 @exceptions.command(
-    epilog=examples("runner exceptions block 3f2a91c0 --note 'source is being mended'")
+    short_help="Have it not tried again until unblocked.",
+    epilog=examples("runner exceptions block 3f2a91c0 --note 'source is being mended'"),
 )
 @note_option(required=True)
 @change_options

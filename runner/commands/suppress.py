@@ -26,6 +26,7 @@ def suppress() -> None:
 
 
 @suppress.command(
+    short_help="Suppress the failures of a check for a while.",
     epilog=examples(
         "runner suppress add --check recon_chain --ticket SHOP-3 --reason 'late file' "
         "--expires 2026-12-31",
@@ -112,7 +113,10 @@ def list_(where: Where, with_past: bool, dataset: str | None, as_json: bool) -> 
     return ExitCode.GATE_OPEN
 
 
-@suppress.command(epilog=examples("runner suppress revoke 5c1e9a07"))
+@suppress.command(
+    short_help="Take a suppression back, at once.",
+    epilog=examples("runner suppress revoke 5c1e9a07"),
+)
 @click.argument("suppression_id", metavar="ID")
 @actor_option
 @json_option

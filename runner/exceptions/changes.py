@@ -374,11 +374,12 @@ _WRITE_WORK = """
             when %(blocks)s::boolean then %(note)s::text
             when %(blocks)s::boolean is null and not %(retries)s then work.block_reason
         end,
-        forgiven_attempts = case
-            when %(retries)s then greatest(findings.occurrences - 1, 0)
-            else work.forgiven_attempts
+        retry_requested_at = case
+            when %(retries)s then %(at)s
+            -- It was blocked for want of attempts, not by hand.
+            when not %(blocks)s::boolean and work.blocked is not true then %(at)s
+            else work.retry_requested_at
         end,
-        retry_requested_at = case when %(retries)s then %(at)s else work.retry_requested_at end,
         version = coalesce(work.version, 0) + 1,
         updated_at = %(at)s,
         updated_by = %(actor)s

@@ -39,7 +39,7 @@ failing as (
     {{ trustgate.failing_keys() | indent(4) }}
 ),
 
-{{ trustgate.capped_failures(var('exception_cap')) }},
+{{ trustgate.capped_failures(var('exception_cap', 10000)) }},
 
 named as (
     {{ trustgate.failing_checks() | indent(4) }}
@@ -71,7 +71,7 @@ identified as (
     from failing_now
 ),
 
-{#- Said to be corrected; a reconciliation looks again in each run, a rule when it is evaluated. #}
+{# Said to be corrected; a reconciliation looks again in each run, a rule when it is evaluated. #}
 claimed as (
     select earlier.exception_id
     from earlier

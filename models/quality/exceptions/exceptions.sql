@@ -28,8 +28,21 @@ joined as (
         coalesce(work.blocked, false) as is_blocked_by_hand,
         work.block_reason,
         work.retry_requested_at,
-        attempted.attempts,
-        attempted.last_retry_at,
+        {#- Subqueries, not a join: who does not ask for attempts does not pay for them. #}
+        (
+            select count(*)::integer
+            from {{ ref('retry_attempts') }} as attempts_made
+            where
+                attempts_made.record_id = findings.record_id
+                and attempts_made.attempted_at > coalesce(work.retry_requested_at, '-infinity')
+        ) as attempts,
+        (
+            select max(attempts_made.attempted_at)
+            from {{ ref('retry_attempts') }} as attempts_made
+            where
+                attempts_made.record_id = findings.record_id
+                and attempts_made.attempted_at > coalesce(work.retry_requested_at, '-infinity')
+        ) as last_retry_at,
         case when findings.record_id is not null and findings.severity <> 'WARNING'
             then {{ trustgate._max_retries_of_check('findings.entity', 'findings.check_id') }}
         end as max_retries,
@@ -57,15 +70,6 @@ joined as (
         ) as is_suppressed
     from findings
     left join work on findings.exception_id = work.exception_id
-    cross join lateral (
-        select
-            count(*)::integer as attempts,
-            max(retry_attempts.attempted_at) as last_retry_at
-        from {{ ref('retry_attempts') }} as retry_attempts
-        where
-            retry_attempts.record_id = findings.record_id
-            and retry_attempts.attempted_at > coalesce(work.retry_requested_at, '-infinity')
-    ) as attempted
 ),
 
 judged as (
