@@ -66,6 +66,7 @@ def explain_verdict(verdict: Verdict, schema: str) -> Iterator[Line]:
         yield from _records(verdict)
     yield from _nodes("What broke", verdict.broken)
     yield from _nodes("dbt tests that failed", verdict.failed_tests)
+    yield from _attempts(verdict)
     yield from _expiring(verdict)
     yield from _further(verdict, schema)
 
@@ -194,6 +195,16 @@ def _nodes(title: str, nodes: tuple[FailedNode, ...]) -> Iterator[Line]:
         yield Line(f"{node.name} ({node.path})", "bad", 2)
         if node.message:
             yield Line(node.message, indent=6)
+
+
+def _attempts(verdict: Verdict) -> Iterator[Line]:
+    attempts = verdict.attempts
+    if not attempts.attempted_count:
+        return
+    left = attempts.attempted_count - attempts.recovered_count
+    tried = counted(attempts.attempted_count, "failing record")
+    yield Line()
+    yield Line(f"{tried} tried again: {attempts.recovered_count:,} recovered, {left:,} still fail.")
 
 
 def _expiring(verdict: Verdict) -> Iterator[Line]:

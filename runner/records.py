@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from runner.database import Database
 from runner.errors import ConfigurationError
@@ -83,7 +83,7 @@ def about(entity: str, template: str) -> LiteralString:
         entity: Name of an entity of the project, never of somebody's input.
     """
     named = template.replace("{base}", f"{{staging.base_{entity}}}")
-    return cast("LiteralString", named.replace("{raw}", f"{{raw.{entity}}}"))
+    return named.replace("{raw}", f"{{raw.{entity}}}")
 
 
 def latest_version(database: Database, entity: EntityModel, dataset: str, key: str) -> Version:

@@ -105,6 +105,18 @@ class FailedNode:
 
 
 @dataclass(frozen=True)
+class Attempts:
+    """What came of evaluating failing records again because an attempt was due.
+
+    Attributes:
+        recovered_count: Of those attempted, how many no longer fail.
+    """
+
+    attempted_count: int = 0
+    recovered_count: int = 0
+
+
+@dataclass(frozen=True)
 class Verdict:
     """The outcome of a run, whole.
 
@@ -120,6 +132,7 @@ class Verdict:
         failed_tests: dbt tests with severity error that failed, the gate's own left out.
         seconds: dbt's time and ours, start to end.
         expiring: Suppressions that expire within 7 days.
+        attempts: Failing records evaluated again because an attempt was due.
     """
 
     run_id: str
@@ -137,6 +150,7 @@ class Verdict:
     failed_tests: tuple[FailedNode, ...] = ()
     seconds: float = 0.0
     expiring: tuple[dict[str, Any], ...] = ()
+    attempts: Attempts = Attempts()
 
     @property
     def shut_checks(self) -> tuple[Check, ...]:
@@ -188,7 +202,22 @@ def judge(database: Database, invocation: Invocation, dataset: str, seconds: flo
         failed_tests=failed_tests,
         seconds=seconds,
         expiring=expiring,
+        attempts=_attempts(database, invocation.run_id),
     )
+
+
+def _attempts(database: Database, run_id: str) -> Attempts:
+    if not database.has("quality.retry_attempts"):
+        return Attempts()
+    row = database.row(
+        "select count(*) as attempted, count(*) filter (where not exists ("
+        "select 1 from {quality.exception_findings} as findings"
+        " where findings.record_id = attempts.record_id and findings.is_standing"
+        " and findings.severity <> 'WARNING')) as recovered"
+        " from {quality.retry_attempts} as attempts where attempts.run_id = %s",
+        [run_id],
+    )
+    return Attempts(row["attempted"], row["recovered"]) if row else Attempts()
 
 
 def _decide(
