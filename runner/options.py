@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -101,16 +101,20 @@ def json_option(command: Command) -> Command:
     return click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")(command)
 
 
-def chosen_actor(given: str | None) -> str:
-    """Who acts: the name given, else the user of this system."""
-    if given and given.strip():
-        return given.strip()
+def default_actor() -> str:
+    """The user of the operating system."""
     import getpass
 
-    try:
+    with suppress(KeyError, OSError):
         return getpass.getuser()
-    except (KeyError, OSError):
-        return "unknown"
+    return "unknown"
+
+
+def actor_option(command: Command) -> Command:
+    """`--by`, handed over as `by`."""
+    return click.option(
+        "--by", metavar="NAME", default=default_actor, help="Who does it; else the user here."
+    )(command)
 
 
 def examples(*lines: str) -> str:

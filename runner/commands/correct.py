@@ -3,7 +3,7 @@
 import click
 
 from runner.exit_codes import ExitCode
-from runner.options import Where, examples, json_option, where_options
+from runner.options import Where, actor_option, examples, json_option, where_options
 
 
 @click.command(
@@ -19,7 +19,7 @@ from runner.options import Where, examples, json_option, where_options
 @click.option("--reason", default="", metavar="R", help="Why; required for a correction.")
 @click.option("--dataset", metavar="NAME", help="Dataset of the record.")
 @click.option("--reprocess", "is_reprocessed", is_flag=True, help="Evaluate and judge at once.")
-@click.option("--by", "actor", metavar="NAME", help="Who corrects; else the user of this system.")
+@actor_option
 @click.option("--limit", type=click.IntRange(min=1), default=50, metavar="N", help="Of list.")
 @json_option
 @where_options
@@ -29,7 +29,7 @@ def correct(
     reason: str,
     dataset: str | None,
     is_reprocessed: bool,
-    actor: str | None,
+    by: str,
     limit: int,
     as_json: bool,
 ) -> ExitCode:
@@ -43,14 +43,12 @@ def correct(
     from runner.dbt import Dbt
     from runner.errors import ConfigurationError
     from runner.explain_work import explain_corrections, explain_list
-    from runner.options import chosen_actor
     from runner.project import choose_dataset
     from runner.records import chosen_entity, entity_models
     from runner.render import print_json, print_lines
     from runner.run import Request
 
     active = choose_dataset(dataset, None)
-    who = chosen_actor(actor)
     with where.database() as database:
         if given == ("list",):
             found = corrections.list_corrections(database, active, limit)
@@ -62,7 +60,7 @@ def correct(
         if given[0] == "revert":
             if len(given) != 2:
                 raise ConfigurationError("Which correction?", "runner correct revert ID")
-            made = [corrections.revert(database, given[1], who)]
+            made = [corrections.revert(database, given[1], by)]
         else:
             if len(given) < 3:
                 raise ConfigurationError(
@@ -72,7 +70,7 @@ def correct(
             entities = entity_models(Dbt(project, where.profile(project), active).manifest())
             made = corrections.correct(
                 database, chosen_entity(entities, given[0]), active, given[1],
-                _values(given[2:]), reason, who,
+                _values(given[2:]), reason, by,
             )  # fmt: skip
     if is_reprocessed:
         return carried_out(where, Request(dataset=active), as_json=as_json)

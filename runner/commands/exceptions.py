@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import getpass
 import shlex
 import sys
 from collections.abc import Callable
@@ -15,7 +14,7 @@ import click
 from runner.commands.filter_options import Wanted, filter_options
 from runner.exceptions.states import ACTIONS
 from runner.exit_codes import ExitCode
-from runner.options import DIRECTORY, Where, examples, json_option, where_options
+from runner.options import DIRECTORY, Where, actor_option, examples, json_option, where_options
 
 if TYPE_CHECKING:
     from runner.exceptions.changes import Change, Choice
@@ -40,20 +39,6 @@ def exceptions() -> None:
     Exceptions are named by id (its start is enough), or chosen by options; a choice is shown as a
     number and confirmed.
     """
-
-
-def default_actor() -> str:
-    """The user of the operating system."""
-    with contextlib.suppress(KeyError, OSError):
-        return getpass.getuser()
-    return "unknown"
-
-
-def actor_option(command: Command) -> Command:
-    """`--by`, handed over as `by`."""
-    return click.option(
-        "--by", metavar="NAME", default=default_actor, help="Who does it; else the user here."
-    )(command)
 
 
 def change_options(command: Command) -> Command:
@@ -202,7 +187,7 @@ def summary(where: Where, wanted: Wanted, as_json: bool) -> ExitCode:
     epilog=examples(
         "runner exceptions export open.csv",
         "runner exceptions export --all --format jsonl > all.jsonl",
-    )
+    ),
 )
 @click.argument("file", type=DIRECTORY, required=False, metavar="[FILE]")
 @click.option(

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from runner.exit_codes import ExitCode
-from runner.options import DIRECTORY, Where, examples, json_option, where_options
+from runner.options import DIRECTORY, Where, actor_option, examples, json_option, where_options
 
 
 @click.command(
@@ -32,7 +32,7 @@ from runner.options import DIRECTORY, Where, examples, json_option, where_option
 @click.option("--dataset", metavar="NAME", help="Dataset of the records.")
 @click.option("--plan", is_flag=True, help="Say what would be evaluated, and do nothing.")
 @click.option("--reason", default="", metavar="R", help="Why.")
-@click.option("--by", "actor", metavar="NAME", help="Who asks; else the user of this system.")
+@actor_option
 @json_option
 @where_options
 def reprocess(
@@ -50,7 +50,7 @@ def reprocess(
     dataset: str | None,
     plan: bool,
     reason: str,
-    actor: str | None,
+    by: str,
     as_json: bool,
 ) -> ExitCode:
     """Evaluate records again, from raw, under today's rules and corrections.
@@ -63,7 +63,6 @@ def reprocess(
     from runner.dbt import Dbt
     from runner.errors import ConfigurationError
     from runner.explain_work import explain_plan
-    from runner.options import chosen_actor
     from runner.project import choose_dataset
     from runner.records import entity_models
     from runner.render import print_json, print_lines
@@ -103,9 +102,7 @@ def reprocess(
             dataset=active,
             select=select,
             full_refresh=everything,
-            prepare=lambda database: request(
-                database, active, requests, reason, chosen_actor(actor)
-            ),
+            prepare=lambda database: request(database, active, requests, reason, by),
         ),
         as_json=as_json,
     )

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import click
 
-from runner.commands.exceptions import actor_option
 from runner.exit_codes import ExitCode
-from runner.options import Where, examples, json_option, where_options
+from runner.options import Where, actor_option, examples, json_option, where_options
 
 
 @click.group(
@@ -30,7 +29,7 @@ def suppress() -> None:
     epilog=examples(
         "runner suppress add --check recon_chain --ticket SHOP-3 --reason 'late file' "
         "--expires 2026-12-31",
-    )
+    ),
 )
 @click.option("--check", required=True, metavar="C", help="Rule, reconciliation or load_rejects.")
 @click.option("--entity", metavar="E", help="Only this entity.")
