@@ -137,7 +137,7 @@ def test_mismatches_are_looked_up_by_key_and_rejects_by_batch(make: MakeShop, se
         f"""
         insert into {{n}}_quality.open_exceptions
         select '{DATASET}', 'sales', _record_key, null::uuid, null, 'recon_sales', 'RECON_MISMATCH',
-            'ERROR', 'raw.sales', 'differs', '{{}}', false
+            'ERROR', 'raw.sales', 'differs', '{{}}'::jsonb, false
         from {{n}}_staging.base_sales where store = 4 and is_express
         union all
         select '{DATASET}', 'sales', 'batch-9:' || n, null, 'batch-9', 'load_rejects',
