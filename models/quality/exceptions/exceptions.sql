@@ -43,8 +43,9 @@ joined as (
                 attempts_made.record_id = findings.record_id
                 and attempts_made.attempted_at > coalesce(work.retry_requested_at, '-infinity')
         ) as last_retry_at,
-        case when findings.record_id is not null and findings.severity <> 'WARNING'
-            then {{ trustgate._max_retries_of_check('findings.entity', 'findings.check_id') }}
+        case
+            when findings.record_id is not null and findings.severity <> 'WARNING'
+                then {{ trustgate._max_retries_of_check('findings.entity', 'findings.check_id') }}
         end as max_retries,
         work.updated_at as work_updated_at,
         left(
@@ -129,8 +130,12 @@ final as (
         attempts as retry_count,
         max_retries,
         last_retry_at,
-        case when is_standing and not is_blocked_by_hand
-            then {{ trustgate._next_retry_at('record_id', 'attempts', 'max_retries', 'last_retry_at', 'last_seen_at', 'retry_requested_at') | indent(12) }}
+        case
+            when is_standing and not is_blocked_by_hand
+                then {{ trustgate._next_retry_at(
+                    'record_id', 'attempts', 'max_retries', 'last_retry_at', 'last_seen_at',
+                    'retry_requested_at'
+                ) | indent(16) }}
         end as next_retry_at,
         is_blocked_by_hand or (is_standing and attempts >= max_retries) as blocked,
         case
