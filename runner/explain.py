@@ -77,7 +77,10 @@ def _checks(verdict: Verdict) -> Iterator[Line]:
         passed = (
             "The only check" if len(verdict.checks) == 1 else f"All {len(verdict.checks)} checks"
         )
-        suppressed = sum(check.suppressed_count for check in verdict.checks)
+        # An entity's check counts the records on which the failures of its rules stand.
+        suppressed = sum(
+            check.suppressed_count for check in verdict.checks if check.kind != "entity"
+        )
         words = f", {counted(suppressed, 'known failure')} suppressed" if suppressed else ""
         accepted = sum(check.accepted_count for check in verdict.checks)
         words += f", {counted(accepted, 'difference')} accepted" if accepted else ""

@@ -74,19 +74,20 @@ def test_nothing_is_cut_and_only_commands_are_longer_than_80_columns() -> None:
 
 
 def test_an_open_gate_is_short_and_says_what_is_suppressed() -> None:
-    check = replace(VERDICT.checks[0], is_open=True, suppressed_count=2, sample=())
+    check = replace(VERDICT.checks[0], kind="rule", is_open=True, suppressed_count=2, sample=())
+    records = replace(check, kind="entity")  # on which the failures of its rules stand
     text = printed(
         replace(
             VERDICT,
             gate=Gate.OPEN,
             exit_code=ExitCode.GATE_OPEN,
-            checks=(check, check),
+            checks=(check, check, records),
             reconciliations=(),
             records=(),
         )
     )
     assert "Gate OPEN for dataset bad." in text
-    assert "All 2 checks passed, 4 known failures suppressed." in text
+    assert "All 3 checks passed, 4 known failures suppressed." in text
 
 
 @pytest.mark.parametrize(("no_color", "has_color"), [("", True), ("1", False)])
