@@ -51,11 +51,16 @@ def blocks(page: str) -> list[Block]:
 
 
 def commands(block: Block) -> list[Command]:
-    """The commands of a console block: lines that start with `$ `, and what follows each."""
+    """The commands of a console block: lines that start with `$ `, and what follows each.
+
+    Lines right below a command that start with `> ` belong to it, as a shell prompts for more.
+    """
     found: list[tuple[str, list[str]]] = []
     for line in block.text.splitlines():
         if line.startswith("$ "):
             found.append((line[2:], []))
+        elif line.startswith("> ") and not found[-1][1]:
+            found[-1] = (f"{found[-1][0]}\n{line[2:]}", [])
         else:
             found[-1][1].append(line)
     return [Command(line, tuple(expected)) for line, expected in found]
