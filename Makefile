@@ -44,7 +44,7 @@ demo: setup dbt_packages/.installed ## Run the bundled data: good must pass, bad
 	else echo "bad ended with exit code $$code, not 1." >&2; exit 1; fi
 
 test: setup-dev dbt_packages/.installed ## Run all tests
-	$(BIN)/python -m pytest pytests
+	$(BIN)/python -m pytest -n 2 --dist loadscope pytests
 
 lint: setup-dev dbt_packages/.installed ## Check style and types of Python and SQL
 	@$(BIN)/runner db start >/dev/null

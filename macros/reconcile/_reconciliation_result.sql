@@ -67,7 +67,7 @@ found as (
 scope as (
     select is_summary, record_key, metric_name
     from {{ this }}
-    {%- if is_partial %}
+    {%- if is_partial and kind != 'metric' %}
     where dataset <> {{ trustgate.literal(dataset) }} or match_status = 'NO_KEY' or is_summary
     union
     select is_summary, record_key, metric_name

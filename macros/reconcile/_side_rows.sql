@@ -124,12 +124,6 @@ inner join (
 {%- endmacro %}
 
 
-{#- SQL of the key values of an entity's records whose verdicts changed, in any of their versions. -#}
-{% macro _touched_values(side, keys, dataset) -%}
-    select {% for key in keys %}side.{{ key }} as key_{{ loop.index }}{{ ', ' if not loop.last }}{% endfor %}
-    from {{ ref('base_' ~ side.entity) }} as side
-    where side._dataset = {{ trustgate.literal(dataset) }} and {{ trustgate.in_window(side.entity, 'side') }}
-{%- endmacro %}
 
 
 {#- SQL of what a side selects from; records of raw stand beside their verdict in base, as `verdict`. -#}

@@ -6,10 +6,11 @@
 -#}
 {% macro is_touched_batch(entity, batch, is_partial) -%}
     {%- if is_partial -%}
-    {{ batch }} in (
-        select _batch_id from {{ ref('base_' ~ entity) }}
+    {#- An array, made once: a join could become a loop over all that changed. #}
+    {{ batch }} = any(array(
+        select distinct _batch_id from {{ ref('base_' ~ entity) }}
         where _dataset = {{ trustgate.literal(trustgate.active_dataset()) }} and {{ trustgate.in_window(entity) }}
-    )
+    ))
     {%- else -%}
     true
     {%- endif -%}

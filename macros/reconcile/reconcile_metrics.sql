@@ -48,7 +48,11 @@ touched as (
     where
         {{ trustgate._side_condition(side, dataset) | indent(8) }}
         {%- if is_partial %}
-        and ({% for grain_name in names %}{{ trustgate._grain_column(grain, grain_name, name) }}{{ ', ' if not loop.last }}{% endfor %}) in (select * from touched)
+        and (
+            ({% for grain_name in names %}{{ trustgate._grain_column(grain, grain_name, name) }}{{ ', ' if not loop.last }}{% endfor %}) in (select * from touched)
+            {#- What stands may have ended: a corrected record no longer tells the grain it was in. #}
+            or {{ trustgate._grain_key_of(grain, names, name) | indent(12) }} in (select record_key from {{ this }} where not is_summary)
+        )
         {%- endif %}
     group by {% for grain_name in names %}{{ loop.index }}{{ ', ' if not loop.last }}{% endfor %}
 ),
@@ -135,4 +139,12 @@ counted as (
     {%- set parts = [] -%}
     {%- for name in names -%}{%- do parts.append("coalesce(" ~ name ~ "::text, '\\N')") -%}{%- endfor -%}
     {{ return(trustgate.record_key(parts)) }}
+{%- endmacro %}
+
+
+{#- SQL of the grain of a row of one side as one text. -#}
+{% macro _grain_key_of(grain, names, side) -%}
+    {%- set columns = [] -%}
+    {%- for name in names -%}{%- do columns.append(trustgate._grain_column(grain, name, side)) -%}{%- endfor -%}
+    {{ return(trustgate._grain_key(columns)) }}
 {%- endmacro %}

@@ -3,6 +3,6 @@
     {%- do ref('layer_progress') -%}
     {%- for side in (source, target) -%}
         {%- do ref(side.relation) -%}
-        {%- if side.get('entity') -%}{%- do ref('base_' ~ side.entity) -%}{%- endif -%}
+        {%- if side.get('entity') -%}{%- for name in ['corrections', 'raw_' ~ side.entity, 'base_' ~ side.entity] -%}{%- do ref(name) -%}{%- endfor -%}{%- endif -%}
     {%- endfor -%}
 {%- endmacro %}

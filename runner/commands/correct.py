@@ -7,6 +7,7 @@ from runner.options import Where, actor_option, examples, json_option, where_opt
 
 
 @click.command(
+    short_help="Put a value in place of a received one.",
     epilog=examples(
         "runner correct payments P-1013 amount=12.50 --reason 'typing error, see T-42'",
         "runner correct orders O-7 status= --reason unknown        an empty value",

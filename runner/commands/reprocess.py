@@ -9,6 +9,7 @@ from runner.options import DIRECTORY, Where, actor_option, examples, json_option
 
 
 @click.command(
+    short_help="Evaluate records again, from raw.",
     epilog=examples(
         "runner reprocess --keys P-1013,P-1014 --reason 'order arrived'",
         "runner reprocess --keys-file keys.txt --entity payments",
