@@ -65,6 +65,8 @@ def reprocessed(make_pipeline: MakePipeline, seed: int) -> Iterator[Pipeline]:
 def meddle(pipeline: Pipeline, random: Random) -> None:
     for entity, fields in POOL.items():
         for field, values in fields.items():
+            if field == "order_id":
+                values = (*values, *another_order(pipeline, random))
             pipeline.query(
                 CORRECT.format(entity=entity),
                 {
@@ -94,6 +96,14 @@ def meddle(pipeline: Pipeline, random: Random) -> None:
         """,
         [DATASET],
     )
+
+
+def another_order(pipeline: Pipeline, random: Random) -> list[str]:
+    """Orders there are, to which a payment may be moved; weighed so that they are often chosen."""
+    orders = pipeline.query(
+        "select order_id from staging.stg_orders where _dataset = %s order by 1", [DATASET]
+    )
+    return [random.choice(orders)[0] for _ in range(6)] if orders else []
 
 
 def test_corrections_are_applied_and_raw_stays(reprocessed: Pipeline) -> None:
