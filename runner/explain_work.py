@@ -33,10 +33,10 @@ def explain_list(found: Sequence[dict[str, Any]]) -> list[Line]:
         lines.append(
             Line(
                 f"{str(row['correction_id'])[:8]}  {row['state']:<8}  {row['entity']} "
-                f"{row['record_key']}: {row['field']} {old} -> {new}"
+                f"{row['record_key']}, by {row['corrected_by']}, {when}"
             )
         )
-        lines.append(Line(f"          {row['corrected_by']}, {when}: {row['reason']}"))
+        lines.append(Line(f"{row['field']} {old} -> {new}: {row['reason']}", indent=20))
     return lines
 
 

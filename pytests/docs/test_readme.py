@@ -27,6 +27,12 @@ def test_the_readme_shows_the_figures_of_the_planted_cases() -> None:
         assert re.search(rf"{words} {count} failing|\b{count} {words}", README), (words, count)
 
 
+def test_the_readme_counts_as_many_checks_as_the_walkthrough_that_is_run() -> None:
+    walkthrough = (REPOSITORY / "docs" / "walkthrough.md").read_text(encoding="utf-8")
+    counted = re.compile(r"\b(?:All|of) (\d+) checks\b")
+    assert set(counted.findall(README)) == set(counted.findall(walkthrough))
+
+
 def test_every_folder_of_the_tree_is_in_the_readme() -> None:
     table = README[README.index("## What is where") :]
     folders = {path.name for path in REPOSITORY.iterdir() if path.is_dir()}
