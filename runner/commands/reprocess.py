@@ -26,7 +26,7 @@ from runner.options import DIRECTORY, Where, actor_option, examples, json_option
 @click.option("--batch", "batches", multiple=True, metavar="B", help="All records of a batch.")
 @click.option("--failed", is_flag=True, help="All records that fail or warn.")
 @click.option("--stale-rules", is_flag=True, help="All records checked under other rules.")
-@click.option("--due", is_flag=True, help="Failing records whose next attempt is due.")
+@click.option("--due", is_flag=True, help="Due attempts, and corrections that wait.")
 @click.option("--all", "everything", is_flag=True, help="Rebuild everything from raw.")
 @click.option("--entity", metavar="E", help="Only records of this entity.")
 @click.option("--select", "-s", multiple=True, metavar="S", help="dbt's selection of nodes.")
