@@ -20,7 +20,7 @@
     {%- endset -%}
     {#- Both tables are looked up by key: of as many pages as there are changes, most are in memory. #}
     set local random_page_cost = 1.1;
-    analyze {{ found }};
+    analyze {{ found }} ({{ keys | join(', ') }});
     create temporary table {{ model.name }}__changes on commit drop as
     select found.*, (standing.{{ keys[0] }} is not null) as _was_there
     from (select *, ({{ stands }}) as _stands from {{ found }}) as found

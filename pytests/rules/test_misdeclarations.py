@@ -55,7 +55,7 @@ RULES: dict[str, tuple[dict[str, Any], str]] = {
     "unknown_argument": (
         rule(colum="id"),
         "rule a_rule: argument is 'colum', allowed are check, id, name, column, severity, weight, "
-        "dimension, message, description, row_condition, examples, column",
+        "dimension, message, description, row_condition, examples, max_retries, column",
     ),
     "unknown_argument_of_an_expression": (
         rule(check=None, column=None, expression="true", vaules=[1]),
