@@ -14,7 +14,7 @@ from runner.options import Where, actor_option, examples, json_option, where_opt
         "runner correct payments P-1013 amount=12.50 --reason T-42 --reprocess",
         "runner correct list",
         "runner correct revert 3f2a91c0",
-    )
+    ),
 )
 @click.argument("given", nargs=-1, required=True, metavar="ENTITY KEY FIELD=VALUE...")
 @click.option("--reason", default="", metavar="R", help="Why; required for a correction.")

@@ -16,7 +16,7 @@ from runner.options import DIRECTORY, Where, actor_option, examples, json_option
         "runner reprocess --failed --plan",
         "runner reprocess --stale-rules",
         "runner reprocess --all",
-    )
+    ),
 )
 @click.option("--keys", metavar="K,K", help="Records by key, separated by commas.")
 @click.option("--keys-file", type=DIRECTORY, metavar="FILE", help="Records by key, one a line.")
