@@ -112,6 +112,7 @@ def _database(database: Database, profile: Profile) -> Iterator[Finding]:
     yield _free_space(database, profile)
     yield _abandoned(database)
     yield overdue(database)
+    yield stuck(database)
 
 
 def _rights(database: Database) -> Finding:
@@ -189,6 +190,33 @@ def overdue(database: Database) -> Finding:
         "warn",
         f"past their SLA: {', '.join(parts)}; the first was due {first:%Y-%m-%d %H:%M}",
         "See them with `runner exceptions list --overdue`, and work, assign or suppress them.",
+    )
+
+
+def stuck(database: Database) -> Finding:
+    """Records without a fate and batches held for too long, of any dataset."""
+    if not database.has("quality.waiting_work"):
+        return Finding("waiting", "ok", "no run yet")
+    found = database.rows(
+        "select dataset, entity, waits_for, min(since) as since,"
+        " case waits_for when 'release' then count(*)"
+        " else sum(coalesce(record_count, 1))::bigint end as waiting"
+        " from {quality.waiting_work} where is_stuck"
+        " group by dataset, entity, waits_for order by min(since), dataset, entity, waits_for"
+    )
+    if not found:
+        return Finding("waiting", "ok", "nothing waits too long")
+    parts = [
+        f"{row['waiting']:,} {'batches' if row['waits_for'] == 'release' else 'records'} of"
+        f" {row['entity']} in {row['dataset']} for {row['waits_for']}"
+        for row in found
+    ]
+    first = found[0]["since"]
+    return Finding(
+        "waiting",
+        "warn",
+        f"too long: {', '.join(parts)}; the first since {first:%Y-%m-%d %H:%M}",
+        "Records are taken in by the next `runner run`; see them in quality.waiting_work.",
     )
 
 

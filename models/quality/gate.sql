@@ -64,6 +64,20 @@ exceptions_past_sla as (
     {{ trustgate.gate_of_exceptions(var('max_exceptions_past_sla', none)) | indent(4) }}
 ),
 
+stuck_records as (
+    {{ trustgate.gate_of_waiting(
+        'stuck_records', ['check', 'reprocessing'], 'sum(coalesce(record_count, 1))',
+        'no record waits too long for its fate', var('max_stuck_records', none)
+    ) | indent(4) }}
+),
+
+stuck_batches as (
+    {{ trustgate.gate_of_waiting(
+        'stuck_batches', ['release'], 'count(*)',
+        'no batch is held too long', var('max_stuck_batches', none)
+    ) | indent(4) }}
+),
+
 failed_tests as (
     select
         test_results.test_name as check_id,
@@ -97,6 +111,10 @@ final as (
     union all
     {%- endfor %}
     select * from exceptions_past_sla
+    union all
+    select * from stuck_records
+    union all
+    select * from stuck_batches
     union all
     select * from failed_tests
 )

@@ -1,0 +1,100 @@
+{#-
+    What waits: batches not yet checked, batches held, and requests not yet served. One row per batch or
+    request. Found by batch and by request, never by reading raw.
+-#}
+{{ config(materialized='stable_view') }}
+
+{%- set limits = trustgate.waiting_limits(var('stuck_after_hours', {})) %}
+
+with
+
+batches as (select * from {{ ref('batches') }}),
+
+{% for entity in var('entities') -%}
+{{ entity }} as (
+    select
+        batch_id,
+        dataset,
+        loaded_count as record_count,
+        loaded_at as since
+    from batches
+    where
+        entity = '{{ entity }}'
+        and status = 'LOADED'
+        and loaded_count > 0
+        and not exists (
+            select 1
+            from {{ ref('raw_' ~ entity) }} as taken
+            where taken._batch_id = batches.batch_id
+        )
+    union all
+    select
+        _batch_id as batch_id,
+        _dataset as dataset,
+        count(*) as record_count,
+        min(_loaded_at) as since
+    from {{ ref('raw_' ~ entity) }}
+    where _batch_id in (
+        {{ trustgate.unchecked_batches(entity) | indent(8) }}
+    )
+    group by _batch_id, _dataset
+),
+{% endfor %}
+waiting as (
+    {%- for entity in var('entities') %}
+    select
+        dataset,
+        '{{ entity }}'::text as entity,
+        'check'::text as waits_for,
+        batch_id,
+        null::uuid as request_id,
+        record_count,
+        since,
+        {{ limits.records }}::numeric as hours
+    from {{ entity }}
+    union all
+    {%- endfor %}
+    select
+        dataset,
+        entity,
+        'release' as waits_for,
+        batch_id,
+        null as request_id,
+        loaded_count as record_count,
+        loaded_at as since,
+        {{ limits.batches }} as hours
+    from batches
+    where status = 'HELD'
+    union all
+    select
+        dataset,
+        entity,
+        'reprocessing' as waits_for,
+        batch_id,
+        request_id,
+        case when scope = 'key' then 1 end as record_count,
+        requested_at as since,
+        {{ limits.records }} as hours
+    from {{ ref('reprocess_requests') }} as request
+    where
+        not exists (
+            select 1
+            from {{ ref('served_requests') }} as served
+            where served.request_id = request.request_id
+        )
+),
+
+final as (
+    select
+        dataset,
+        entity,
+        waits_for,
+        batch_id,
+        request_id,
+        record_count,
+        since,
+        hours > 0 and since < now() - hours * interval '1 hour' as is_stuck
+    from waiting
+)
+
+select * from final
