@@ -122,22 +122,21 @@ def revert(database: Database, start: str, actor: str) -> Correction:
     return Correction(**rows[0])
 
 
-def list_corrections(database: Database, dataset: str, limit: int) -> list[dict[str, Any]]:
+def list_corrections(
+    database: Database, entities: Mapping[str, EntityModel], dataset: str, limit: int
+) -> list[dict[str, Any]]:
     """Corrections of a dataset, the newest first, with what became of them.
 
     Each has `state`: `reverted`, `outdated` (a later version of the record arrived), `applied`, or
-    `waiting` for the next evaluation.
+    `waiting` for the next evaluation. Where it is a correction itself that lets another version be
+    the latest, only one that arrived since makes it outdated.
     """
-    entities = [
-        row["entity"]
-        for row in database.rows(
-            "select distinct entity from {quality.corrections} where dataset = %s", [dataset]
-        )
-        if database.has(f"staging.base_{row['entity']}")
-    ]
     template = (
         "select corrections.*, case when reverted_at is not null then 'reverted'"
-        " when not base._is_latest then 'outdated'"
+        " when not base._is_latest and (not base._corrections ?| %s or exists ("
+        "   select 1 from {base} as later where later._dataset = base._dataset"
+        "   and later._record_key = base._record_key and later._is_latest"
+        "   and later._loaded_at > corrected_at)) then 'outdated'"
         " when base._corrections -> field ->> 1 = corrections.correction_id::text then 'applied'"
         " else 'waiting' end as state"
         " from {quality.corrections} as corrections"
@@ -146,11 +145,11 @@ def list_corrections(database: Database, dataset: str, limit: int) -> list[dict[
         " order by corrected_at desc limit %s"
     )
     found: list[dict[str, Any]] = []
-    for entity in entities:
-        found += database.rows(
-            about(entity, template),
-            [dataset, entity, limit],
-        )
+    for entity in entities.values():
+        if database.has("quality.corrections") and database.has(f"staging.base_{entity.name}"):
+            found += database.rows(
+                about(entity.name, template), [[*entity.version], dataset, entity.name, limit]
+            )
     return sorted(found, key=lambda row: row["corrected_at"], reverse=True)[:limit]
 
 

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from runner.errors import ConfigurationError, InterruptedRunError, RunnerError, TroubleError
+from runner.manifest import fresh_nodes
 from runner.profile import EMBEDDED_HOST_VARIABLE, Profile
 from runner.project import Project
+from runner.records import DeclaredModel
 
 if TYPE_CHECKING:
     from dbt.cli.main import dbtRunnerResult
@@ -124,6 +126,24 @@ class Dbt:
             self._manifest = outcome.result
         nodes: Mapping[str, Any] = self._manifest.nodes
         return nodes
+
+    def models(self) -> list[DeclaredModel]:
+        """What is declared of the project's models: as dbt last wrote it, or parsed anew.
+
+        Raises: ConfigurationError if the project cannot be parsed.
+        """
+        written = fresh_nodes(self.project) if self._manifest is None else None
+        if written is not None:
+            return [
+                DeclaredModel(node["name"], node["config"].get("meta") or {}, (*node["columns"],))
+                for node in written.values()
+                if node["resource_type"] == "model"
+            ]
+        return [
+            DeclaredModel(node.name, node.config.meta or {}, (*node.columns,))
+            for node in self.manifest().values()
+            if str(node.resource_type) == "model"
+        ]
 
     def run(
         self,

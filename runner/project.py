@@ -23,6 +23,8 @@ class Project:
         profile_name: The profile it asks for in profiles.yml.
         bundled_datasets: Datasets that come as seeds; `vars: trustgate: bundled_datasets`.
         namespace: Prefix of all schemas, empty for none; from TRUSTGATE_NAMESPACE.
+        model_paths: Where its models are, relative to root.
+        target_path: Where dbt writes what it made of the project, relative to root.
     """
 
     root: Path
@@ -30,6 +32,8 @@ class Project:
     profile_name: str
     bundled_datasets: tuple[str, ...] = ()
     namespace: str = ""
+    model_paths: tuple[str, ...] = ("models",)
+    target_path: str = "target"
 
     def __post_init__(self) -> None:
         if self.namespace and not re.fullmatch(NAMESPACE_FORM, self.namespace):
@@ -87,6 +91,8 @@ def _read_project(root: Path) -> Project:
         profile_name=str(content.get("profile") or name),
         bundled_datasets=tuple(map(str, settings.get("bundled_datasets") or ())),
         namespace=os.environ.get("TRUSTGATE_NAMESPACE", "").strip(),
+        model_paths=tuple(map(str, content.get("model-paths") or ("models",))),
+        target_path=str(content.get("target-path") or "target"),
     )
 
 

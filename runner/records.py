@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -21,10 +21,26 @@ class EntityModel:
         name: The entity.
         key: Columns that identify a record.
         columns: Columns it is received with.
+        version: The column by which a later version of a record is told, if any.
     """
 
     name: str
     key: tuple[str, ...]
+    columns: tuple[str, ...]
+    version: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class DeclaredModel:
+    """A model of the dbt project, and what is declared of it.
+
+    Attributes:
+        meta: Its `config: meta:`.
+        columns: Names of its columns, in order.
+    """
+
+    name: str
+    meta: Mapping[str, Any]
     columns: tuple[str, ...]
 
 
@@ -42,26 +58,23 @@ class Version:
     values: Mapping[str, str | None]
 
 
-def entity_models(nodes: Mapping[str, Any]) -> dict[str, EntityModel]:
-    """The entities of a project by name.
-
-    Args:
-        nodes: dbt's nodes by unique id.
-    """
+def entity_models(nodes: Iterable[DeclaredModel]) -> dict[str, EntityModel]:
+    """The entities of a project by name."""
     found, landed = {}, {}
-    for node in nodes.values():
-        meta = node.config.meta or {}
-        entity = meta.get("entity")
-        if str(node.resource_type) != "model" or not entity:
-            continue
-        if node.name == f"base_{entity}":
-            key = meta.get("key") or []
-            found[entity] = (key,) if isinstance(key, str) else tuple(key)
-        elif node.name == f"landing_{entity}":
+    for node in nodes:
+        entity = node.meta.get("entity")
+        if entity and node.name == f"base_{entity}":
+            found[entity] = (_listed(node.meta.get("key")), _listed(node.meta.get("version")))
+        elif entity and node.name == f"landing_{entity}":
             landed[entity] = tuple(name for name in node.columns if not name.startswith("_"))
     return {
-        name: EntityModel(name, key, landed.get(name, ())) for name, key in sorted(found.items())
+        name: EntityModel(name, key, landed.get(name, ()), version)
+        for name, (key, version) in sorted(found.items())
     }
+
+
+def _listed(names: str | Sequence[str] | None) -> tuple[str, ...]:
+    return (names,) if isinstance(names, str) else tuple(names or ())
 
 
 def chosen_entity(entities: Mapping[str, EntityModel], name: str) -> EntityModel:

@@ -110,11 +110,18 @@ class Shop:
             [exception_id],
         )
 
-    def load(self, batch: str, orders: list[tuple[str, str, str, str]], paid: str = "8.00") -> None:
+    def load(
+        self,
+        batch: str,
+        orders: list[tuple[str, str, str, str]],
+        paid: str = "8.00",
+        loaded_at: datetime = LOADED_AT,
+    ) -> None:
         """Load orders (id, status, total, day of January), each with a payment of 10.00.
 
         Args:
             paid: What is paid for those of SHORT.
+            loaded_at: When the batch was loaded.
         """
         days = [f"2026-01-{day}T00:00:00Z" for *_, day in orders]
         self.pipeline.load(
@@ -124,7 +131,7 @@ class Shop:
                 for number, (order, status, total, _) in enumerate(orders, start=1)
             ],
             f"{batch}-orders",
-            LOADED_AT,
+            loaded_at,
         )
         self.pipeline.load(
             "payments",
@@ -139,7 +146,7 @@ class Shop:
                 for number, (order, *_) in enumerate(orders, start=1)
             ],
             f"{batch}-payments",
-            LOADED_AT,
+            loaded_at,
         )
 
 

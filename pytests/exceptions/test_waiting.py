@@ -1,4 +1,4 @@
-"""What waits too long is shown by gate and doctor, and shuts the gate only where that is declared."""
+"""What waits too long: gate and doctor show it, the gate is shut only where that is declared."""
 
 from __future__ import annotations
 

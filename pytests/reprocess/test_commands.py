@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,36 @@ def test_a_later_version_from_the_source_wins(call: Call, shop: Shop) -> None:
     states = {row["record_key"]: row["state"] for row in call("correct", "list", "--json").json}
     assert states == {FIXED: "applied", LEFT: "outdated"}
     assert shop.exception("order_status_known", LEFT)["is_standing"]
+
+
+def test_a_correction_that_lets_another_version_be_the_latest_is_applied(
+    call: Call, shop: Shop
+) -> None:
+    """Until the source sends a version that is later still."""
+    key = "S-1"
+    shop.load("third", [(key, "approved", "10.00", "04")])
+    shop.pipeline.runs("run", "--exclude", "tag:intake")
+    back = "updated_at=2026-01-01T00:00:00Z"
+    assert call("correct", "orders", key, back, "--reason", "T-3").code == 0
+    state = "waiting"
+    for batch in (None, "fourth"):
+        (found,) = [
+            row for row in call("correct", "list", "--json").json if row["record_key"] == key
+        ]
+        assert found["state"] == state
+        if batch:
+            shop.load(
+                batch, [(key, "approved", "10.00", "09")], loaded_at=datetime.now(timezone.utc)
+            )
+        shop.pipeline.runs("run", "--exclude", "tag:intake")
+        state = "applied"
+    latest = (
+        "select updated_at::date::text from staging.base_orders"
+        " where _record_key = %s and _is_latest"
+    )
+    assert shop.pipeline.value(latest, [key]) == "2026-01-09"
+    (found,) = [row for row in call("correct", "list", "--json").json if row["record_key"] == key]
+    assert found["state"] == "outdated"
 
 
 def test_a_correction_taken_back_is_as_if_it_had_not_been(call: Call, shop: Shop) -> None:

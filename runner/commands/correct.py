@@ -41,6 +41,7 @@ def correct(
     """
     from runner import corrections
     from runner.commands.run import carried_out
+    from runner.database import connected
     from runner.dbt import Dbt
     from runner.errors import ConfigurationError
     from runner.explain_work import explain_corrections, explain_list
@@ -50,9 +51,12 @@ def correct(
     from runner.run import Request
 
     active = choose_dataset(dataset, None)
-    with where.database() as database:
+    project = where.project()
+    profile = where.profile(project)
+    with connected(profile, project) as database:
         if given == ("list",):
-            found = corrections.list_corrections(database, active, limit)
+            entities = entity_models(Dbt(project, profile, active).models())
+            found = corrections.list_corrections(database, entities, active, limit)
             if as_json:
                 print_json(found)
             else:
@@ -67,8 +71,7 @@ def correct(
                 raise ConfigurationError(
                     "A correction needs an entity, a key and at least one FIELD=VALUE."
                 )
-            project = where.project()
-            entities = entity_models(Dbt(project, where.profile(project), active).manifest())
+            entities = entity_models(Dbt(project, profile, active).models())
             made = corrections.correct(
                 database, chosen_entity(entities, given[0]), active, given[1],
                 _values(given[2:]), reason, by,

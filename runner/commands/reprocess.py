@@ -89,7 +89,7 @@ def reprocess(
             "--all.",
         )
     with connected(profile, project) as database:
-        entities = entity_models(Dbt(project, profile, active).manifest())
+        entities = entity_models(Dbt(project, profile, active).models())
         requests = asked(database, entities, active, selection)
         if plan:
             if as_json:

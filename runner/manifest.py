@@ -1,0 +1,41 @@
+"""What dbt last wrote of the project, where nothing was changed since: no need to parse it."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from runner.project import Project
+
+
+def fresh_nodes(project: Project) -> dict[str, Any] | None:
+    """dbt's nodes by unique id, as manifest.json has them; None where models may have changed.
+
+    Only models and dbt_project.yml are looked at: enough for what is declared of a model, not for
+    its compiled SQL.
+    """
+    directory = Path(os.environ.get("DBT_TARGET_PATH") or project.target_path)
+    path = project.root / directory / "manifest.json"
+    try:
+        written_at = path.stat().st_mtime_ns
+        if any(changed_at >= written_at for changed_at in _changes(project)):
+            return None
+        manifest = json.loads(path.read_bytes())
+        if manifest["metadata"]["project_name"] != project.name:
+            return None
+        nodes: dict[str, Any] = manifest["nodes"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return nodes
+
+
+def _changes(project: Project) -> Iterator[int]:
+    """When each file and directory of the models last changed, and dbt_project.yml."""
+    yield (project.root / "dbt_project.yml").stat().st_mtime_ns
+    for name in project.model_paths:
+        folder = project.root / name
+        for path in (folder, *folder.rglob("*")):
+            yield path.stat().st_mtime_ns
