@@ -29,4 +29,20 @@ def open_source(
     Raises: ConfigurationError for columns that are missing, empty or given twice, or a library that
         the format needs and is not installed; TroubleError for a file that cannot be read.
     """
-    raise NotImplementedError
+    limits = limits or Limits()
+    may_lack = {*optional, *file_format.optional_columns}
+    if file_format.kind == "delimited":
+        from runner.loading.reading.delimited import open_delimited
+
+        return open_delimited(path, file_format, columns, may_lack, sender_hash, limits)
+    if file_format.kind == "json_lines":
+        from runner.loading.reading.json_lines import open_json_lines
+
+        return open_json_lines(path, file_format, columns, may_lack, sender_hash, limits)
+    if file_format.kind == "fixed_width":
+        from runner.loading.reading.fixed_width import open_fixed_width
+
+        return open_fixed_width(path, file_format, columns, may_lack, sender_hash, limits)
+    from runner.loading.reading.parquet import open_parquet
+
+    return open_parquet(path, columns, may_lack, sender_hash)

@@ -1,0 +1,155 @@
+"""The fast scan, the careful way and COPY agree on every file, however it is cut."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import psycopg
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from psycopg import sql
+
+from runner.loading.reading import FileFormat, Limits, Record, Reject, RejectReason, Segment
+
+from ...database import Database
+from .sources import Reading, read, text_of
+
+COLUMNS = ("a", "b", "c")
+FORMAT = FileFormat(has_header=False, columns=COLUMNS)
+PIECES = [
+    *(b"a", b"bc", b" ", b"\t", b",", b",", b",", b";", b'"', b'"', b'""', b"\n", b"\n", b"\r\n"),
+    *(
+        b"\r",
+        b"\0",
+        b"\xff",
+        b"\xc3\xa9",
+        b"\xc2\xa0",
+        b"\\.",
+        b"\n\\.\n",
+        b'","',
+        b'"\n"',
+        b"\x01",
+    ),
+    *(
+        b"1,2,3\n",
+        b'"x","y","z"\n',
+        b"1,2,3\r\n",
+        b",,\n",
+        b'"","",""\n',
+        b"TRL,1,2\n",
+        b"\xef\xbb\xbf",
+    ),
+]
+ANY_PIECES = st.lists(st.sampled_from(PIECES) | st.binary(max_size=3), max_size=60)
+ANY_TEXT = ANY_PIECES.map(b"".join).filter(lambda text: not text.startswith(PACKED))
+PACKED = (b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd")
+SIZES = st.builds(
+    Limits,
+    segment=st.sampled_from([1, 20, 100, 10_000]),
+    block=st.sampled_from([1, 7, 30, 10_000]),
+    record=st.sampled_from([12, 40, 10_000]),
+    careful=st.sampled_from([1, 10, 10_000]),
+)
+FORMATS = st.sampled_from(
+    [
+        FORMAT,
+        replace(FORMAT, quote=None),
+        replace(FORMAT, delimiter="é"),
+        replace(FORMAT, quote="'"),
+    ]
+)
+SETTINGS = settings(
+    deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+
+
+def read_text(folder: Path, text: bytes, file_format: FileFormat, limits: Limits) -> Reading:
+    path = folder / "file.csv"
+    path.write_bytes(text + b"last,record,here\n")
+    return read(path, file_format, COLUMNS, limits=limits)
+
+
+@given(ANY_TEXT, FORMATS, SIZES)
+@SETTINGS
+def test_rows_of_all_segments_equal_rows_of_the_file_at_once(
+    tmp_path: Path, text: bytes, file_format: FileFormat, limits: Limits
+) -> None:
+    cut = read_text(tmp_path, text, file_format, limits)
+    whole = (text + b"last,record,here\n").removeprefix(b"\xef\xbb\xbf")
+    at_once = Segment(0, 1, 1, None, whole, 0, len(whole), False)
+
+    expected = list(cut.reader.rows(at_once))
+
+    assert [_comparable(row) for row in cut.rows] == [_comparable(row) for row in expected]
+    assert [row.row_number for row in cut.rows] == list(range(1, len(cut.rows) + 1))
+    assert cut.totals.row_count == len(cut.rows)
+    assert [segment.number for segment in cut.segments] == list(range(len(cut.segments)))
+    for segment in cut.segments:
+        assert segment.row_count == len(list(cut.reader.rows(segment)))
+    if RejectReason.TOO_LONG not in [reject.reason for reject in cut.rejects]:
+        assert b"".join(text_of(cut)) == whole
+        offset = len(text) + 17 - len(whole)
+        for segment in cut.segments:
+            assert segment.offset == offset
+            offset += segment.length
+
+
+@pytest.fixture(scope="module")
+def connection(project_database: Database) -> Iterator[psycopg.Connection]:
+    """A connection with a table for COPY, none of which is kept."""
+    with project_database.connect() as connection:
+        connection.execute("set client_min_messages = error")
+        connection.execute(
+            "create temporary table copied ("
+            "n integer generated always as identity, a text, b text, c text)"
+        )
+        yield connection
+
+
+def copied(
+    connection: psycopg.Connection, reading: Reading, segment: Segment
+) -> list[tuple[str | None, ...]] | None:
+    """What COPY makes of a segment; None where it fails."""
+    options = reading.reader.copy_options
+    connection.execute("truncate copied")
+    statement = sql.SQL(
+        "copy copied (a, b, c) from stdin (format csv, encoding 'utf8', delimiter {}, quote {})"
+    ).format(options.delimiter, options.quote)
+    try:
+        with connection.cursor().copy(statement) as copy:
+            for chunk in reading.reader.chunks(segment):
+                copy.write(chunk)
+    except psycopg.Error:
+        return None
+    return connection.execute("select a, b, c from copied order by n").fetchall()
+
+
+@given(ANY_TEXT, FORMATS, SIZES)
+@SETTINGS
+def test_clean_segments_are_to_copy_what_they_are_to_the_careful_way(
+    tmp_path: Path,
+    connection: psycopg.Connection,
+    text: bytes,
+    file_format: FileFormat,
+    limits: Limits,
+) -> None:
+    reading = read_text(tmp_path, text, file_format, limits)
+
+    for segment in reading.segments:
+        rows = list(reading.reader.rows(segment))
+        if segment.is_clean:
+            found = copied(connection, reading, segment)
+            if found is None:
+                assert any(isinstance(row, Reject) for row in rows)
+            else:
+                assert [row.values if isinstance(row, Record) else row for row in rows] == found
+
+
+def _comparable(row: object) -> object:
+    """A row without how long a line is that is too long to be kept."""
+    if getattr(row, "reason", None) is RejectReason.TOO_LONG:
+        return (row.row_number, row.line_number, row.raw[:10])  # type: ignore[attr-defined]
+    return row

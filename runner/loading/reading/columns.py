@@ -1,0 +1,70 @@
+"""A file's columns held against those of landing, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from runner.errors import ConfigurationError
+
+
+@dataclass(frozen=True)
+class ColumnMap:
+    """Which values of a file's record go where.
+
+    Attributes:
+        found: All columns of the file, in its order.
+        columns: Those that landing has, in the file's order.
+        extra: The others, in the file's order.
+    """
+
+    found: tuple[str, ...]
+    columns: tuple[str, ...]
+    extra: tuple[str, ...]
+
+    @property
+    def positions(self) -> tuple[int, ...]:
+        """Where `columns` stand in a record, from 0."""
+        return tuple(self.found.index(name) for name in self.columns)
+
+    @property
+    def extra_positions(self) -> tuple[int, ...]:
+        """Where `extra` stand in a record, from 0."""
+        return tuple(self.found.index(name) for name in self.extra)
+
+
+def map_columns(
+    path: Path, found: Sequence[str], wanted: Sequence[str], optional: Collection[str]
+) -> ColumnMap:
+    """Hold a file's columns against landing's; their order is free.
+
+    Args:
+        wanted: Columns of landing.
+        optional: Those among them that the file may lack.
+    Raises: ConfigurationError naming the columns that are missing, empty or given twice, and those
+        that differ from landing's in case only.
+    """
+    unknown = [name for name in found if name not in wanted]
+    by_lower = {name.lower(): name for name in unknown}
+    absent = [name for name in wanted if name not in found]
+    other_case = [(by_lower[name.lower()], name) for name in absent if name.lower() in by_lower]
+    missing = [name for name in absent if name not in optional and name.lower() not in by_lower]
+    complaints = []
+    if missing:
+        complaints.append(f"missing {', '.join(missing)}")
+    if empty := [str(place) for place, name in enumerate(found, start=1) if not name]:
+        complaints.append(f"no name at place {', '.join(empty)}")
+    if doubled := sorted({name for name in found if name and found.count(name) > 1}):
+        complaints.append(f"given twice {', '.join(doubled)}")
+    complaints.extend(f"{one} instead of {name}" for one, name in other_case)
+    if complaints:
+        raise ConfigurationError(
+            f"{path}: wrong columns: {'; '.join(complaints)}.",
+            f"The file must name, in any order: {_listed(wanted, optional)}.",
+        )
+    return ColumnMap(tuple(found), tuple(name for name in found if name in wanted), tuple(unknown))
+
+
+def _listed(wanted: Sequence[str], optional: Collection[str]) -> str:
+    return ", ".join(f"{name} (optional)" if name in optional else name for name in wanted)
