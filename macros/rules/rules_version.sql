@@ -1,6 +1,19 @@
-{#- Short hash of everything a verdict depends on: key, version, joins, rules and types of an entity. -#}
+{#-
+    Short hash of everything a verdict depends on: key, version, joins, rules and types of an entity.
+
+    What a rule says of a failure, and how often it is tried again, changes no verdict and is left out:
+    messages and limits are read as they are now, wherever they are shown or used.
+-#}
 {% macro rules_version(meta, columns) -%}
+    {%- set deciding = [] -%}
+    {%- for rule in meta.get('rules') or [] -%}
+        {%- set words = {} -%}
+        {%- for word, value in rule.items() if word not in ['name', 'dimension', 'message', 'description', 'examples', 'max_retries'] -%}
+            {%- do words.update({word: value}) -%}
+        {%- endfor -%}
+        {%- do deciding.append(words) -%}
+    {%- endfor -%}
     {{ return(local_md5(tojson(
-        [meta.get('key'), meta.get('version'), meta.get('joins'), meta.get('rules'), columns], sort_keys=true
+        [meta.get('key'), meta.get('version'), meta.get('joins'), deciding, columns], sort_keys=true
     ))[:12]) }}
 {%- endmacro %}
