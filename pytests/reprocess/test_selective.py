@@ -1,7 +1,11 @@
-"""Whatever is corrected, taken back, resent or asked for again ends as a full rebuild does."""
+"""Whatever is corrected, resent, asked for again or killed ends as a full rebuild does."""
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from random import Random
 
@@ -10,10 +14,26 @@ import pytest
 from ..conftest import MakePipeline
 from ..layers.scenarios import LOADED_AT, busy_scenario
 from ..layers.state import differences, judgement, layers
-from ..pipeline import Pipeline
+from ..pipeline import REPOSITORY, Pipeline
 
 DATASET = "busy-02"
 ROUNDS = 4
+KILLS = int(os.environ.get("TRUSTGATE_TEST_KILLS", "3"))
+"""Runs that are killed somewhere in the history: TRUSTGATE_TEST_KILLS, to look further."""
+KILLED_RUN = (sys.executable, "-m", "runner", "run", "--dataset", DATASET)
+RUNS = "select count(*) from quality.pipeline_runs"
+RULE_CHANGES = {
+    1: ("min_value: 0\n            strictly: true", "min_value: 9\n            strictly: true"),
+    2: ("min_value: 9\n            strictly: true", "min_value: 0\n            strictly: true"),
+}
+"""Rounds after which a rule of payments becomes another: what stood, and what stands then."""
+ASK_FOR_STALE = """
+    insert into quality.reprocess_requests (
+        request_id, dataset, entity, scope, requested_by, requested_at
+    ) values (gen_random_uuid(), %s, 'payments', 'stale_rules', 'test', now())
+"""
+LONGEST = 4.0
+"""Seconds from a run's start within which it is killed: about what an undisturbed one takes."""
 BUILD = ("run", "--exclude", "tag:intake")
 POOL = {
     "payments": {
@@ -47,19 +67,62 @@ CORRECT = """
 
 @pytest.fixture(scope="module")
 def reprocessed(make_pipeline: MakePipeline, seed: int) -> Iterator[Pipeline]:
-    """Batches, and between them corrections of any version, some taken back, and requests."""
+    """Batches, and between them corrections of any version, some taken back, requests and kills.
+
+    In one round a rule is another than in the others.
+    """
     random = Random(seed)
     scenario = busy_scenario(DATASET, ROUNDS, random)
     pipeline = make_pipeline(DATASET)
+    # No attempt becomes due by the clock, whatever the history takes.
+    pipeline.edit("dbt_project.yml", "retry_minutes: [1, 5, 15, 60, 240]", "retry_minutes: [600]")
     pipeline.runs("run", "--select", "tag:intake")
+    kills = random.choices(range(ROUNDS + 1), k=KILLS)
     for number in range(ROUNDS):
         for entity, records in scenario.arrivals[number].items():
             if records:
                 pipeline.load(entity, records, f"{DATASET}-{entity}-{number}", LOADED_AT)
+        for _ in range(kills.count(number)):
+            kill_a_run(pipeline, random.uniform(0, LONGEST))
         pipeline.runs(*BUILD)
         meddle(pipeline, random)
+        if number in RULE_CHANGES:
+            change_a_rule(pipeline, *RULE_CHANGES[number])
+    for _ in range(kills.count(ROUNDS)):
+        kill_a_run(pipeline, random.uniform(0, LONGEST))
     pipeline.runs(*BUILD)
     yield pipeline
+
+
+def kill_a_run(pipeline: Pipeline, seconds: float) -> None:
+    """Start a run and kill it so long after it has begun to build; it may have ended by then."""
+    with subprocess.Popen(
+        KILLED_RUN,
+        cwd=pipeline.root,
+        env={
+            **os.environ,
+            "PYTHONPATH": str(REPOSITORY),
+            "TRUSTGATE_NAMESPACE": pipeline.namespace,
+            "DBT_PROFILES_DIR": str(pipeline.root),
+            "DBT_TARGET_PATH": str(pipeline.root / "target" / "killed"),
+        },
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        before, until = pipeline.value(RUNS), time.monotonic() + 120
+        while process.poll() is None and pipeline.value(RUNS) == before:
+            assert time.monotonic() < until, "the run never began"
+            time.sleep(0.05)
+        try:
+            process.wait(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+def change_a_rule(pipeline: Pipeline, old: str, new: str) -> None:
+    """Another rule, and the request to bring records of the earlier one up to date."""
+    pipeline.edit("models/staging/base_payments.yml", old, new)
+    pipeline.query(ASK_FOR_STALE, [DATASET])
 
 
 def meddle(pipeline: Pipeline, random: Random) -> None:
@@ -130,8 +193,15 @@ def test_every_request_is_served_once(reprocessed: Pipeline) -> None:
         group by request_id
         """
     )
-    assert len(served) == 5 * ROUNDS
+    assert len(served) == 5 * ROUNDS + len(RULE_CHANGES)
     assert {count for _, count in served} == {1}
+
+
+def test_killed_runs_are_on_record_and_none_is_left_running(reprocessed: Pipeline) -> None:
+    found = reprocessed.query("select distinct status from quality.run_history")
+    statuses = {status for (status,) in found}
+    assert "running" not in statuses
+    assert "abandoned" in statuses
 
 
 def test_running_again_writes_nothing(reprocessed: Pipeline) -> None:
@@ -160,18 +230,17 @@ def test_the_chain_holds_for_corrected_records(reprocessed: Pipeline) -> None:
 
 def test_records_of_other_rules_are_counted_and_brought_up_to_date(reprocessed: Pipeline) -> None:
     """The last of these tests: it changes a rule."""
-    reprocessed.edit("models/staging/base_payments.yml", "max_value: 100000", "max_value: 500")
-    reprocessed.runs(*BUILD)
+    rules, message = "models/staging/base_payments.yml", "message: the payment names no order"
+    reprocessed.edit(rules, message, "message: of no order\n            max_retries: 9")
+    reprocessed.runs("run", "--select", "dq_rules")
     stale = "select open_count from quality.gate where check_id = 'payments_stale_rules'"
+    said = "select message from quality.dq_rules where rule_id = 'payment_order_present'"
+    # What a rule says, and how often it is tried again, changes no verdict.
+    assert (reprocessed.value(said), reprocessed.value(stale)) == ("of no order", 0)
+    reprocessed.edit(rules, "max_value: 100000", "max_value: 500")
+    reprocessed.runs(*BUILD)
     assert reprocessed.value(stale) > 0
-    reprocessed.query(
-        """
-        insert into quality.reprocess_requests (
-            request_id, dataset, entity, scope, requested_by, requested_at
-        ) values (gen_random_uuid(), %s, 'payments', 'stale_rules', 'test', now())
-        """,
-        [DATASET],
-    )
+    reprocessed.query(ASK_FOR_STALE, [DATASET])
     reprocessed.runs(*BUILD)
     assert reprocessed.value(stale) == 0
     before = {**layers(reprocessed), **judgement(reprocessed)}
