@@ -1,12 +1,13 @@
 """What the quality relations say after a run: the decision, and what a person needs to know."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import Enum
 from typing import Any
 
+from runner.attempts import Attempts, attempts_of
 from runner.causes import Group, explain_exceptions
 from runner.database import Database, explained
 from runner.dbt import Invocation, NodeResult, clean_message
@@ -105,18 +106,6 @@ class FailedNode:
 
 
 @dataclass(frozen=True)
-class Attempts:
-    """What came of evaluating failing records again because an attempt was due.
-
-    Attributes:
-        recovered_count: Of those attempted, how many no longer fail.
-    """
-
-    attempted_count: int = 0
-    recovered_count: int = 0
-
-
-@dataclass(frozen=True)
 class Verdict:
     """The outcome of a run, whole.
 
@@ -132,7 +121,7 @@ class Verdict:
         failed_tests: dbt tests with severity error that failed, the gate's own left out.
         seconds: dbt's time and ours, start to end.
         expiring: Suppressions that expire within 7 days.
-        attempts: Failing records evaluated again because an attempt was due.
+        attempts: Failing records evaluated again, because that was due or asked for.
     """
 
     run_id: str
@@ -150,7 +139,7 @@ class Verdict:
     failed_tests: tuple[FailedNode, ...] = ()
     seconds: float = 0.0
     expiring: tuple[dict[str, Any], ...] = ()
-    attempts: Attempts = Attempts()
+    attempts: Attempts = field(default_factory=Attempts)
 
     @property
     def shut_checks(self) -> tuple[Check, ...]:
@@ -202,22 +191,8 @@ def judge(database: Database, invocation: Invocation, dataset: str, seconds: flo
         failed_tests=failed_tests,
         seconds=seconds,
         expiring=expiring,
-        attempts=_attempts(database, invocation.run_id),
+        attempts=attempts_of(database, invocation.run_id),
     )
-
-
-def _attempts(database: Database, run_id: str) -> Attempts:
-    if not database.has("quality.retry_attempts"):
-        return Attempts()
-    row = database.row(
-        "select count(*) as attempted, count(*) filter (where not exists ("
-        "select 1 from {quality.exception_findings} as findings"
-        " where findings.record_id = attempts.record_id and findings.is_standing"
-        " and findings.severity <> 'WARNING')) as recovered"
-        " from {quality.retry_attempts} as attempts where attempts.run_id = %s",
-        [run_id],
-    )
-    return Attempts(row["attempted"], row["recovered"]) if row else Attempts()
 
 
 def _decide(

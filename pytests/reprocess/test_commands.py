@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -71,6 +72,10 @@ def test_a_corrected_record_recovers_with_what_hangs_on_it(call: Call, shop: Sho
     assert f"{FIXED}: status 'lost' -> 'approved'" in written.out
     said = call("reprocess", "--exception", shop.id("order_status_known", FIXED))
     assert said.code == 1, said.err
+    # The order that was asked for; its payment too, where an attempt at it was due by then.
+    assert re.search(
+        r"\d+ failing records? tried again: [12] recovered, \d+ still fail\.", said.out
+    )
     assert shop.exception("order_status_known", FIXED)["resolution_action"] == "AUTO"
     # Its payment failed with it, and nobody asked for that one.
     assert shop.exception("payment_order_exists", f"P-{FIXED}")["status"] == "RESOLVED"
