@@ -43,9 +43,11 @@ PIECES = [
         b"\xef\xbb\xbf",
     ),
 ]
-ANY_PIECES = st.lists(st.sampled_from(PIECES) | st.binary(max_size=3), max_size=60)
-ANY_TEXT = ANY_PIECES.map(b"".join).filter(lambda text: not text.startswith(PACKED))
 PACKED = (b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd")
+ANY_PIECES: st.SearchStrategy[list[bytes]] = st.lists(
+    st.sampled_from(PIECES) | st.binary(max_size=3), max_size=60
+)
+ANY_TEXT = ANY_PIECES.map(b"".join).filter(lambda text: not text.startswith(PACKED))
 SIZES = st.builds(
     Limits,
     segment=st.sampled_from([1, 20, 100, 10_000]),

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from runner.errors import TroubleError
 from runner.loading.reading.blank import is_blank
 from runner.loading.reading.columns import ColumnMap, map_columns
 from runner.loading.reading.control import control_values, last_line
 from runner.loading.reading.encoding import original
 from runner.loading.reading.formats import ControlRecord, FileFormat
+from runner.loading.reading.head import HEADER_BYTES, Head, header_names
 from runner.loading.reading.identity import FileIdentity
 from runner.loading.reading.segments import (
     KEPT_RAW_BYTES,
@@ -30,8 +30,6 @@ from runner.loading.reading.splitting import Split, Splitter
 from runner.loading.reading.streams import FileStream, HeldBack, Stream
 from runner.loading.reading.text_source import Start, TextSource
 
-HEADER_BYTES: Final = 1 << 20
-"""Longest header that is looked at."""
 TRAILER_BYTES: Final = 64 << 10
 """Longest trailer, with the blank lines behind it."""
 
@@ -180,14 +178,14 @@ def open_delimited(
         def read_trailer() -> Mapping[str, str]:
             return _control_record(path, "trailer", trailer, header_splitter, held.last)
 
-    head = _Head(path, stream, header_splitter, limits.block)
+    head = Head(path, stream, header_splitter, limits.block)
     control: Mapping[str, str] = {}
     if file_format.header is not None:
         line = head.take()
         control = _control_record(path, "header", file_format.header, header_splitter, line)
     found = file_format.columns
     if file_format.has_header:
-        found = _header_names(path, head, file_format.encoding)
+        found = header_names(path, head, file_format.encoding)
     column_map = map_columns(path, found, columns, optional)
     controls = [one for one in (file_format.header, trailer) if one is not None]
     types = tuple(one.type.encode() for one in controls)
@@ -214,87 +212,6 @@ def open_delimited(
         read_trailer=read_trailer,
         hasher=SenderHasher(sender_hash, path, column_map) if sender_hash else None,
     )
-
-
-class _Head:
-    """The start of a file's text, of which records are taken one by one.
-
-    Attributes:
-        text: What has been read and not taken.
-        offset: Bytes that were taken.
-        line_number: Line that `text` starts with.
-    """
-
-    def __init__(self, path: Path, stream: Stream, splitter: Splitter, block: int) -> None:
-        self.path = path
-        self.text = b""
-        self.offset = 0
-        self.line_number = 1
-        self._stream = stream
-        self._splitter = splitter
-        self._block = block
-
-    def split(self) -> Split | None:
-        """The first record of what is left, None where nothing is."""
-        is_over = False
-        while True:
-            if self.text or is_over:
-                if not self.text:
-                    return None
-                if (split := self._splitter.split(self.text, 0, is_over)) is not None:
-                    return split
-                if len(self.text) > 2 * HEADER_BYTES:
-                    return Split(len(self.text), len(self.text), None, RejectReason.TOO_LONG)
-            piece = self._stream.read(self._block)
-            is_over = not piece
-            self.text += piece
-
-    def take(self, split: Split | None = None) -> bytes:
-        """Take a record off; returns its text, empty where nothing is left."""
-        split = split or self.split()
-        if split is None:
-            return b""
-        line, self.text = self.text[: split.end], self.text[split.next :]
-        self.line_number += line.count(b"\n") + 1
-        self.offset += split.next
-        return line
-
-
-def _header_names(path: Path, head: _Head, encoding: str) -> tuple[str, ...]:
-    where = f"{path}, line {head.line_number}"
-    split = head.split()
-    if split is None or (split.fields is not None and is_blank(split.fields)):
-        if split is None or not head.text.strip():
-            raise TroubleError(f"{path} is empty.", "Deliver it with a header and records.")
-        raise TroubleError(f"{where}: the header is empty.", "Start the file with it.")
-    if split.reason is RejectReason.TOO_LONG:
-        raise TroubleError(
-            f"{where}: the line is longer than a header can be.",
-            "Is it really a delimited file? Start it with the columns' names.",
-        )
-    if split.reason is RejectReason.CARRIAGE_RETURN:
-        raise TroubleError(
-            f"{where}: lines end with a carriage return only.",
-            "Save it with line feeds, for example: tr '\\r' '\\n' < OLD > NEW",
-        )
-    if split.fields is None:
-        raise TroubleError(
-            f"{where}: the header's quoting cannot be read: {split.detail}.", "Mend the line."
-        )
-    if b"\0" in head.text[: split.end]:
-        raise TroubleError(
-            f"{where}: the header holds a NUL character.",
-            "Is it really text? Declare its encoding, or export it again.",
-        )
-    try:
-        names = tuple((field or b"").decode().strip() for field in split.fields)
-    except UnicodeDecodeError as error:
-        raise TroubleError(
-            f"{where}: the header is not {encoding}.",
-            "Declare the file's encoding, or save it as UTF-8: iconv -f latin1 -t utf-8 OLD > NEW",
-        ) from error
-    head.take(split)
-    return names
 
 
 def _control_record(

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from runner.loading.reading.runs import Run, Scan
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -39,43 +41,6 @@ class Dialect:
     field_count: int
     for_copy: bool
     marks: tuple[bytes, ...] = ()
-
-
-@dataclass(frozen=True)
-class Run:
-    """Whole records of a block that go the same way.
-
-    Attributes:
-        start: Of the first, in the block.
-        end: Behind the last one's line end.
-        row_count: Records.
-        line_count: Line feeds, those inside quotes included.
-        is_clean: Whether COPY reads just these records.
-        has_returns: Whether their lines end with a carriage return and a line feed. COPY wants
-            them all alike in one statement.
-    """
-
-    start: int
-    end: int
-    row_count: int
-    line_count: int
-    is_clean: bool
-    has_returns: bool
-
-
-@dataclass(frozen=True)
-class Scan:
-    """What a block holds.
-
-    Attributes:
-        runs: Whole records from the block's start.
-        end: Where they end; a record that is not complete follows.
-        needs_care: Whether it is a broken or overlong one, which the splitter must look at.
-    """
-
-    runs: list[Run]
-    end: int
-    needs_care: bool
 
 
 class Scanner:
@@ -207,10 +172,10 @@ class Scanner:
         returns = np.flatnonzero(bytes_[:end] == _RETURN)
         behind = np.minimum(returns + 1, len(bytes_) - 1)
         is_lone = (bytes_[behind] != _LINE_FEED) | (returns + 1 >= len(bytes_))
-        returns = returns[is_lone]
         if quotes is not None:
-            returns = returns[np.searchsorted(quotes, returns) & 1 == 0]
-        return returns
+            is_lone &= np.searchsorted(quotes, returns) & 1 == 0
+        lone: Places = returns[is_lone]
+        return lone
 
     def _blank_rows(self, bytes_: Bytes, starts: Places) -> Places:
         """Starts of records that may be blank: of bytes of blank rows only, up to a line feed."""

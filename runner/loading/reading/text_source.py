@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from runner.errors import TroubleError
 from runner.loading.reading.identity import FileIdentity
+from runner.loading.reading.runs import BlockScanner, Run
 from runner.loading.reading.segments import FileTotals, Limits, Reader, Segment
 from runner.loading.reading.splitting import Splitter
 from runner.loading.reading.streams import FileStream, Stream
 
 if TYPE_CHECKING:
-    from runner.loading.reading.scanning import Run, Scanner
     from runner.loading.reading.sender_hash import SenderHasher
 
 
@@ -56,7 +56,7 @@ class TextSource:
         file: FileStream,
         stream: Stream,
         start: Start,
-        scanner: Scanner,
+        scanner: BlockScanner,
         splitter: Splitter,
         reader: Reader,
         limits: Limits,
@@ -163,8 +163,6 @@ class TextSource:
 
     def _careful_run(self, text: bytes) -> Run:
         """Records up to `careful` bytes as the splitter finds them; none if it takes more text."""
-        from runner.loading.reading.scanning import Run
-
         place = row_count = 0
         while place < min(len(text), self._limits.careful):
             if place and self._is_too_long(text, place):

@@ -1,0 +1,1 @@
+"""Damaged files, each with what must come of it."""

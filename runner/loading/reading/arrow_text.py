@@ -1,0 +1,121 @@
+"""Values of Arrow's types as text, without loss."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import pyarrow
+
+Texts = list[str | None]
+_ZONE: Final = re.compile(r"([+-]\d\d)(\d\d)$")
+
+
+def texts(column: pyarrow.Array) -> Texts:
+    """A column's values as text.
+
+    Text as it is; integers and decimals exactly, the latter with all digits of their scale; floats
+    as the shortest text that reads back as the same; true and false; dates, times and timestamps
+    in ISO 8601 with the digits their type holds, and the zone as an offset where there is one;
+    durations as a count of their unit; bytes in hexadecimal; what nests as JSON. NULL is None.
+    """
+    import pyarrow
+    from pyarrow import types
+
+    kind = column.type
+    if isinstance(column, pyarrow.ExtensionArray):
+        return texts(column.storage)
+    if types.is_dictionary(kind):
+        return texts(column.dictionary_decode())
+    if types.is_null(kind):
+        return [None] * len(column)
+    if types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind):
+        return list(column.to_pylist())
+    if types.is_decimal(kind):
+        return [None if one is None else f"{one:f}" for one in column.to_pylist()]
+    if _is_bytes(kind):
+        return [None if one is None else one.hex() for one in column.to_pylist()]
+    if types.is_timestamp(kind):
+        return [None if one is None else _iso(one) for one in column.cast("string").to_pylist()]
+    if types.is_nested(kind):
+        return _as_json(column)
+    return list(column.cast("string").to_pylist())
+
+
+def _is_bytes(kind: pyarrow.DataType) -> bool:
+    from pyarrow import types
+
+    return bool(
+        types.is_binary(kind)
+        or types.is_large_binary(kind)
+        or types.is_fixed_size_binary(kind)
+        or types.is_binary_view(kind)
+    )
+
+
+def _iso(timestamp: str) -> str:
+    return _ZONE.sub(r"\1:\2", timestamp.replace(" ", "T"))
+
+
+def _as_json(column: pyarrow.Array) -> Texts:
+    """Lists as arrays, structs as objects, maps as arrays of pairs; leaves as in `texts`."""
+    from pyarrow import types
+
+    kind = column.type
+    if types.is_struct(kind):
+        names = [kind.field(at).name for at in range(kind.num_fields)]
+        parts = [_json_values(child) for child in column.flatten()]
+        return [
+            _object(names, values) if is_there else None
+            for is_there, *values in zip(column.is_valid().to_pylist(), *parts, strict=True)
+        ]
+    if types.is_map(kind):
+        pairs = zip(_json_values(column.keys), _json_values(column.items), strict=True)
+        items = [f"[{key},{value}]" for key, value in pairs]
+        start = column.offsets[0].as_py() if len(column) else 0
+        sizes = [
+            end.as_py() - begin.as_py()
+            for begin, end in zip(column.offsets[:-1], column.offsets[1:], strict=True)
+        ]
+        items = items[start:] if len(items) > sum(sizes) else items
+    else:
+        sizes = [0 if size is None else size for size in column.value_lengths().to_pylist()]
+        items = _json_values(column.flatten())
+    found: Texts = []
+    place = 0
+    for is_there, size in zip(column.is_valid().to_pylist(), sizes, strict=True):
+        found.append(f"[{','.join(items[place : place + size])}]" if is_there else None)
+        place += size
+    return found
+
+
+def _object(names: Sequence[str], values: Sequence[str]) -> str:
+    members = (
+        f"{json.dumps(name, ensure_ascii=False)}:{value}"
+        for name, value in zip(names, values, strict=True)
+    )
+    return "{" + ",".join(members) + "}"
+
+
+def _json_values(column: pyarrow.Array) -> list[str]:
+    """A column's values as JSON: numbers, true, false and what nests bare, all else in quotes."""
+    from pyarrow import types
+
+    kind = column.type
+    is_bare = (
+        types.is_integer(kind)
+        or types.is_decimal(kind)
+        or types.is_boolean(kind)
+        or types.is_nested(kind)
+    )
+    return [
+        "null"
+        if one is None
+        else one
+        if is_bare or (types.is_floating(kind) and one not in ("nan", "inf", "-inf"))
+        else json.dumps(one, ensure_ascii=False)
+        for one in texts(column)
+    ]

@@ -1,0 +1,96 @@
+"""The start of a delimited file: its control record, and the names of its columns."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from runner.errors import TroubleError
+from runner.loading.reading.blank import is_blank
+from runner.loading.reading.segments import RejectReason
+from runner.loading.reading.splitting import Split, Splitter
+from runner.loading.reading.streams import Stream
+
+HEADER_BYTES: Final = 1 << 20
+"""Longest header that is looked at."""
+
+
+class Head:
+    """The start of a file's text, of which records are taken one by one.
+
+    Attributes:
+        text: What has been read and not taken.
+        offset: Bytes that were taken.
+        line_number: Line that `text` starts with.
+    """
+
+    def __init__(self, path: Path, stream: Stream, splitter: Splitter, block: int) -> None:
+        self.path = path
+        self.text = b""
+        self.offset = 0
+        self.line_number = 1
+        self._stream = stream
+        self._splitter = splitter
+        self._block = block
+
+    def split(self) -> Split | None:
+        """The first record of what is left, None where nothing is."""
+        is_over = False
+        while True:
+            if self.text or is_over:
+                if not self.text:
+                    return None
+                if (split := self._splitter.split(self.text, 0, is_over)) is not None:
+                    return split
+                if len(self.text) > 2 * HEADER_BYTES:
+                    return Split(len(self.text), len(self.text), None, RejectReason.TOO_LONG)
+            piece = self._stream.read(self._block)
+            is_over = not piece
+            self.text += piece
+
+    def take(self, split: Split | None = None) -> bytes:
+        """Take a record off; returns its text, empty where nothing is left."""
+        split = split or self.split()
+        if split is None:
+            return b""
+        line, self.text = self.text[: split.end], self.text[split.next :]
+        self.line_number += line.count(b"\n") + 1
+        self.offset += split.next
+        return line
+
+
+def header_names(path: Path, head: Head, encoding: str) -> tuple[str, ...]:
+    where = f"{path}, line {head.line_number}"
+    split = head.split()
+    if split is None or (split.fields is not None and is_blank(split.fields)):
+        if split is None or not head.text.strip():
+            raise TroubleError(f"{path} is empty.", "Deliver it with a header and records.")
+        raise TroubleError(f"{where}: the header is empty.", "Start the file with it.")
+    if split.reason is RejectReason.TOO_LONG:
+        raise TroubleError(
+            f"{where}: the line is longer than a header can be.",
+            "Is it really a delimited file? Start it with the columns' names.",
+        )
+    if split.reason is RejectReason.CARRIAGE_RETURN:
+        raise TroubleError(
+            f"{where}: lines end with a carriage return only.",
+            "Save it with line feeds, for example: tr '\\r' '\\n' < OLD > NEW",
+        )
+    if split.fields is None:
+        raise TroubleError(
+            f"{where}: the header's quoting cannot be read: {split.detail}.", "Mend the line."
+        )
+    try:
+        names = tuple((field or b"").decode().strip() for field in split.fields)
+    except UnicodeDecodeError as error:
+        raise TroubleError(
+            f"{where}: the header is not {encoding}.",
+            "Declare the file's encoding, or save it as UTF-8: iconv -f latin1 -t utf-8 OLD > NEW",
+        ) from error
+    if b"\0" in head.text[: split.end]:
+        raise TroubleError(
+            f"{where}: the header holds a NUL character.",
+            "Is it really text? Declare its encoding, or export it again.",
+        )
+    head.take(split)
+    return names

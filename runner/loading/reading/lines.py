@@ -1,0 +1,63 @@
+"""Physical lines of a segment, for formats whose records are lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from runner.loading.reading.encoding import original
+from runner.loading.reading.runs import BlockScanner
+from runner.loading.reading.segments import KEPT_RAW_BYTES, Limits, Reject, RejectReason
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a segment.
+
+    Attributes:
+        text: Without its line end.
+        row_number: Of the record it is.
+        line_number: In the file.
+    """
+
+    text: bytes
+    row_number: int
+    line_number: int
+
+    def reject(self, reason: RejectReason, detail: str, encoding: str) -> Reject:
+        """The line as refused; its raw bytes are those of the file's encoding."""
+        # A few bytes more, so that a character cut in two does not cost the others.
+        kept = self.text[: 4 * KEPT_RAW_BYTES]
+        raw = original(kept, encoding)
+        length = len(raw) if len(kept) == len(self.text) else len(self.text)
+        return Reject(
+            self.row_number, self.line_number, reason, detail, raw[:KEPT_RAW_BYTES], length
+        )
+
+
+def lines(text: bytes, first_row_number: int, first_line_number: int) -> Iterator[Line]:
+    """The lines of a segment; a carriage return before the line feed is part of the line end."""
+    place = number = 0
+    while place < len(text):
+        end = text.find(b"\n", place)
+        if end < 0:
+            line, place = text[place:], len(text)
+        else:
+            line, place = text[place:end], end + 1
+            if line.endswith(b"\r"):
+                line = line[:-1]
+        yield Line(line, first_row_number + number, first_line_number + number)
+        number += 1
+
+
+def too_long(longest: int) -> tuple[RejectReason, str]:
+    """Why a line is refused that has more bytes than that."""
+    return RejectReason.TOO_LONG, f"a line of more than {longest:,} bytes"
+
+
+def line_scanner(limits: Limits) -> BlockScanner:
+    """Finds lines, none of which is for COPY."""
+    from runner.loading.reading.scanning import Dialect, Scanner
+
+    dialect = Dialect(b"\n", None, 1, for_copy=False)
+    return Scanner(dialect, limits.record, limits.careful)
