@@ -77,7 +77,7 @@ class FixedWidthReader:
         """The segment's rows in order, each of them exactly once."""
         for line in self._lines(segment):
             row = self._row(line)
-            yield row if not isinstance(row, tuple) else self._reject(line, *row)
+            yield row if isinstance(row, Record | Blank) else self._reject(line, *row)
 
     def _lines(self, segment: Segment) -> Iterator[Line]:
         text = self.identity.bytes_of(segment)
@@ -89,7 +89,7 @@ class FixedWidthReader:
         for index, place in enumerate(range(0, len(text), length)):
             yield Line(text[place : place + length], row + index, number + index)
 
-    def _row(self, line: Line) -> Row | tuple[RejectReason, str]:
+    def _row(self, line: Line) -> Record | Blank | tuple[RejectReason, str]:
         declared = self.file_format
         if declared.record_length is None and len(line.text) > self.longest:
             return too_long(self.longest)

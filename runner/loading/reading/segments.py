@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 SEGMENT_BYTES = 16 << 20
 """Size of a segment, about."""
@@ -57,9 +57,8 @@ class RejectReason(str, Enum):
     """A record of unknown type, or a header or trailer among the records."""
 
 
-@dataclass(frozen=True)
-class Record:
-    """A record that can be loaded.
+class Record(NamedTuple):
+    """A record that can be loaded; a tuple, because there are so many.
 
     Attributes:
         row_number: Its number in the file, from 1; header and control records do not count.

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from runner.loading.reading.segments import RejectReason
 
@@ -13,9 +12,8 @@ _SHORT_LINE_BYTES: Final = 64 << 10
 UNCLOSED: Final = "a quote that is not closed where a value ends"
 
 
-@dataclass(frozen=True, slots=True)
-class Split:
-    """What stands at one place of a file.
+class Split(NamedTuple):
+    """What stands at one place of a file; a tuple, because there is one for each record.
 
     Attributes:
         end: Where its text ends, without the line end.

@@ -1,0 +1,306 @@
+"""Delimited files: dialects, encodings, packing, columns, control records, the sender's hash."""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import zstandard
+
+from runner.errors import ConfigurationError, TroubleError
+from runner.loading.reading import (
+    ControlRecord,
+    FileFormat,
+    Limits,
+    SenderHash,
+    declared_format,
+    detect_format,
+    open_source,
+)
+
+from .sources import read, text_of
+
+COLUMNS = ("id", "name")
+TEXT = 'id,name\n1,Žofie\n2,"two\nlines, ""quoted"""\n3,\n4,""\n'
+VALUES = [("1", "Žofie"), ("2", 'two\nlines, "quoted"'), ("3", None), ("4", "")]
+
+
+def write(folder: Path, content: bytes, name: str = "people.csv") -> Path:
+    path = folder / name
+    path.write_bytes(content)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("encoding", "mark"),
+    [
+        ("utf-8", b""),
+        ("utf-8", codecs.BOM_UTF8),
+        ("utf-16", b""),
+        ("utf-16-le", codecs.BOM_UTF16_LE),
+        ("utf-16-be", b""),
+        ("utf-32", b""),
+        ("cp1250", b""),
+        ("iso8859-2", b""),
+    ],
+)
+@pytest.mark.parametrize("pack", [bytes, gzip.compress, zstandard.compress])
+def test_text_is_the_same_in_every_encoding_and_packing(
+    tmp_path: Path, encoding: str, mark: bytes, pack: Callable[[bytes], bytes]
+) -> None:
+    content = pack(mark + TEXT.encode(encoding))
+    path = write(tmp_path, content)
+
+    reading = read(path, FileFormat(encoding=encoding), COLUMNS, limits=Limits(block=5, segment=20))
+
+    assert reading.values == VALUES
+    assert reading.totals.sha256 == hashlib.sha256(content).hexdigest()
+    assert reading.totals.size_bytes == len(content)
+    assert "".join(part.decode() for part in text_of(reading)) == TEXT.partition("\n")[2]
+
+
+def test_a_mainframe_s_line_ends_are_line_ends(tmp_path: Path) -> None:
+    content = b"\x15".join(line.encode("cp037") for line in ("id,name", "1,a", "2,b"))
+
+    reading = read(write(tmp_path, content), FileFormat(encoding="cp037"), COLUMNS)
+
+    assert reading.values == [("1", "a"), ("2", "b")]
+
+
+def test_bytes_that_are_no_text_are_refused_as_they_stood(tmp_path: Path) -> None:
+    lines = [line.encode("utf-16-le") for line in ("id,name\n", "1,a", "\n", "2,b\n")]
+    lines[1] += b"\x00\xd8"
+
+    reading = read(
+        write(tmp_path, codecs.BOM_UTF16_LE + b"".join(lines)),
+        FileFormat(encoding="utf-16"),
+        COLUMNS,
+    )
+
+    assert reading.values == [("2", "b")]
+    assert reading.reasons == [(1, "BAD_ENCODING")]
+    assert reading.rejects[0].raw == lines[1]
+
+
+def test_several_gzip_members_and_zstandard_frames_are_one_text(tmp_path: Path) -> None:
+    halves = (b"id,name\n1,a\n", b"2,b\n")
+
+    for pack in (gzip.compress, zstandard.compress):
+        path = write(tmp_path, b"".join(map(pack, halves)))
+        assert read(path, FileFormat(), COLUMNS).values == [("1", "a"), ("2", "b")]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|", "\x1f", "§"])
+def test_any_character_delimits(tmp_path: Path, delimiter: str) -> None:
+    text = f'name{delimiter}id\n"a{delimiter}b"{delimiter}1\n'
+
+    reading = read(write(tmp_path, text.encode()), FileFormat(delimiter=delimiter), COLUMNS)
+
+    assert reading.reader.columns == ("name", "id")
+    assert reading.values == [(f"a{delimiter}b", "1")]
+
+
+def test_without_quotes_a_quote_is_text(tmp_path: Path) -> None:
+    path = write(tmp_path, b'id,name\n1,"5" pipe\n2,"\n')
+
+    reading = read(path, FileFormat(quote=None), COLUMNS)
+
+    assert reading.values == [("1", '"5" pipe'), ("2", '"')]
+    assert [segment.is_clean for segment in reading.segments] == [True]
+
+
+def test_unknown_columns_are_kept_by_name(tmp_path: Path) -> None:
+    path = write(tmp_path, b'colour,id,name,size\nred,1,a,\n"",2,b,L\n')
+
+    reading = read(path, FileFormat(), COLUMNS)
+
+    assert reading.reader.extra_columns == ("colour", "size")
+    assert reading.values == [("1", "a"), ("2", "b")]
+    assert reading.extras == [{"colour": "red", "size": None}, {"colour": "", "size": "L"}]
+
+
+def test_an_optional_column_may_be_missing(tmp_path: Path) -> None:
+    path = write(tmp_path, b"id\n1\n")
+
+    assert read(path, FileFormat(), COLUMNS, ("name",)).reader.columns == ("id",)
+    assert read(path, FileFormat(optional_columns=("name",)), COLUMNS).values == [("1",)]
+    with pytest.raises(ConfigurationError, match="missing name"):
+        read(path, FileFormat(), COLUMNS)
+
+
+def test_an_optional_column_in_other_case_is_not_lost(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="Name instead of name"):
+        read(write(tmp_path, b"id,Name\n1,a\n"), FileFormat(), COLUMNS, ("name",))
+
+
+def test_header_and_trailer_records_are_control_and_no_data(tmp_path: Path) -> None:
+    path = write(tmp_path, b'HDR,2026-11-20,x\nid,name\n1,a\n2,b\n"TRL",2,,,\n\n \n')
+    file_format = FileFormat(
+        header=ControlRecord("HDR", fields=("business_date", "")),
+        trailer=ControlRecord("TRL", fields=("record_count",)),
+    )
+
+    for limits in (Limits(), Limits(block=3, segment=4)):
+        reading = read(path, file_format, COLUMNS, limits=limits)
+
+        assert reading.values == [("1", "a"), ("2", "b")]
+        assert reading.totals.row_count == 2
+        assert reading.totals.control == {"business_date": "2026-11-20", "record_count": "2"}
+        assert reading.segments[0].first_line_number == 3
+
+
+def test_a_file_of_control_records_alone_has_no_record_and_says_so(tmp_path: Path) -> None:
+    file_format = FileFormat(trailer=ControlRecord("TRL", fields=("record_count",)))
+
+    reading = read(write(tmp_path, b"id,name\nTRL,0\n"), file_format, COLUMNS)
+
+    assert reading.totals.row_count == 0
+    assert reading.totals.control == {"record_count": "0"}
+
+
+def test_the_senders_hash_is_over_named_fields_of_what_can_be_read(tmp_path: Path) -> None:
+    path = write(tmp_path, b'id,name,size\n1,"a,b",L\n\nbroken\n2,,XL\n')
+    expected = hashlib.sha256(b"L|a,b|1\nXL||2").hexdigest()
+
+    reading = read(path, FileFormat(), COLUMNS, sender_hash=SenderHash(("size", "name", "id")))
+
+    assert reading.totals.sender_hash == expected
+
+
+def test_the_senders_hash_of_an_unknown_column_is_refused(tmp_path: Path) -> None:
+    path = write(tmp_path, b"id,name\n1,a\n")
+
+    with pytest.raises(ConfigurationError, match="has no column size"):
+        read(path, FileFormat(), COLUMNS, sender_hash=SenderHash(("size",)))
+
+
+def test_a_file_that_changes_between_scan_and_reading_is_refused(tmp_path: Path) -> None:
+    path = write(tmp_path, b"id,name\n1,a\n")
+    source = open_source(path, FileFormat(), COLUMNS)
+    segments = list(source.segments())
+    write(tmp_path, b"id,name\n1,a\n2,b\n")
+
+    with pytest.raises(TroubleError, match="changed while it was being loaded"):
+        list(source.reader.rows(segments[0]))
+    with pytest.raises(TroubleError, match="changed while it was being loaded"):
+        list(source.reader.chunks(segments[0]))
+
+
+def test_only_what_surrounds_a_broken_line_goes_the_careful_way(tmp_path: Path) -> None:
+    good = b'1,"some name"\n' * 1000
+    path = write(tmp_path, b"id,name\n" + good * 10 + b'x,"y"z\n' + good * 10)
+
+    reading = read(
+        path, FileFormat(), COLUMNS, limits=Limits(segment=1 << 20, block=1 << 14, careful=1 << 10)
+    )
+
+    careful = [segment for segment in reading.segments if not segment.is_clean]
+    assert len(careful) == 1
+    assert careful[0].length < 3 << 10
+    assert reading.reasons == [(10_001, "BROKEN_QUOTING")]
+    assert reading.rejects[0].line_number == 10_002
+    assert reading.rejects[0].raw == b'x,"y"z'
+
+
+def test_a_refused_line_is_capped_and_its_length_kept(tmp_path: Path) -> None:
+    line = b"x" * 50_000
+    path = write(tmp_path, b"id,name\n" + line + b"\n1,a\n")
+
+    reject = read(path, FileFormat(), COLUMNS).rejects[0]
+
+    assert reject.raw == line[:8192]
+    assert reject.raw_length == 50_000
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "delimiter"),
+    [
+        ("payments.csv", "delimited", ","),
+        ("payments.TSV", "delimited", "\t"),
+        ("payments-2026.11.20.psv.gz", "delimited", "|"),
+        ("payments.ndjson.zst", "json_lines", ","),
+        ("payments.parquet", "parquet", ","),
+    ],
+)
+def test_a_name_tells_the_format(name: str, kind: str, delimiter: str) -> None:
+    found = detect_format(Path(name))
+
+    assert (found.kind, found.delimiter) == (kind, delimiter)
+
+
+def test_a_name_without_a_known_suffix_is_refused() -> None:
+    with pytest.raises(ConfigurationError, match="does not tell"):
+        detect_format(Path("payments.xlsx"))
+
+
+def test_a_declaration_completes_what_the_name_tells() -> None:
+    declared = {
+        "encoding": "latin-1",
+        "quote": None,
+        "trailer": {"type": "TRL", "fields": ["record_count", None]},
+        "optional_columns": ["name"],
+    }
+
+    found = declared_format(declared, Path("people.tsv"))
+
+    assert found == FileFormat(
+        delimiter="\t",
+        quote=None,
+        encoding="latin-1",
+        trailer=ControlRecord("TRL", ("record_count", "")),
+        optional_columns=("name",),
+    )
+
+
+@pytest.mark.parametrize(
+    ("declared", "complaint"),
+    [
+        ({"kind": "xml"}, "kind is 'xml'"),
+        ({"delimeter": ";"}, "unknown key 'delimeter'"),
+        ({"delimiter": ";;"}, "the delimiter is ';;'"),
+        ({"quote": ","}, "the quote is ','"),
+        ({"encoding": "klingon"}, "encoding 'klingon' is unknown"),
+        ({"encoding": "base64"}, "encoding 'base64' is unknown"),
+        ({"has_header": False}, "no columns are declared"),
+        ({"columns": "id"}, "columns of the format is 'id'"),
+        ({"kind": "fixed_width"}, "without a layout"),
+        ({"kind": "fixed_width", "layout": [{"name": "id"}]}, "field 1 cannot be read"),
+        (
+            {"kind": "fixed_width", "layout": [{"name": "id", "start": 0, "length": 1}]},
+            "starts at 0",
+        ),
+        (
+            {
+                "kind": "fixed_width",
+                "layout": [{"name": "id", "start": 1, "length": 9}],
+                "record_length": 8,
+            },
+            "cannot hold a layout of 9",
+        ),
+        (
+            {
+                "kind": "fixed_width",
+                "layout": [{"name": "id", "start": 1, "length": 9}],
+                "record_length": 9,
+                "encoding": "utf-8",
+            },
+            "one byte a character|without line ends in utf-8",
+        ),
+        ({"kind": "json_lines", "trailer": {"type": "T"}}, "no header or trailer"),
+        (
+            {"header": {"type": "H", "fields": ["n"]}, "trailer": {"type": "T", "fields": ["n"]}},
+            "name a field twice",
+        ),
+    ],
+)
+def test_a_declaration_that_cannot_be_is_refused(
+    declared: dict[str, object], complaint: str
+) -> None:
+    with pytest.raises(ConfigurationError, match=complaint) as caught:
+        declared_format(declared, Path("people.csv"))
+
+    assert caught.value.remedy

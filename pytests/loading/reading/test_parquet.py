@@ -1,0 +1,124 @@
+"""Parquet: row groups as segments, every type as text without loss."""
+
+from __future__ import annotations
+
+import datetime
+import sys
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from runner.errors import ConfigurationError, TroubleError
+from runner.loading.reading import FileFormat, SenderHash
+
+from .sources import Reading, read
+
+FORMAT = FileFormat(kind="parquet")
+
+
+def read_table(
+    folder: Path, table: pa.Table, columns: tuple[str, ...], rows_a_group: int = 1000
+) -> Reading:
+    path = folder / "file.parquet"
+    pq.write_table(table, path, row_group_size=rows_a_group)
+    return read(path, FORMAT, columns)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "expected"),
+    [
+        (pa.string(), "a\nb", "a\nb"),
+        (pa.string(), "", ""),
+        (pa.large_string(), "a", "a"),
+        (pa.dictionary(pa.int32(), pa.string()), "a", "a"),
+        (pa.int64(), -(2**63), "-9223372036854775808"),
+        (pa.uint64(), 2**64 - 1, "18446744073709551615"),
+        (pa.decimal128(38, 2), Decimal("-12.5"), "-12.50"),
+        (pa.decimal128(20, 10), Decimal("0.0000001"), "0.0000001000"),
+        (pa.decimal256(70, 0), Decimal(10**69), str(10**69)),
+        (pa.float64(), 0.1, "0.1"),
+        (pa.float64(), 1e22, "1e+22"),
+        (pa.float32(), 0.1, "0.1"),
+        (pa.float64(), float("nan"), "nan"),
+        (pa.bool_(), True, "true"),
+        (pa.date32(), datetime.date(2026, 11, 20), "2026-11-20"),
+        (pa.time64("ns"), 1, "00:00:00.000000001"),
+        (pa.timestamp("s"), 0, "1970-01-01T00:00:00.000"),
+        (pa.timestamp("ms"), 1, "1970-01-01T00:00:00.001"),
+        (pa.timestamp("ns"), 1, "1970-01-01T00:00:00.000000001"),
+        (pa.timestamp("us", "UTC"), 1, "1970-01-01T00:00:00.000001Z"),
+        (pa.timestamp("us", "Europe/Prague"), 0, "1970-01-01T01:00:00.000000+01:00"),
+        (pa.duration("ms"), 5, "5"),
+        (pa.binary(), b"\x00\xff", "00ff"),
+        (pa.list_(pa.decimal128(5, 2)), [Decimal("1.5"), None], "[1.50,null]"),
+        (pa.list_(pa.string()), [], "[]"),
+        (
+            pa.struct([("n", pa.int8()), ("t", pa.timestamp("ns"))]),
+            {"n": 1, "t": 1},
+            '{"n":1,"t":"1970-01-01T00:00:00.000000001"}',
+        ),
+        (pa.map_(pa.string(), pa.list_(pa.int8())), [("k", [1, 2])], '[["k",[1,2]]]'),
+        (pa.list_(pa.list_(pa.float64())), [[1.5], None], "[[1.5],null]"),
+    ],
+)
+def test_a_value_of_each_type_is_exact(
+    tmp_path: Path, kind: pa.DataType, value: Any, expected: str
+) -> None:
+    values = pa.array([None, value, value, None, value], kind)
+    table = pa.table({"n": pa.array(range(5)), "v": values})
+
+    for rows_a_group in (1, 3, 5):
+        reading = read_table(tmp_path, table, ("n", "v"), rows_a_group)
+        assert [value for _, value in reading.values] == [None, expected, expected, None, expected]
+
+
+def test_row_groups_are_segments_with_their_own_row_numbers(tmp_path: Path) -> None:
+    table = pa.table({"b": [1, None, 3, 4, 5], "a": ["x", " ", "y", "n\0l", "z"]})
+
+    reading = read_table(tmp_path, table, ("a",), 2)
+
+    assert [segment.first_row_number for segment in reading.segments] == [1, 3, 5]
+    assert reading.totals.row_count == 5
+    assert reading.values == [("x",), ("y",), ("z",)]
+    assert reading.extras == [{"b": "1"}, {"b": "3"}, {"b": "5"}]
+    assert reading.blank_count == 1
+    assert reading.reasons == [(4, "NUL_BYTE")]
+
+
+def test_the_senders_hash_works_on_parquet(tmp_path: Path) -> None:
+    import hashlib
+
+    path = tmp_path / "file.parquet"
+    pq.write_table(pa.table({"a": ["x", "y"]}), path)
+
+    reading = read(path, FORMAT, ("a",), sender_hash=SenderHash(("a",)))
+
+    assert reading.totals.sender_hash == hashlib.sha256(b"x\ny").hexdigest()
+    assert reading.totals.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_columns_are_mapped_by_name(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="missing c"):
+        read_table(tmp_path, pa.table({"a": [1]}), ("a", "c"))
+
+
+def test_a_table_without_rows_holds_no_record(tmp_path: Path) -> None:
+    with pytest.raises(TroubleError, match="holds no record"):
+        read_table(tmp_path, pa.table({"a": pa.array([], pa.int8())}), ("a",))
+
+
+def test_without_pyarrow_the_error_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "file.parquet"
+    pq.write_table(pa.table({"a": [1]}), path)
+    monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
+
+    with pytest.raises(ConfigurationError, match="pyarrow is not installed") as caught:
+        read(path, FORMAT, ("a",))
+
+    assert "trustgate[parquet]" in caught.value.remedy
