@@ -1,6 +1,6 @@
 """Verdicts and reports in words, as styled lines; how they reach a terminal is render's matter."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -8,7 +8,6 @@ from typing import Any
 
 from runner.causes.words import cause_in_words, shares_in_words
 from runner.doctor import Finding
-from runner.load import LoadedBatch
 from runner.verdict import Check, FailedNode, FailingRecord, Gate, Verdict
 
 SHOWN_CHECKS = 40
@@ -30,23 +29,6 @@ class Line:
     style: str = ""
     indent: int = 0
     is_verbatim: bool = False
-
-
-def explain_batches(batches: Iterable[LoadedBatch]) -> Iterator[Line]:
-    """What was loaded, one line a file."""
-    for batch in batches:
-        if batch.is_repeated:
-            yield Line(
-                f"{batch.entity}: {batch.file} is loaded already, as batch {batch.batch_id}; "
-                "skipped."
-            )
-            continue
-        blank = f", {batch.blank_count:,} wholly blank rows left out" if batch.blank_count else ""
-        total = f", control amount {number(batch.amount_total)}" if batch.amount_total else ""
-        yield Line(
-            f"{batch.entity}: {counted(batch.loaded_count, 'record')} of {batch.file} loaded as "
-            f"batch {batch.batch_id}{blank}{total}."
-        )
 
 
 def explain_verdict(verdict: Verdict, schema: str) -> Iterator[Line]:

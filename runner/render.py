@@ -25,6 +25,7 @@ from rich.text import Text
 
 from runner.dbt import NodeEvent
 from runner.explain import Line
+from runner.loading.progress import LoadProgress
 
 STYLES = {
     "good": "bold green",
@@ -143,6 +144,7 @@ class Progress:
         self._lock = threading.Lock()
         self._live: Live | None = None
         self._spinner = Spinner("line")
+        self._load: LoadProgress | None = None
 
     def __enter__(self) -> "Progress":
         return self
@@ -190,6 +192,18 @@ class Progress:
                 f"at {event.name}"
             )
 
+    def on_load(self, progress: LoadProgress) -> None:
+        """Take in how far files are loaded."""
+        now = time.monotonic()
+        if self._load is None:
+            self._beat = now
+        self._load = None if progress.is_finished else progress
+        if self._console.is_terminal:
+            self._show_live()
+        elif now - self._beat >= HEARTBEAT_SECONDS and not progress.is_finished:
+            self._beat = now
+            self._console.print(_load_text(progress))
+
     def _done(self) -> int:
         return sum(stage.finished for stage in self._stages.values())
 
@@ -201,6 +215,10 @@ class Progress:
             self._live.start()
 
     def _view(self) -> RenderableType:
+        if (load := self._load) is not None:
+            bar = Table.grid(padding=(0, 1))
+            bar.add_row(ProgressBar(total=1.0, completed=load.share, width=30), _load_text(load))
+            return bar
         with self._lock:
             stages = list(self._stages.items())
         grid = Table.grid(padding=(0, 1))
@@ -229,3 +247,12 @@ def _stage_text(name: str, stage: _Stage) -> Text:
     skipped = f", {stage.skipped} skipped" if stage.skipped else ""
     busy = f", at {stage.current}" if stage.is_busy else ""
     return Text(f"{name:<10} {done:>3} done{failed}{skipped}  {stage.seconds():.1f} s{busy}")
+
+
+def _load_text(load: LoadProgress) -> Text:
+    left = "" if load.seconds_left is None else f", {load.seconds_left:,.0f} s left"
+    workers = ", ".join(f"{rows:,}" for rows in load.worker_rows)
+    by_worker = f", by worker {workers}" if len(load.worker_rows) > 1 else ""
+    return Text(
+        f"{load.file}: {load.rows:,} rows, {load.rows_per_second:,.0f} rows/s{left}{by_worker}"
+    )

@@ -4,7 +4,7 @@ import contextlib
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -15,7 +15,12 @@ from runner import deps, locks
 from runner.database import Database, connected
 from runner.dbt import Dbt, Invocation, NodeEvent, trouble_of
 from runner.errors import ConfigurationError, InterruptedRunError, RunnerError
-from runner.load import LoadedBatch, ensure_intake, entities_of, find_files, load
+from runner.loading.entities import entities_of
+from runner.loading.intake import ensure_intake
+from runner.loading.load import load
+from runner.loading.model import LoadedBatch, LoadRequest
+from runner.loading.progress import LoadProgress
+from runner.loading.progress import Watcher as LoadWatcher
 from runner.profile import Profile
 from runner.project import Project
 from runner.verdict import Verdict, judge
@@ -27,7 +32,7 @@ class Request:
 
     Attributes:
         dataset: The active dataset.
-        data_dir: Directory whose files are loaded first, None for none.
+        load: What is loaded first, None for nothing.
         select: dbt's selection, empty for everything.
         deep: Compare reconciliations in full, not by what changed.
         full_refresh: Rebuild what may be rebuilt.
@@ -35,7 +40,7 @@ class Request:
     """
 
     dataset: str
-    data_dir: Path | None = None
+    load: LoadRequest | None = None
     select: tuple[str, ...] = ()
     deep: bool = False
     full_refresh: bool = False
@@ -57,10 +62,12 @@ class Watcher:
     Attributes:
         tell: Called with a sentence.
         on_event: Called for each node of dbt's build.
+        on_load: Called some times a second while files are loaded.
     """
 
     tell: Callable[[str], None]
     on_event: Callable[[NodeEvent], None]
+    on_load: Callable[[LoadProgress], None]
 
 
 def run(project: Project, profile: Profile, request: Request, watcher: Watcher) -> Outcome:
@@ -79,7 +86,9 @@ def run(project: Project, profile: Profile, request: Request, watcher: Watcher) 
         dbt = Dbt(project, profile, request.dataset)
         dbt.environment.update(_environment(project, request, process_id))
         batches = (
-            _load(database, dbt, request.data_dir, (), watcher.tell) if request.data_dir else []
+            _load(database, dbt, request.load, LoadWatcher(watcher.tell, watcher.on_load))
+            if request.load
+            else []
         )
         if request.prepare is not None:
             request.prepare(database)
@@ -92,20 +101,17 @@ def load_only(
     project: Project,
     profile: Profile,
     dataset: str,
-    directory: Path,
-    only: Collection[str],
-    tell: Callable[[str], None],
+    request: LoadRequest,
+    watcher: LoadWatcher,
 ) -> list[LoadedBatch]:
     """Load files without a run; loads and a run may be under way side by side.
 
-    Args:
-        only: Names of the entities to load; all of them if empty.
-    Raises: as `find_files` and `load` do; InterruptedRunError on Ctrl-C.
+    Raises: as `load` does; InterruptedRunError on Ctrl-C.
     """
     with interruptible(), connected(profile, project) as database:
-        deps.ensure(project, tell)
+        deps.ensure(project, watcher.tell)
         dbt = Dbt(project, profile, dataset)
-        return _load(database, dbt, directory, only, tell)
+        return _load(database, dbt, request, watcher)
 
 
 def check_dataset(database: Database, request: Request) -> None:
@@ -114,7 +120,7 @@ def check_dataset(database: Database, request: Request) -> None:
     Raises: ConfigurationError naming those that are known.
     """
     known = known_datasets(database)
-    if request.data_dir is None and request.dataset not in known:
+    if request.load is None and request.dataset not in known:
         raise ConfigurationError(
             f"There is no dataset {request.dataset}.",
             f"Known datasets: {', '.join(known) or 'none yet'}. "
@@ -126,7 +132,12 @@ def known_datasets(database: Database) -> list[str]:
     """Datasets that come with the project, and those that were loaded, sorted."""
     known = set(database.project.bundled_datasets)
     if database.has("quality.batches"):
-        known |= {row["dataset"] for row in database.rows("select dataset from {quality.batches}")}
+        known |= {
+            row["dataset"]
+            for row in database.rows(
+                "select dataset from {quality.batches} where status not in ('LOADING', 'FAILED')"
+            )
+        }
     return sorted(known)
 
 
@@ -155,16 +166,11 @@ def _git_sha(root: Path) -> str:
 
 
 def _load(
-    database: Database,
-    dbt: Dbt,
-    directory: Path,
-    only: Collection[str],
-    tell: Callable[[str], None],
+    database: Database, dbt: Dbt, request: LoadRequest, watcher: LoadWatcher
 ) -> list[LoadedBatch]:
-    entities = entities_of(dbt.manifest())
-    files = find_files(directory, entities, only)
+    entities = entities_of(dbt.models())
     ensure_intake(database, dbt, entities)
-    return load(database, dbt.dataset, files, tell)
+    return load(database, dbt.profile, dbt.dataset, entities, request, watcher)
 
 
 def _build(database: Database, dbt: Dbt, request: Request, watcher: Watcher) -> Invocation:

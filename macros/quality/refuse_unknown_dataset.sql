@@ -8,9 +8,9 @@
         is_known boolean := {{ dataset in bundled }};
     begin
         if not is_known and to_regclass('{{ schema }}.batches') is not null then
-            execute format('select exists (select 1 from {{ schema }}.batches where dataset = %L)', {{ trustgate.literal(dataset) }})
+            execute format('select exists (select 1 from {{ schema }}.batches where dataset = %L and status not in (''LOADING'', ''FAILED''))', {{ trustgate.literal(dataset) }})
             into is_known;
-            execute $known$select concat_ws(', ', $1, string_agg(distinct dataset, ', ')) from {{ schema }}.batches$known$
+            execute $known$select concat_ws(', ', $1, string_agg(distinct dataset, ', ')) from {{ schema }}.batches where status not in ('LOADING', 'FAILED')$known$
             into known using known;
         end if;
         if not is_known then

@@ -3,6 +3,11 @@
     and no deep comparison was asked for (`runner run --deep`, or var deep).
 -#}
 {% macro compares_touched_keys(source, target) -%}
-    {%- set is_deep = var('deep', false) or dbt_metadata_envs.get('TRUSTGATE_DEEP', '') == '1' -%}
-    {{ return(is_incremental() and not is_deep and source.get('entity') is not none and target.get('entity') is not none) }}
+    {{ return(is_incremental() and not trustgate._is_deep() and source.get('entity') is not none and target.get('entity') is not none) }}
+{%- endmacro %}
+
+
+{#- Whether a full comparison was asked for. -#}
+{% macro _is_deep() -%}
+    {{ return(var('deep', false) or dbt_metadata_envs.get('TRUSTGATE_DEEP', '') == '1') }}
 {%- endmacro %}

@@ -3,7 +3,8 @@
     blank, pending, duplicate, superseded, quarantined, promoted.
 
     Args: entity; condition: SQL on `dataset` and `batch_id` of a batch.
-    Sent is what the batch's control says; promoted is counted in stg, pending in raw, the rest in base.
+    Sent is what the batch's control says; of a batch that differs from it, and so was held, what arrived.
+    Promoted is counted in stg, pending in raw, the rest in base; of a rejected batch every record is.
 -#}
 {% macro fates_by_batch(entity, condition) -%}
 {%- set base, stg = ref('base_' ~ entity), ref('stg_' ~ entity) -%}
@@ -12,10 +13,13 @@ select
     controls.dataset,
     controls.batch_id,
     controls.status,
-    coalesce(controls.expected_count, controls.loaded_count + controls.rejected_count) as sent,
+    case
+        when controls.status = 'LOADED' then coalesce(controls.expected_count, controls.loaded_count + controls.rejected_count)
+        else controls.loaded_count + controls.rejected_count
+    end as sent,
     controls.blank_count as blank,
-    controls.rejected_count as rejected,
-    coalesce(received.record_count, 0) - coalesce(checked.record_count, 0) as pending,
+    controls.rejected_count + case when controls.status = 'REJECTED' then unchecked.record_count else 0 end as rejected,
+    case when controls.status = 'REJECTED' then 0 else unchecked.record_count end as pending,
     coalesce(checked.duplicate, 0) as duplicate,
     coalesce(checked.superseded, 0) as superseded,
     coalesce(checked.quarantined, 0) as quarantined,
@@ -52,4 +56,7 @@ left join (
     where {{ condition }}
     group by _batch_id
 ) as promoted on controls.batch_id = promoted._batch_id
+cross join lateral (
+    select coalesce(received.record_count, 0) - coalesce(checked.record_count, 0) as record_count
+) as unchecked
 {%- endmacro %}

@@ -1,6 +1,6 @@
 {#-
     SQL condition: the batch is of the active dataset and, when the reconciliation only follows what
-    changed, has a record whose verdict changed.
+    changed, has a record whose verdict changed or is kept back, so that no record of it has a verdict.
 
     Args: entity; batch: SQL of the batch id; is_partial.
 -#}
@@ -10,6 +10,8 @@
     {{ batch }} = any(array(
         select distinct _batch_id from {{ ref('base_' ~ entity) }}
         where _dataset = {{ trustgate.literal(trustgate.active_dataset()) }} and {{ trustgate.in_window(entity) }}
+        union all
+        {{ trustgate.kept_back_batches(entity) }}
     ))
     {%- else -%}
     true

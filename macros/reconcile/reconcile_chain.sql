@@ -4,8 +4,10 @@
     that agree as well.
 
     control -> raw (what the loader counted), raw -> base (everything), base -> stg (what is promotable),
-    stg -> candidate. A measure that the layer before does not state is not compared. Worker -1 is the
-    whole batch.
+    stg -> candidate. A measure that the layer before does not state is not compared: of a load the count
+    always is, the amount where a control said one. A batch kept back ends in raw. Worker -1 is the whole
+    batch. Asked to compare in full, raw's hash is made anew of what raw holds, so that a record altered
+    after the load no longer agrees with the checksum that base took over.
 -#}
 {% macro reconcile_chain() -%}
 {%- set dataset = trustgate.active_dataset() -%}
@@ -16,6 +18,13 @@ with
 points as (
     {%- for entity in var('entities') %}
     {{ trustgate._chain_points(entity, dataset, is_partial) | indent(4) }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+),
+
+kept_back as (
+    {%- for entity in var('entities') %}
+    {{ trustgate.kept_back_batches(entity) }}
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 ),
@@ -42,7 +51,9 @@ linked as (
     left join points as target
         on links.target_layer = target.layer and source.entity = target.entity
         and source.batch_id = target.batch_id and source.worker_id = target.worker_id
-    where links.source_layer = 'control' or source.worker_id >= 0
+    where
+        links.source_layer = 'control'
+        or (source.worker_id >= 0 and not (source.layer = 'raw' and source.batch_id in (select batch_id from kept_back)))
     union all
     {#- What a layer holds and the one before it does not. #}
     select links.source_layer, links.target_layer, target.entity, target.batch_id, target.worker_id, 0, target.record_count, null, null, null, null
@@ -118,7 +129,7 @@ union all
 select
     'raw', '{{ entity }}', _batch_id, coalesce(_worker_id, -1), count(*),
     {{ 'case when grouping(_worker_id) = 1 then sum(' ~ trustgate.parse(amount, 'numeric') ~ ') else sum(' ~ trustgate.parse(amount, type) ~ ') end' if amount else 'null' }},
-    {{ trustgate.set_hash('_checksum') }}
+    {{ trustgate.set_hash(trustgate.row_checksum(trustgate.landing_columns(entity)) if trustgate._is_deep() else '_checksum') }}
 from {{ ref('raw_' ~ entity) }} as layer
 where {{ of_dataset }}
 group by grouping sets ((_batch_id), (_batch_id, _worker_id))

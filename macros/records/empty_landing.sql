@@ -1,13 +1,32 @@
-{#- Post-hook of raw: landing gives up the batches that raw holds, in the transaction that took them. -#}
+{#-
+    Post-hook of raw: landing gives up the batches that raw holds, in the transaction that took them. What
+    loads added as slices (tables that inherit from landing, with their batch as comment) is dropped, which
+    costs nothing however large it is.
+-#}
 {% macro empty_landing(entity) -%}
-    delete from {{ ref('landing_' ~ entity) }} as landing
+    delete from only {{ ref('landing_' ~ entity) }} as landing
     using (
         select batches.batch_id
         from {{ ref('batches') }} as batches
         where
             batches.entity = '{{ entity }}'
-            and exists (select 1 from {{ ref('landing_' ~ entity) }} as waiting where waiting._batch_id = batches.batch_id)
+            and exists (select 1 from only {{ ref('landing_' ~ entity) }} as waiting where waiting._batch_id = batches.batch_id)
             and exists (select 1 from {{ this }} as taken where taken._batch_id = batches.batch_id)
     ) as taken
-    where landing._batch_id = taken.batch_id
+    where landing._batch_id = taken.batch_id;
+    do $slices$
+    declare
+        slice record;
+    begin
+        for slice in
+            select inhrelid::regclass as name, obj_description(inhrelid, 'pg_class') as batch_id
+            from pg_inherits
+            where inhparent = '{{ ref('landing_' ~ entity) }}'::regclass
+        loop
+            if exists (select 1 from {{ this }} as taken where taken._batch_id = slice.batch_id) then
+                execute format('drop table %s', slice.name);
+            end if;
+        end loop;
+    end
+    $slices$
 {%- endmacro %}

@@ -13,9 +13,15 @@ group by record_id
 {%- endmacro %}
 
 
-{#- SQL of raw records with their corrections beside them, to be read by `as_corrected`. -#}
+{#-
+    SQL of raw records that base may hold, with their corrections beside them, to be read by `as_corrected`.
+    The batches kept back are an array, made once.
+-#}
 {% macro _raw_with_overlay(entity) -%}
-{{ ref('raw_' ~ entity) }} as raw
+(
+    select * from {{ ref('raw_' ~ entity) }}
+    where _batch_id <> all(array({{ trustgate.kept_back_batches(entity) }}))
+) as raw
 left join (
     {{ trustgate.overlay(entity) | indent(4) }}
 ) as overlay on raw._record_id = overlay.record_id

@@ -5,10 +5,13 @@
         entity: name of the entity; loads are read from `landing_<entity>`, the bundled seeds from
             `<dataset>_<entity>` where that dataset is active.
         columns: the entity's columns as received, all text.
-    A batch is taken whole or not at all. A seed is one batch, named after its content.
+    A batch is taken whole or not at all, one that is held too: base leaves it alone. A seed is one batch,
+    named after its content.
 -#}
 {% macro received_records(entity, columns) -%}
 {%- set dataset = trustgate.active_dataset() -%}
+{%- set landing = trustgate.declared_node('landing_' ~ entity) -%}
+{%- set keeps_extra = landing and '_extra' in landing.columns -%}
 with
 
 loads as (
@@ -18,7 +21,7 @@ loads as (
         batches.source_file,
         batches.loaded_at
     from {{ ref('batches') }} as batches
-    where batches.entity = '{{ entity }}' and batches.status = 'LOADED'
+    where batches.entity = '{{ entity }}' and batches.status in ('LOADED', 'HELD', 'RELEASED', 'REJECTED')
     {%- if is_incremental() %}
         and not exists (select 1 from {{ this }} as taken where taken._batch_id = batches.batch_id)
     {%- endif %}
@@ -37,6 +40,9 @@ arrived as (
         landing._worker_id,
         loads.loaded_at as _loaded_at,
         landing.{{ columns | join(',\n        landing.') }}
+        {%- if keeps_extra %},
+        landing._extra
+        {%- endif %}
     from loads
     inner join {{ ref('landing_' ~ entity) }} as landing on loads.batch_id = landing._batch_id
     {%- if dataset in var('bundled_datasets', []) %}
@@ -49,6 +55,9 @@ arrived as (
         0 as _worker_id,
         now() as _loaded_at,
         rows.{{ columns | join(',\n        rows.') }}
+        {%- if keeps_extra %},
+        null::jsonb as _extra
+        {%- endif %}
     from seed
     cross join (
         select *, row_number() over (order by ctid) as _row_number from {{ ref(dataset ~ '_' ~ entity) }}
@@ -71,6 +80,9 @@ final as (
         {{ trustgate.row_checksum(columns) }} as _checksum,
         _loaded_at,
         {{ columns | join(',\n        ') }}
+        {%- if keeps_extra %},
+        _extra
+        {%- endif %}
     from arrived
 )
 

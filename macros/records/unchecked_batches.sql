@@ -1,5 +1,5 @@
 {#-
-    SQL of the batches that raw holds and base does not. Steps from batch to batch through raw's index
+    SQL of the batches that raw holds and base lacks; those kept back are none of them. Steps from batch to batch through raw's index
     instead of reading raw.
 -#}
 {% macro unchecked_batches(entity, base=none) -%}
@@ -18,5 +18,8 @@ where
     raw_batches._batch_id is not null
     and not exists (
         select 1 from {{ base or ref('base_' ~ entity) }} as known where known._batch_id = raw_batches._batch_id
+    )
+    and raw_batches._batch_id not in (
+        {{ trustgate.kept_back_batches(entity) }}
     )
 {%- endmacro %}

@@ -53,6 +53,8 @@ accepted as (
 {% for entity in var('entities') -%}
 {{ entity }}_checks as (
     {{ trustgate.gate_of_entity(entity) | indent(4) }}
+    union all
+    {{ trustgate.gate_of_batches(entity) | indent(4) }}
 ),
 {% endfor %}
 {% for name in trustgate.all_reconciliations() -%}

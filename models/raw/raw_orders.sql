@@ -6,6 +6,7 @@
     full_refresh=false,
     sql_header=trustgate.parallel_plan(),
     indexes=[{'columns': ['_record_id'], 'unique': true}, {'columns': ['_batch_id']}],
+    pre_hook="{{ trustgate.add_missing_columns({'_extra': 'jsonb'}) }}",
     post_hook="{{ trustgate.empty_landing('orders') }}",
 ) }}
 

@@ -1,37 +1,48 @@
 """`runner load`."""
 
+from __future__ import annotations
+
 from pathlib import Path
 
 import click
 
+from runner.commands.load_options import LoadOptions, load_options
 from runner.exit_codes import ExitCode
 from runner.options import DIRECTORY, Where, examples, json_option, where_options
 
 
 @click.command(
-    short_help="Load CSV files into landing.",
+    short_help="Load files into landing.",
     epilog=examples(
         "runner load /data/2026-11-20 --dataset shop",
-        "runner load /data/2026-11-20 --dataset shop --entity orders",
+        "runner load /data/2026-11-20 --dataset shop --entity orders --workers 4",
     ),
 )
 @click.argument("directory", type=DIRECTORY, metavar="DIR")
 @click.option(
     "--dataset", metavar="NAME", help="Dataset they belong to; else the directory's name."
 )
-@click.option("--entity", multiple=True, metavar="E", help="Only this entity's file; repeatable.")
+@click.option("--entity", multiple=True, metavar="E", help="Only this entity's files; repeatable.")
+@load_options
 @json_option
 @where_options
 def load(
-    where: Where, directory: Path, dataset: str | None, entity: tuple[str, ...], as_json: bool
+    where: Where,
+    loading: LoadOptions,
+    directory: Path,
+    dataset: str | None,
+    entity: tuple[str, ...],
+    as_json: bool,
 ) -> ExitCode:
-    """Load the entities' CSV files of DIR into landing; the next run takes them on.
+    """Load the entities' files of DIR into landing; the next run takes them on.
 
-    The file of an entity is called after it: orders.csv. Its first line names the entity's columns,
-    in any order. All files are loaded, or none; the same content is loaded once. Wholly blank rows
-    are left out and counted.
+    The files of an entity are called after it: orders.csv, orders-2026-11-20.csv.gz,
+    orders/part-1.parquet. All of them are loaded, or none; the same content is loaded once. What
+    cannot be read is set apart, with the reason; what is not as a manifest says is held. Exit code
+    0: all loaded. 1: loaded, and something is held.
     """
-    from runner.explain import explain_batches
+    from runner.explain_load import explain_batches
+    from runner.loading.progress import Watcher
     from runner.project import choose_dataset
     from runner.render import Progress, print_json, print_lines
     from runner.run import load_only
@@ -39,9 +50,16 @@ def load(
     project = where.project()
     name = choose_dataset(dataset, directory)
     with Progress() as progress:
-        batches = load_only(project, where.profile(project), name, directory, entity, progress.tell)
+        batches = load_only(
+            project,
+            where.profile(project),
+            name,
+            loading.request(directory, entity),
+            Watcher(progress.tell, progress.on_load),
+        )
     if as_json:
         print_json(batches)
     else:
         print_lines(explain_batches(batches))
-    return ExitCode.GATE_OPEN
+    is_held = any(batch.status == "HELD" and not batch.is_repeated for batch in batches)
+    return ExitCode.GATE_SHUT if is_held else ExitCode.GATE_OPEN

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from runner.commands.load_options import LoadOptions, load_options
 from runner.exit_codes import ExitCode
 from runner.options import DIRECTORY, Where, examples, json_option, where_options
 
@@ -26,10 +27,12 @@ if TYPE_CHECKING:
 @click.option("--deep", is_flag=True, help="Compare reconciliations in full, not by change.")
 @click.option("--full-refresh", is_flag=True, help="Rebuild what can be rebuilt from raw.")
 @click.option("--junit", type=DIRECTORY, metavar="FILE", help="Write the checks as JUnit XML.")
+@load_options
 @json_option
 @where_options
 def run(
     where: Where,
+    loading: LoadOptions,
     dataset: str | None,
     data_dir: Path | None,
     select: tuple[str, ...],
@@ -48,7 +51,7 @@ def run(
 
     request = Request(
         dataset=choose_dataset(dataset, data_dir),
-        data_dir=data_dir,
+        load=loading.request(data_dir) if data_dir else None,
         select=select,
         deep=deep,
         full_refresh=full_refresh,
@@ -60,7 +63,8 @@ def carried_out(
     where: Where, request: "Request", *, as_json: bool = False, junit: Path | None = None
 ) -> ExitCode:
     """Carry a run out, show how it goes, and say the verdict; the exit code is the gate's."""
-    from runner.explain import explain_batches, explain_verdict
+    from runner.explain import explain_verdict
+    from runner.explain_load import explain_batches
     from runner.junit import write_junit
     from runner.render import Progress, print_json, print_lines
     from runner.run import Watcher
@@ -68,7 +72,7 @@ def carried_out(
 
     project = where.project()
     with Progress() as progress:
-        watcher = Watcher(progress.tell, progress.on_event)
+        watcher = Watcher(progress.tell, progress.on_event, progress.on_load)
         outcome = carry_out(project, where.profile(project), request, watcher)
     if junit is not None:
         write_junit(outcome.verdict, junit)

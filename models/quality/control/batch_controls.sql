@@ -1,11 +1,31 @@
-{#- Every batch with the figures it is held to: loads as the loader counted them, bundled seeds as they stand. -#}
+{#- Every batch that arrived, with the figures it is held to: loads as the loader counted them, bundled seeds as they stand. -#}
 {{ config(materialized='stable_view') }}
 
 {% set is_bundled = trustgate.active_dataset() in var('bundled_datasets', []) %}
 
 with
 
-loads as (select * from {{ ref('batches') }}),
+loads as (
+    select
+        batch_id,
+        dataset,
+        entity,
+        source_file,
+        file_sha256,
+        expected_count,
+        expected_amount,
+        expected_hash,
+        loaded_count,
+        rejected_count,
+        blank_count,
+        amount_total,
+        row_hash,
+        worker_count,
+        status,
+        loaded_at
+    from {{ ref('batches') }}
+    where status not in ('LOADING', 'FAILED')
+),
 
 {% for entity in var('entities') if is_bundled %}
 {%- set columns = trustgate.landing_columns(entity) %}

@@ -18,17 +18,22 @@ with
         on version._record_key = good._record_key and version._dataset = good._dataset
     union all
     select
-        _dataset,
+        received._dataset,
         '{{ entity }}' as entity,
-        _record_id,
-        _record_id::text as record_key,
-        _batch_id,
-        _row_number,
-        'PENDING' as fate
-    from {{ ref('raw_' ~ entity) }}
-    where _batch_id in (
-        {{ trustgate.unchecked_batches(entity) | indent(8) }}
-    )
+        received._record_id,
+        received._record_id::text as record_key,
+        received._batch_id,
+        received._row_number,
+        case when batches.status = 'REJECTED' then 'REJECTED' else 'PENDING' end as fate
+    from {{ ref('raw_' ~ entity) }} as received
+    left join {{ ref('batches') }} as batches on received._batch_id = batches.batch_id
+    where
+        received._batch_id in (
+            {{ trustgate.unchecked_batches(entity) | indent(12) }}
+        )
+        or received._batch_id in (
+            {{ trustgate.kept_back_batches(entity) }}
+        )
 ),
 {% endfor %}
 rejected as (

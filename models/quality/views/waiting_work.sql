@@ -20,7 +20,7 @@ batches as (select * from {{ ref('batches') }}),
     from batches
     where
         entity = '{{ entity }}'
-        and status = 'LOADED'
+        and status in ('LOADED', 'RELEASED')
         and loaded_count > 0
         and not exists (
             select 1

@@ -7,5 +7,6 @@ select
     null::bigint as batches_written,
     null::bigint as records_rejected,
     null::timestamptz as started_at,
-    null::timestamptz as finished_at
+    null::timestamptz as finished_at,
+    null::bigint as records_blank
 where false

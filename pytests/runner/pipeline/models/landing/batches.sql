@@ -15,5 +15,18 @@ select
     null::text as row_hash,
     null::integer as worker_count,
     null::text as status,
-    null::timestamptz as loaded_at
+    null::timestamptz as loaded_at,
+    null::text as load_id,
+    null::bigint as size_bytes,
+    null::text as content_hash,
+    null::date as business_date,
+    null::text as sender_batch_id,
+    null::jsonb as control,
+    null::jsonb as differences,
+    null::text[] as extra_columns,
+    null::timestamptz as started_at,
+    null::text as failure,
+    null::text as decided_by,
+    null::timestamptz as decided_at,
+    null::text as decision_reason
 where false

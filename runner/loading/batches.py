@@ -1,0 +1,288 @@
+"""The record of loads: a batch is LOADING, then LOADED or HELD, or FAILED and never seen."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+
+from psycopg import sql
+from psycopg.rows import DictRow
+
+from runner.database import Database, explained
+from runner.loading.control import Arrived, Control, Difference
+from runner.loading.messages import Counts
+from runner.loading.reading import Reject
+from runner.loading.reading.escaping import escaped
+from runner.loading.slices import Slice, attach, drop_slices_of
+
+ARRIVED = ("LOADED", "HELD", "RELEASED", "REJECTED")
+"""Statuses of batches whose records raw holds or will hold."""
+WORKERS_END_SECONDS = 60
+"""How long workers of a killed load may take until they notice."""
+
+
+@dataclass(frozen=True)
+class NewBatch:
+    """A file about to be loaded.
+
+    Attributes:
+        number: Its place in the load, from 0.
+        source_file: Its path, relative to the directory that is loaded.
+    """
+
+    batch_id: str
+    number: int
+    dataset: str
+    entity: str
+    source_file: str
+    size_bytes: int
+
+
+@dataclass(frozen=True)
+class WorkerCounts:
+    """What a worker did for a batch."""
+
+    worker_id: int
+    counts: Counts
+    started_at: datetime
+    finished_at: datetime
+
+
+@dataclass(frozen=True)
+class LoadedFile:
+    """A file whose records workers have written, nobody seeing them yet.
+
+    Attributes:
+        amount, expected_amount: Sum of the entity's control amount, where a control says one.
+    """
+
+    batch: NewBatch
+    arrived: Arrived
+    counts: Counts
+    workers: tuple[WorkerCounts, ...]
+    slices: tuple[Slice, ...]
+    controls: tuple[Control, ...]
+    differences: tuple[Difference, ...]
+    amount: Decimal | None
+    expected_amount: Decimal | None
+
+
+def share_lock(database: Database, load_id: str) -> None:
+    """Hold, for the session, what tells that a worker of the load is alive."""
+    database.execute(
+        "select pg_advisory_lock_shared(hashtext('trustgate load workers'), hashtext(%s))",
+        [load_id],
+    )
+
+
+def begin(database: Database, load_id: str, batches: Sequence[NewBatch]) -> None:
+    """Name the batches that are being loaded, and hold the load's lock for the session."""
+    database.execute("select pg_advisory_lock(hashtext('trustgate load'), hashtext(%s))", [load_id])
+    with explained(), database.connection.transaction():
+        for batch in batches:
+            database.execute(
+                "insert into {quality.batches} (batch_id, load_id, dataset, entity, source_file,"
+                " size_bytes, status, started_at)"
+                " values (%s, %s, %s, %s, %s, %s, 'LOADING', clock_timestamp())",
+                [
+                    *(batch.batch_id, load_id, batch.dataset, batch.entity, batch.source_file),
+                    batch.size_bytes,
+                ],
+            )
+
+
+def end(database: Database, load_id: str) -> None:
+    """Give up the load's lock."""
+    database.execute(
+        "select pg_advisory_unlock(hashtext('trustgate load'), hashtext(%s))", [load_id]
+    )
+
+
+def earlier(database: Database, dataset: str, entity: str, sha256: str) -> DictRow | None:
+    """The batch that this content was loaded as before, None if it never was."""
+    return database.row(
+        "select batch_id, status, source_file, loaded_at from {quality.batches}"
+        " where dataset = %s and entity = %s and file_sha256 = %s and status = any(%s)"
+        " order by loaded_at limit 1",
+        [dataset, entity, sha256, list(ARRIVED)],
+    )
+
+
+def has_size(database: Database, dataset: str, entity: str, size_bytes: int) -> bool:
+    """Whether a file of that size, or of unknown size, was loaded before: it may be the same."""
+    found = database.row(
+        "select 1 from {quality.batches} where dataset = %s and entity = %s"
+        " and (size_bytes = %s or size_bytes is null) and status = any(%s) limit 1",
+        [dataset, entity, size_bytes, list(ARRIVED)],
+    )
+    return found is not None
+
+
+def write_rejects(database: Database, batch_id: str, rejects: Sequence[Reject]) -> None:
+    """Set down what could not be read."""
+    if not rejects:
+        return
+    statement = database.statement(
+        "copy {quality.rejects} (batch_id, row_number, line_number, reason, detail, raw_line)"
+        " from stdin"
+    )
+    with database.connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for reject in rejects:
+            copy.write_row(
+                (
+                    *(batch_id, reject.row_number, reject.line_number, reject.reason.value),
+                    *(_detail(reject), escaped(reject.raw)),
+                )
+            )
+
+
+def _detail(reject: Reject) -> str:
+    if reject.raw_length <= len(reject.raw):
+        return reject.detail
+    return f"{reject.detail}; the first {len(reject.raw):,} of {reject.raw_length:,} bytes are kept"
+
+
+def make_visible(
+    database: Database, load_id: str, files: Sequence[LoadedFile], force: bool
+) -> dict[str, DictRow]:
+    """Mark all batches of a load as loaded or held, and make their records part of landing.
+
+    Args:
+        force: Load again what was loaded before.
+    Returns: Batches that another load took in meanwhile, by the id of the one of this load, which
+        is gone.
+    """
+    repeated: dict[str, DictRow] = {}
+    with explained(), database.connection.transaction():
+        # One load at a time decides what is known already.
+        database.execute(
+            "select pg_advisory_xact_lock(hashtext('trustgate load decides'), hashtext(%s))",
+            [database.project.namespace],
+        )
+        for file in files:
+            batch = file.batch
+            sha256 = file.arrived.totals.sha256
+            known = earlier(database, batch.dataset, batch.entity, sha256)
+            if known is not None and not force:
+                repeated[batch.batch_id] = known
+                _remove(database, load_id, batch, f"its content is batch {known['batch_id']}")
+                continue
+            for one in file.slices:
+                attach(database, one)
+            _record(database, file)
+    return repeated
+
+
+def _record(database: Database, file: LoadedFile) -> None:
+    counts, totals, controls = file.counts, file.arrived.totals, file.controls
+    expected = next((one.records for one in controls if one.records is not None), None)
+    content_hash = next((one.content_hash for one in controls if one.content_hash), None)
+    database.execute(
+        "update {quality.batches} set file_sha256 = %s, expected_count = %s, expected_amount = %s,"
+        " expected_hash = %s, loaded_count = %s, rejected_count = %s, blank_count = %s,"
+        " amount_total = %s, content_hash = %s, business_date = %s, sender_batch_id = %s,"
+        " control = %s::text::jsonb, differences = %s::text::jsonb, extra_columns = %s,"
+        " worker_count = %s, status = %s, loaded_at = clock_timestamp() where batch_id = %s",
+        [
+            totals.sha256,
+            file.arrived.records if expected is None else expected,
+            file.expected_amount,
+            content_hash,
+            *(counts.written, counts.rejected, counts.blank),
+            file.amount,
+            totals.sender_hash,
+            next((one.business_date for one in controls if one.business_date), None),
+            next((one.batch_id for one in controls if one.batch_id), None),
+            json.dumps([{"source": one.source, "said": dict(one.given)} for one in controls])
+            if controls
+            else None,
+            json.dumps([asdict(one) for one in file.differences]) if file.differences else None,
+            sorted(counts.extra_columns) or None,
+            len(file.workers),
+            "HELD" if file.differences else "LOADED",
+            file.batch.batch_id,
+        ],
+    )
+    for worker in file.workers:
+        database.execute(
+            "insert into {quality.batch_workers} (batch_id, worker_id, records_read,"
+            " records_written, batches_written, records_rejected, records_blank, started_at,"
+            " finished_at) values (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            [
+                *(file.batch.batch_id, worker.worker_id, worker.counts.read),
+                *(worker.counts.written, worker.counts.copies, worker.counts.rejected),
+                *(worker.counts.blank, worker.started_at, worker.finished_at),
+            ],
+        )
+
+
+def _remove(database: Database, load_id: str, batch: NewBatch, why: str) -> None:
+    drop_slices_of(database, load_id, batch.number)
+    database.execute("delete from {quality.rejects} where batch_id = %s", [batch.batch_id])
+    database.execute(
+        "update {quality.batches} set status = 'FAILED', failure = %s where batch_id = %s",
+        [why, batch.batch_id],
+    )
+
+
+def fail(database: Database, load_id: str, why: str) -> None:
+    """Undo all that a load left, and keep the record that it failed.
+
+    Args:
+        why: One sentence.
+    """
+    with explained(), database.connection.transaction():
+        failed = database.rows(
+            "update {quality.batches} set status = 'FAILED', failure = %s"
+            " where load_id = %s and status = 'LOADING' returning batch_id",
+            [why, load_id],
+        )
+        if failed:
+            drop_slices_of(database, load_id)
+            database.execute(
+                "delete from {quality.rejects} where batch_id = any(%s)",
+                [[row["batch_id"] for row in failed]],
+            )
+
+
+def recover(database: Database) -> list[str]:
+    """Undo loads that nobody carries on: their process was killed, or its connection lost.
+
+    Returns: Files of those loads.
+    """
+    left: list[str] = []
+    for row in database.rows(
+        "select load_id, array_agg(source_file order by source_file) as files"
+        " from {quality.batches} where status = 'LOADING' and load_id is not null group by load_id"
+    ):
+        load_id = row["load_id"]
+        with explained(), database.connection.transaction():
+            free = database.row(
+                "select pg_try_advisory_xact_lock(hashtext('trustgate load'), hashtext(%s))"
+                " as is_free",
+                [load_id],
+            )
+            if free is None or not free["is_free"]:
+                continue
+            # Its workers undo what they wrote as soon as they notice.
+            database.connection.execute(
+                sql.SQL("set local lock_timeout = {}").format(
+                    sql.Literal(f"{WORKERS_END_SECONDS}s")
+                )
+            )
+            database.execute(
+                "select pg_advisory_xact_lock(hashtext('trustgate load workers'), hashtext(%s))",
+                [load_id],
+            )
+            fail(database, load_id, "the process that loaded it was killed or lost its connection")
+            left += row["files"]
+    return left
+
+
+def relative_name(path: Path, directory: Path) -> str:
+    """How a batch's file is called: its path within the directory that is loaded."""
+    return path.relative_to(directory).as_posix()

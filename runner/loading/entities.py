@@ -1,0 +1,111 @@
+"""What a load must know of an entity, as its landing model declares it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from runner.errors import ConfigurationError
+from runner.loading.reading import FileFormat, SenderHash, declared_format, detect_format
+from runner.records import DeclaredModel
+
+AMOUNT_READER = "try_numeric"
+"""Function of the quality schema that reads an amount, unless `meta: amount_reader` names one."""
+EXTRA = "_extra"
+"""Column of landing that keeps what a file has beyond the entity's columns."""
+
+
+@dataclass(frozen=True)
+class Entity:
+    """An entity that can be loaded, from the manifest's `landing_<entity>`.
+
+    Attributes:
+        name: The entity.
+        columns: Columns of its files, in landing's order.
+        amount: Column whose sum is the control amount, None where there is none.
+        keeps_extra: Whether landing has a place for columns it does not know.
+        declared: `meta: format` of the landing model, see FileFormat; empty: told by file names.
+        amount_reader: Function of the quality schema, text to numeric, that reads amounts.
+        content_hash: `meta: content_hash`: how the sender hashes content; None where he does not.
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    amount: str | None = None
+    keeps_extra: bool = True
+    declared: Mapping[str, Any] = field(default_factory=dict)
+    amount_reader: str = AMOUNT_READER
+    content_hash: SenderHash | None = None
+
+    def format_of(self, path: Path) -> FileFormat:
+        """How a file of this entity is written.
+
+        Raises: ConfigurationError naming the entity where its declaration cannot be.
+        """
+        if not self.declared:
+            return detect_format(path)
+        try:
+            return declared_format(self.declared, path)
+        except ConfigurationError as error:
+            raise ConfigurationError(
+                f"landing_{self.name}, meta: format: {error.message}", error.remedy
+            ) from error
+
+
+def entities_of(models: Iterable[DeclaredModel]) -> list[Entity]:
+    """The entities a project can load, by name.
+
+    Raises: ConfigurationError for a declaration that cannot be.
+    """
+    found = []
+    for model in models:
+        entity = model.meta.get("entity")
+        if entity and model.name == f"landing_{entity}":
+            found.append(_entity(entity, model.columns, model.meta))
+    return sorted(found, key=lambda entity: entity.name)
+
+
+def _entity(name: str, columns: Sequence[str], meta: Mapping[str, Any]) -> Entity:
+    where = f"landing_{name}"
+    declared = meta.get("format") or {}
+    if not isinstance(declared, Mapping):
+        raise ConfigurationError(f"{where}, meta: format is {declared!r}.", "Give a mapping.")
+    reader = str(meta.get("amount_reader") or AMOUNT_READER)
+    if not re.fullmatch(r"[a-z_][a-z0-9_]*", reader):
+        raise ConfigurationError(
+            f"{where}, meta: amount_reader is {reader!r}.",
+            "Name a function of the quality schema that turns text into numeric.",
+        )
+    return Entity(
+        name=name,
+        columns=tuple(column for column in columns if not column.startswith("_")),
+        amount=meta.get("amount"),
+        keeps_extra=EXTRA in columns,
+        declared=declared,
+        amount_reader=reader,
+        content_hash=sender_hash(f"{where}, meta: content_hash", meta.get("content_hash")),
+    )
+
+
+def sender_hash(where: str, declared: Mapping[str, Any] | None) -> SenderHash | None:
+    """How a sender hashes content, from YAML or JSON; None where nothing is declared.
+
+    Args:
+        declared: `fields` (a list), and where they differ from SenderHash's own: `delimiter`,
+            `separator`, `null`, `encoding`.
+    Raises: ConfigurationError naming the key that is unknown or missing.
+    """
+    if declared is None:
+        return None
+    known = ["fields", *(one.name for one in fields(SenderHash) if one.name != "columns")]
+    if not isinstance(declared, Mapping) or not declared.get("fields"):
+        raise ConfigurationError(f"{where}: no `fields` are named.", f"Give {', '.join(known)}.")
+    if unknown := [key for key in declared if key not in known]:
+        raise ConfigurationError(
+            f"{where}: unknown key {unknown[0]!r}.", f"Known keys: {', '.join(known)}."
+        )
+    others = {key: str(value) for key, value in declared.items() if key != "fields"}
+    return SenderHash(columns=tuple(map(str, declared["fields"])), **others)

@@ -1,0 +1,133 @@
+"""Which files of a directory belong to which entity."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from runner.errors import ConfigurationError, TroubleError
+from runner.loading.entities import Entity
+from runner.loading.reading import SUFFIXES
+
+PACKED = (".gz", ".zst", ".zstd")
+MANIFEST = "manifest.json"
+CONTROL_SUFFIX = ".ctl"
+_MORE = re.compile(r"[-.].+|_\d.*")
+"""What may follow the entity in a file's name: `-2026-11-20`, `.eu`, `_20261120`."""
+
+
+@dataclass(frozen=True)
+class EntityFile:
+    """A file and the entity its records belong to."""
+
+    entity: Entity
+    path: Path
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a directory holds.
+
+    Attributes:
+        files: Of the entities that are wanted: by entity, then by name.
+        strangers: Files and directories that belong to no entity.
+    """
+
+    files: tuple[EntityFile, ...]
+    strangers: tuple[Path, ...]
+
+
+def find_files(directory: Path, entities: Sequence[Entity], only: Collection[str] = ()) -> Found:
+    """The entities' files of a directory.
+
+    A file is called after its entity (`payments.csv`), with more behind it if there are several
+    (`payments-2026-11-20.csv`, `payments_20261120.csv`), or lies in a directory called after it
+    (`payments/part-1.csv`). The suffix is one of reading's, packed or not; case does not matter.
+
+    Args:
+        only: Names of the entities to load; all of them if empty.
+    Raises: ConfigurationError for a directory that is none, an unknown entity, no file at all, or
+        no file of an entity that was named.
+    """
+    names = [entity.name for entity in entities]
+    if unknown := [name for name in only if name not in names]:
+        raise ConfigurationError(
+            f"There is no entity {unknown[0]}.", f"Known entities: {', '.join(names)}."
+        )
+    if not directory.is_dir():
+        what = "is a file" if directory.exists() else "does not exist"
+        raise ConfigurationError(
+            f"{directory} {what}; a load needs a directory.",
+            f"Give the directory that holds {_file_names(names)}.",
+        )
+    found: list[EntityFile] = []
+    strangers: list[Path] = []
+    for path, entity in _looked_at(directory, entities):
+        if entity is None:
+            strangers.append(path)
+        elif not only or entity.name in only:
+            found.append(EntityFile(entity, path))
+    there = {file.entity.name for file in found}
+    missing = [name for name in names if name not in there and (not only or name in only)]
+    if not found or (only and missing):
+        raise ConfigurationError(
+            f"{directory} has no {_file_names(missing or names, 'or')}.",
+            "Name the files after the entities, or give another directory.",
+        )
+    order = {name: place for place, name in enumerate(names)}
+    found.sort(key=lambda file: (order[file.entity.name], str(file.path)))
+    return Found(tuple(found), tuple(strangers))
+
+
+def _looked_at(directory: Path, entities: Sequence[Entity]) -> Iterator[tuple[Path, Entity | None]]:
+    """Each file with its entity, None for what belongs to none; control files are left out."""
+    by_name = {entity.name.lower(): entity for entity in entities}
+    for path in _listed(directory):
+        if path.is_dir():
+            entity = by_name.get(path.name.lower())
+            parts = _listed(path) if entity is not None else []
+            if not parts:
+                yield path, None
+            for part in parts:
+                yield part, entity if part.is_file() and _stem(part) is not None else None
+        else:
+            stem = _stem(path)
+            yield path, None if stem is None else _entity_of(stem, by_name)
+
+
+def _listed(directory: Path) -> list[Path]:
+    try:
+        paths = sorted(directory.iterdir())
+    except OSError as error:
+        raise TroubleError(f"{directory} cannot be read: {error.strerror}.") from error
+    return [
+        path
+        for path in paths
+        if not path.name.startswith(".")
+        and path.name.lower() != MANIFEST
+        and path.suffix.lower() != CONTROL_SUFFIX
+    ]
+
+
+def _stem(path: Path) -> str | None:
+    """The file's name in lower case without its suffixes; None where nobody can read it."""
+    name = path.name.lower()
+    for suffix in PACKED:
+        name = name.removesuffix(suffix)
+    suffix = Path(name).suffix
+    return name.removesuffix(suffix) if suffix in SUFFIXES else None
+
+
+def _entity_of(stem: str, by_name: dict[str, Entity]) -> Entity | None:
+    """The entity with the longest name that the file's name starts with."""
+    for name in sorted(by_name, key=len, reverse=True):
+        if stem == name or (stem.startswith(name) and _MORE.fullmatch(stem[len(name) :])):
+            return by_name[name]
+    return None
+
+
+def _file_names(names: Sequence[str], word: str = "and") -> str:
+    files = [f"{name}.csv" for name in names]
+    return f" {word} ".join(filter(None, [", ".join(files[:-1]), files[-1]])) if files else "file"

@@ -1,0 +1,221 @@
+"""A file on its way into landing: opened, handed to workers, counted, held against its control."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from decimal import Decimal
+from pathlib import Path
+
+from psycopg import sql
+
+from runner.database import Database
+from runner.errors import ConfigurationError, TroubleError
+from runner.loading import batches
+from runner.loading.batches import LoadedFile, NewBatch, WorkerCounts
+from runner.loading.control import AMOUNTS, Arrived, Control, control_of_records, differences
+from runner.loading.files import EntityFile
+from runner.loading.messages import Counts, FileTask
+from runner.loading.model import LoadedBatch
+from runner.loading.reading import Source, open_source
+from runner.loading.repeats import size_of
+from runner.loading.slices import Slice
+
+SHOWN_REASONS = 8
+
+
+@dataclass
+class Incoming:
+    """A file on its way into landing.
+
+    Attributes:
+        controls: What is said of it; what the file says itself comes last, when it is read.
+        slices: Where its records are, by worker.
+        workers: What workers did, by worker.
+    """
+
+    file: EntityFile
+    batch: NewBatch
+    source: Source
+    controls: list[Control]
+    slices: dict[int, Slice] = field(default_factory=dict)
+    workers: dict[int, WorkerCounts] = field(default_factory=dict)
+
+    @property
+    def counts(self) -> Counts:
+        return sum((worker.counts for worker in self.workers.values()), Counts())
+
+    @property
+    def amounts(self) -> tuple[str, ...]:
+        """Columns whose sums are asked for: which a control says, as far as it is known before."""
+        named = {column for control in self.controls for column in control.amounts}
+        file_format = self.file.entity.format_of(self.file.path)
+        for record in (file_format.header, file_format.trailer):
+            names = record.names if record else ()
+            named |= {name.removeprefix(AMOUNTS) for name in names if name.startswith(AMOUNTS)}
+        return tuple(sorted(named))
+
+
+def open_files(
+    files: Sequence[EntityFile],
+    controls: Mapping[Path, list[Control]],
+    dataset: str,
+    load_id: str,
+    directory: Path,
+) -> list[Incoming]:
+    """All files opened and their columns compared, before anything is loaded."""
+    opened: list[Incoming] = []
+    now = datetime.now(timezone.utc)
+    counts: dict[str, int] = {}
+    for number, file in enumerate(files):
+        entity = file.entity
+        found = controls[file.path]
+        how = next((one.content_hash_of for one in found if one.content_hash_of), None)
+        file_format = entity.format_of(file.path)
+        records = [one.names for one in (file_format.header, file_format.trailer) if one]
+        if how is None and (
+            any(one.content_hash for one in found)
+            or any("content_hash" in names for names in records)
+        ):
+            how = entity.content_hash
+            if how is None:
+                raise ConfigurationError(
+                    f"{file.path}: a content hash is said, and nobody says of what.",
+                    f"Declare `content_hash` in the meta of landing_{entity.name}, or give "
+                    "`content_hash_of` beside it.",
+                )
+        source = open_source(file.path, file_format, entity.columns, sender_hash=how)
+        if source.reader.extra_columns and not entity.keeps_extra:
+            raise ConfigurationError(
+                f"{file.path}: unknown columns {', '.join(source.reader.extra_columns)}.",
+                f"Give landing_{entity.name} and raw a column `_extra` (jsonb), which keeps them.",
+            )
+        counts[entity.name] = count = counts.get(entity.name, 0) + 1
+        batch_id = f"{now:%Y%m%dT%H%M%S}-{entity.name}-{load_id}" + (f"-{count}" * (count > 1))
+        name = batches.relative_name(file.path, directory)
+        batch = NewBatch(batch_id, number, dataset, entity.name, name, size_of(file.path))
+        opened.append(Incoming(file, batch, source, list(found)))
+    return opened
+
+
+def tasks_of(file: Incoming, load_id: str) -> Callable[[int], FileTask]:
+    """Makes a worker's task of a file, when it gets its first segment."""
+
+    def task_of(worker_id: int) -> FileTask:
+        entity, reader = file.file.entity, file.source.reader
+        kind = entity.format_of(file.file.path).kind
+        own = Slice(
+            entity=entity.name,
+            load_id=load_id,
+            file_number=file.batch.number,
+            worker_id=worker_id,
+            batch_id=file.batch.batch_id,
+            columns=reader.columns,
+            has_extra=entity.keeps_extra and (bool(reader.extra_columns) or kind == "json_lines"),
+        )
+        file.slices[worker_id] = own
+        return FileTask(own, reader, entity.columns, file.amounts, entity.amount_reader)
+
+    return task_of
+
+
+def add_own_control(file: Incoming) -> None:
+    """Take in what the file says itself, once it is read."""
+    own = control_of_records(file.file.path, file.source.totals.control)
+    if own is not None:
+        file.controls.append(own)
+
+
+def check_counts(file: Incoming, max_rejects: Decimal) -> None:
+    """Hold what workers did against what the scan counted.
+
+    Raises: TroubleError where rows are unaccounted for, or too many were refused.
+    """
+    counts, totals, path = file.counts, file.source.totals, file.file.path
+    if counts.read != totals.row_count or counts.read != (
+        counts.written + counts.rejected + counts.blank
+    ):
+        raise TroubleError(
+            f"{path} has {totals.row_count:,} rows, of which workers read {counts.read:,}, wrote "
+            f"{counts.written:,}, refused {counts.rejected:,} and found {counts.blank:,} blank; "
+            "nothing was loaded.",
+            "This must not be: please report it, with the file if you can.",
+        )
+    sent = counts.written + counts.rejected
+    if counts.rejected > max_rejects * sent:
+        reasons = sorted(counts.reasons.items(), key=lambda one: (-one[1], one[0]))
+        grouped = ", ".join(f"{count:,} {reason}" for reason, count in reasons[:SHOWN_REASONS])
+        raise TroubleError(
+            f"{path}: {counts.rejected:,} of {sent:,} records cannot be read ({grouped}), more "
+            f"than {max_rejects:.2%} allow; nothing was loaded.",
+            "Is the format declared right? Mend the file, or allow more with --max-rejects.",
+        )
+
+
+def judged(database: Database, file: Incoming, amounts: Mapping[str, Decimal]) -> LoadedFile:
+    """A file with all that was said and found of it."""
+    counts, entity = file.counts, file.file.entity
+    arrived = Arrived(
+        file.source.totals,
+        counts.written + counts.rejected,
+        {column: amounts.get(column) for column in file.amounts},
+    )
+    expected = {
+        f"{control.source}/{column}": _as_amount(database, entity.amount_reader, said)
+        for control in file.controls
+        for column, said in control.amounts.items()
+    }
+    expected_amount = next(
+        (
+            expected[f"{control.source}/{entity.amount}"]
+            for control in file.controls
+            if entity.amount in control.amounts
+        ),
+        None,
+    )
+    return LoadedFile(
+        batch=file.batch,
+        arrived=arrived,
+        counts=counts,
+        workers=tuple(file.workers[worker_id] for worker_id in sorted(file.workers)),
+        slices=tuple(file.slices[worker_id] for worker_id in sorted(file.slices)),
+        controls=tuple(file.controls),
+        differences=tuple(differences(file.controls, arrived, expected)),
+        amount=arrived.amounts.get(entity.amount) if entity.amount else None,
+        expected_amount=expected_amount,
+    )
+
+
+def _as_amount(database: Database, reader: str, said: str) -> Decimal | None:
+    """An amount that was said, as the database reads it: the same way as those of the records."""
+    query = sql.SQL("select {}({}::text) as amount").format(
+        sql.Identifier(database.project.schema("quality"), reader), sql.Literal(said)
+    )
+    found = database.connection.execute(query).fetchone()
+    amount: Decimal | None = found["amount"] if found else None
+    return amount
+
+
+def loaded_batch(file: Incoming, one: LoadedFile) -> LoadedBatch:
+    """What became of a file, once everybody can see it."""
+    workers = one.workers
+    began = min((worker.started_at for worker in workers), default=None)
+    ended = max((worker.finished_at for worker in workers), default=None)
+    return LoadedBatch(
+        batch_id=file.batch.batch_id,
+        dataset=file.batch.dataset,
+        entity=file.batch.entity,
+        file=str(file.file.path),
+        file_sha256=one.arrived.totals.sha256,
+        is_repeated=False,
+        status="HELD" if one.differences else "LOADED",
+        loaded_count=one.counts.written,
+        rejected_count=one.counts.rejected,
+        blank_count=one.counts.blank,
+        reasons=dict(one.counts.reasons),
+        differences=one.differences,
+        extra_columns=tuple(sorted(one.counts.extra_columns)),
+        amount_total=one.amount,
+        seconds=(ended - began).total_seconds() if began and ended else 0.0,
+    )

@@ -1,0 +1,63 @@
+"""The tables that loads write to: dbt creates them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from runner.database import Database
+from runner.errors import TroubleError
+from runner.loading.entities import EXTRA, Entity
+
+if TYPE_CHECKING:
+    from runner.dbt import Dbt
+
+INTAKE = "tag:intake"
+"""What dbt creates and loads write to."""
+NEWEST_COLUMNS = (
+    ("quality", "batches", "load_id"),
+    ("quality", "batch_workers", "records_blank"),
+    ("quality", "rejects", "line_number"),
+)
+"""Columns that tables of an earlier version lack; dbt adds them."""
+
+
+def ensure_intake(database: Database, dbt: Dbt, entities: Sequence[Entity]) -> None:
+    """Have dbt create what loads write to, where some of it is missing.
+
+    Raises: TroubleError with dbt's word if it cannot.
+    """
+    if not set(_needed(entities)) - _present(database):
+        return
+    invocation = dbt.create(INTAKE)
+    if invocation.error is not None:
+        raise invocation.error
+    if failed := invocation.failed_nodes():
+        from runner.dbt import clean_message, trouble_of
+
+        raise trouble_of(failed[0].message) or TroubleError(
+            f"dbt could not create {failed[0].name}: {clean_message(failed[0].message)}",
+            "logs/dbt.log has the details.",
+        )
+
+
+def _needed(entities: Sequence[Entity]) -> Iterator[tuple[str, str, str]]:
+    for entity in entities:
+        for column in ("_batch_id", *((EXTRA,) if entity.keeps_extra else ())):
+            yield "landing", entity.name, column
+    yield from NEWEST_COLUMNS
+
+
+def _present(database: Database) -> set[tuple[str, str, str]]:
+    """Columns of landing and quality that are there, with the namespace left out."""
+    schemas = {database.project.schema(name): name for name in ("landing", "quality")}
+    found = database.rows(
+        "select schemas.nspname, relations.relname, columns.attname"
+        " from pg_catalog.pg_attribute as columns"
+        " join pg_catalog.pg_class as relations on columns.attrelid = relations.oid"
+        " join pg_catalog.pg_namespace as schemas on relations.relnamespace = schemas.oid"
+        " where schemas.nspname = any(%s) and relations.relkind = 'r' and columns.attnum > 0"
+        " and not columns.attisdropped",
+        [list(schemas)],
+    )
+    return {(schemas[row["nspname"]], row["relname"], row["attname"]) for row in found}

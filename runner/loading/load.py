@@ -1,0 +1,121 @@
+"""Files to landing: by several workers, all of a directory or nothing, seen only when whole."""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+from collections.abc import Sequence
+
+import psycopg
+
+from runner.database import Database
+from runner.errors import RunnerError
+from runner.loading import batches, disk
+from runner.loading.batches import WorkerCounts
+from runner.loading.control import read_controls
+from runner.loading.entities import Entity
+from runner.loading.files import find_files
+from runner.loading.incoming import (
+    Incoming,
+    add_own_control,
+    check_counts,
+    judged,
+    loaded_batch,
+    open_files,
+    tasks_of,
+)
+from runner.loading.messages import SegmentDone
+from runner.loading.model import LoadedBatch, LoadRequest
+from runner.loading.pool import Pool
+from runner.loading.progress import Meter, Watcher
+from runner.loading.repeats import new_files, repeated_batch
+from runner.profile import Profile
+
+
+def load(
+    database: Database,
+    profile: Profile,
+    dataset: str,
+    entities: Sequence[Entity],
+    request: LoadRequest,
+    watcher: Watcher,
+) -> list[LoadedBatch]:
+    """Load the files of a directory; nothing is to be seen of any before all are in.
+
+    A file whose content the dataset has already is skipped. One that is not what its control says
+    is held: it reaches raw, and goes no further until somebody releases it.
+
+    Raises: ConfigurationError for wrong columns, formats or controls; TroubleError for a file that
+        cannot be read, too many refused records, a worker that dies, or database trouble. In every
+        case nothing is loaded, and the same command may be given again.
+    """
+    found = find_files(request.directory, entities, request.only)
+    for path in found.strangers:
+        watcher.tell(f"{batches.relative_name(path, request.directory)} belongs to no entity.")
+    controls = read_controls(request.directory, found.files, is_whole=not request.only)
+    for left in batches.recover(database):
+        watcher.tell(f"An earlier load of {left} was cut off; what it left is gone.")
+    repeated, files = new_files(database, dataset, found.files, request)
+    if not files:
+        return repeated
+    disk.check_space(database, profile, [file.path for file in files], watcher.tell)
+    load_id = secrets.token_hex(4)
+    opened = open_files(files, controls, dataset, load_id, request.directory)
+    batches.begin(database, load_id, [one.batch for one in opened])
+    try:
+        done = _carry_out(database, profile, load_id, opened, request, watcher)
+    except BaseException as error:
+        with contextlib.suppress(RunnerError, psycopg.Error):
+            batches.fail(database, load_id, getattr(error, "message", type(error).__name__))
+        raise
+    finally:
+        with contextlib.suppress(RunnerError, psycopg.Error):
+            batches.end(database, load_id)
+    order = {str(file.path): place for place, file in enumerate(found.files)}
+    return sorted([*repeated, *done], key=lambda batch: order[batch.file])
+
+
+def _carry_out(
+    database: Database,
+    profile: Profile,
+    load_id: str,
+    files: list[Incoming],
+    request: LoadRequest,
+    watcher: Watcher,
+) -> list[LoadedBatch]:
+    meter = Meter(watcher, sum(disk.plain_bytes(file.file.path) for file in files), request.workers)
+
+    def on_done(worker_id: int, done: SegmentDone) -> None:
+        file = files[done.file_number]
+        before = file.workers.get(worker_id)
+        counts = done.counts if before is None else before.counts + done.counts
+        started_at = done.started_at if before is None else before.started_at
+        file.workers[worker_id] = WorkerCounts(worker_id, counts, started_at, done.finished_at)
+        meter.add(worker_id, done.counts.written, done.length)
+
+    with Pool(request.workers, load_id, profile, database.project, on_done) as pool:
+        for number, file in enumerate(files):
+            meter.start(file.batch.source_file)
+            for segment in file.source.segments():
+                pool.read(tasks_of(file, load_id), number, segment)
+            # What a file is packed by is known once it is read.
+            add_own_control(file)
+        amounts = pool.finish()
+        for file in files:
+            check_counts(file, request.max_rejects)
+        loaded = [judged(database, file, amounts.get(n, {})) for n, file in enumerate(files)]
+        meter.end()
+        pool.commit()
+    taken = batches.make_visible(database, load_id, loaded, request.force)
+    result = []
+    for file, one in zip(files, loaded, strict=True):
+        if (known := taken.get(file.batch.batch_id)) is not None:
+            sha256 = one.arrived.totals.sha256
+            result.append(
+                repeated_batch(
+                    file.file, file.batch.dataset, sha256, known["batch_id"], known["status"]
+                )
+            )
+        else:
+            result.append(loaded_batch(file, one))
+    return result

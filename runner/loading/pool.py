@@ -1,0 +1,178 @@
+"""The workers of a load as the parent has them: started, fed, listened to, missed when dead."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import SpawnProcess
+from types import TracebackType
+
+from runner.errors import ConfigurationError, TroubleError
+from runner.loading.messages import (
+    Commit,
+    Committed,
+    Failed,
+    FileTask,
+    Finish,
+    Finished,
+    FromWorker,
+    Orders,
+    ReadSegment,
+    SegmentDone,
+    ToWorker,
+)
+from runner.loading.reading import Segment
+from runner.loading.worker import work
+from runner.profile import Profile
+from runner.project import Project
+
+WAITING_SEGMENTS = 2
+"""Segments a worker is given ahead, so that it never waits; more would only take memory."""
+END_SECONDS = 10
+
+
+@dataclass
+class _Member:
+    worker_id: int
+    process: SpawnProcess
+    pipe: Connection
+    files: set[int] = field(default_factory=set)
+    waiting: int = 0
+
+
+class Pool:
+    """Worker processes of one load.
+
+    They are spawned, not forked: a connection does not survive a fork. Each has a pipe of its own:
+    a shared queue would stay locked when one is killed.
+
+    Args:
+        on_done: Called with the worker's id for each segment that is done.
+    """
+
+    def __init__(
+        self,
+        count: int,
+        load_id: str,
+        profile: Profile,
+        project: Project,
+        on_done: Callable[[int, SegmentDone], None],
+    ) -> None:
+        self._on_done = on_done
+        self._members: list[_Member] = []
+        context = multiprocessing.get_context("spawn")
+        for worker_id in range(count):
+            here, there = context.Pipe()
+            orders = Orders(worker_id, load_id, profile, project)
+            process = context.Process(
+                target=work, args=(there, orders), name=f"loading-worker-{worker_id}", daemon=True
+            )
+            process.start()
+            # Else the end of the worker would not end the pipe.
+            there.close()
+            self._members.append(_Member(worker_id, process, here))
+
+    def __enter__(self) -> Pool:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Without a commit before, workers undo what they wrote and end."""
+        for member in self._members:
+            member.pipe.close()
+        for member in self._members:
+            member.process.join(END_SECONDS if error is None else 1)
+            if member.process.is_alive():
+                member.process.terminate()
+                member.process.join(END_SECONDS)
+
+    def read(self, task_of: Callable[[int], FileTask], file_number: int, segment: Segment) -> None:
+        """Have a worker read a segment; waits while all have enough to do.
+
+        Args:
+            task_of: The task of the file for a worker, asked for when it gets its first segment.
+        Raises: TroubleError if a worker fails or dies.
+        """
+        while (member := self._least_busy()).waiting >= WAITING_SEGMENTS:
+            self._listen()
+        if file_number not in member.files:
+            member.files.add(file_number)
+            self._tell(member, task_of(member.worker_id))
+        self._tell(member, ReadSegment(file_number, segment))
+        member.waiting += 1
+
+    def finish(self) -> dict[int, dict[str, Decimal]]:
+        """Wait until all is read, and have the workers complete what they wrote.
+
+        Returns: Sums of the columns that were asked for, by file number.
+        """
+        while any(member.waiting for member in self._members):
+            self._listen()
+        sums: dict[int, dict[str, Decimal]] = {}
+        for answer in self._ask(Finish()):
+            if isinstance(answer, Finished):
+                for number, amounts in answer.amounts.items():
+                    of_file = sums.setdefault(number, {})
+                    for column, amount in amounts.items():
+                        if amount is not None:
+                            of_file[column] = of_file.get(column, Decimal(0)) + amount
+        return sums
+
+    def commit(self) -> None:
+        """Have all workers commit; what they wrote belongs to nobody yet."""
+        for answer in self._ask(Commit()):
+            assert isinstance(answer, Committed)
+
+    def _ask(self, question: ToWorker) -> Iterator[FromWorker]:
+        for member in self._members:
+            self._tell(member, question)
+        for member in self._members:
+            yield self._receive(member)
+
+    def _least_busy(self) -> _Member:
+        return min(self._members, key=lambda member: (member.waiting, member.worker_id))
+
+    def _listen(self) -> None:
+        """Take in what workers say, at least one of them."""
+        ready = wait([member.pipe for member in self._members])
+        for member in self._members:
+            if member.pipe in ready:
+                message = self._receive(member)
+                assert isinstance(message, SegmentDone)
+                member.waiting -= 1
+                self._on_done(member.worker_id, message)
+
+    def _tell(self, member: _Member, message: ToWorker) -> None:
+        try:
+            member.pipe.send(message)
+        except OSError:
+            # Its last words are still in the pipe.
+            self._receive(member)
+            raise self._dead(member) from None
+
+    def _receive(self, member: _Member) -> FromWorker:
+        try:
+            message: FromWorker = member.pipe.recv()
+        except (EOFError, OSError):
+            raise self._dead(member) from None
+        if isinstance(message, Failed):
+            kind = ConfigurationError if message.is_configuration else TroubleError
+            raise kind(message.message, message.remedy)
+        return message
+
+    def _dead(self, member: _Member) -> TroubleError:
+        member.process.join(END_SECONDS)
+        code = member.process.exitcode
+        how = f"was killed by signal {-code}" if code and code < 0 else f"ended with {code}"
+        return TroubleError(
+            f"Loading worker {member.worker_id} (process {member.process.pid}) {how}; nothing was "
+            "loaded.",
+            "Load again. If it was the system for want of memory (see dmesg), use fewer --workers.",
+        )
