@@ -9,7 +9,6 @@ from runner import __version__
 from runner.commands.correct import correct
 from runner.commands.database import db
 from runner.commands.exceptions import exceptions
-from runner.commands.explain import explain
 from runner.commands.history import history, show
 from runner.commands.lineage import lineage
 from runner.commands.load import load
@@ -47,7 +46,6 @@ for _command in (
     *(history, show, lineage, db, deps, doctor),
 ):
     cli.add_command(_command)
-exceptions.add_command(explain)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

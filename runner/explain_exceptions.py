@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from runner.exceptions.changes import Change, Choice, Refusal
+from runner.exceptions.change import Change
+from runner.exceptions.choice import Choice, Refusal
 from runner.exceptions.reading import Count, ExceptionReport, Page
 from runner.exceptions.states import TRANSITIONS
 from runner.explain import Line, counted, plain

@@ -9,7 +9,9 @@ from uuid import UUID
 import pytest
 
 from runner.errors import ConflictError
-from runner.exceptions.changes import Change, acknowledge, assign, carry_out, choose
+from runner.exceptions.carry_out import carry_out
+from runner.exceptions.change import Change, acknowledge, assign
+from runner.exceptions.choice import choose
 from runner.exceptions.filters import Filter
 
 from ..conftest import MakePipeline

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from runner.errors import ConfigurationError
-from runner.exceptions.changes import checked_actor
+from runner.exceptions.actor import checked_actor
 from runner.exceptions.filters import parse_duration
 from runner.exceptions.states import EVENTS, OPEN_STATUSES, STATUSES, TRANSITIONS, steps_to
 from runner.exceptions.suppressions import parse_expiry

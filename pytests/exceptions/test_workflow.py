@@ -11,7 +11,9 @@ import click
 import pytest
 
 from runner.errors import ConflictError
-from runner.exceptions.changes import acknowledge, assign, carry_out, choose
+from runner.exceptions.carry_out import carry_out
+from runner.exceptions.change import acknowledge, assign
+from runner.exceptions.choice import choose
 from runner.exceptions.filters import Filter, find_ids
 from runner.exceptions.reading import list_exceptions
 

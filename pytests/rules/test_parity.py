@@ -19,22 +19,10 @@ import pytest
 
 from ..conftest import MakePipeline
 from ..pipeline import Outcome, Pipeline, install_packages
+from .random_samples import LOADED_AT, NOTES, Record, random_records, versioned_records
 from .reading import READERS, read_number, read_time
-from .samples import (
-    COLUMNS,
-    DATASET,
-    LOADED_AT,
-    MAX_AGE_DAYS,
-    NOTES,
-    QUOTED,
-    USES,
-    VERSIONED,
-    Record,
-    Use,
-    add_samples,
-    random_records,
-    versioned_records,
-)
+from .samples import COLUMNS, DATASET, VERSIONED, add_samples
+from .uses import MAX_AGE_DAYS, QUOTED, USES, Use
 
 BY_NAME = {use.name: use for use in USES}
 

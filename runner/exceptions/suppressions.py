@@ -10,7 +10,7 @@ from typing import Any
 
 from runner.database import Database
 from runner.errors import ConfigurationError
-from runner.exceptions.changes import checked_actor
+from runner.exceptions.actor import checked_actor
 from runner.exceptions.filters import Filter, parse_duration, refuse_unknown
 
 EXPIRING_DAYS = 7

@@ -1,0 +1,116 @@
+"""What all commands that change exceptions share: their options, and choosing before changing."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from runner.commands.filter_options import Wanted, filter_options
+from runner.exit_codes import ExitCode
+from runner.options import Where, actor_option, json_option, where_options
+
+if TYPE_CHECKING:
+    from runner.exceptions.change import Change
+    from runner.exceptions.choice import Choice
+    from runner.exceptions.filters import Filter
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def change_options(command: Command) -> Command:
+    """What every change takes: ids or a filter, who, why, and whether to ask."""
+    for add in (
+        where_options,
+        json_option,
+        filter_options,
+        click.option("--if-version", metavar="V", help="Only if `show` still says this version."),
+        click.option("--yes", is_flag=True, help="Do not ask."),
+        actor_option,
+        click.argument("ids", nargs=-1, metavar="[ID]..."),
+    ):
+        command = add(command)
+    return command
+
+
+def note_option(required: bool = False) -> Callable[[Command], Command]:
+    """`--note`, handed over as `note`."""
+    return click.option(
+        "--note", metavar="TEXT", required=required, help="What there is to say about it."
+    )
+
+
+def change_chosen(
+    change: Change,
+    where: Where,
+    ids: tuple[str, ...],
+    wanted: Wanted,
+    by: str,
+    yes: bool,
+    if_version: str | None,
+    as_json: bool,
+    note: str | None,
+) -> ExitCode:
+    """Choose, confirm, change, and say so."""
+    from runner.errors import ConfigurationError
+    from runner.exceptions.actor import checked_actor
+    from runner.exceptions.carry_out import carry_out
+    from runner.exceptions.choice import choose
+    from runner.exceptions.filters import require_exceptions
+    from runner.explain import Line, counted
+    from runner.explain_exceptions import DONE, refusal_words
+    from runner.render import print_json, print_lines
+
+    if ids and wanted.is_narrow:
+        raise click.UsageError("Name exceptions by id, or choose them by options: not both.")
+    if not ids and not wanted.is_narrow:
+        raise click.UsageError("Say which: by id, by options such as --check, or --all.")
+    if if_version and len(ids) != 1:
+        raise click.UsageError("--if-version is about one exception, named by its id.")
+    if note is not None and not note.strip():
+        raise click.UsageError("--note is empty.")
+    checked_actor(by)
+    with where.database() as database:
+        require_exceptions(database)
+        choice = choose(database, _to_change(database, ids, wanted), change, if_version)
+        if choice.refused and (ids or not choice.count):
+            raise ConfigurationError(*refusal_words(choice))
+        if choice.count and not ids and not yes:
+            _confirm(choice)
+        changed = carry_out(database, choice, by, note) if choice.count else 0
+    if as_json:
+        left = [vars(refusal) for refusal in choice.refused]
+        print_json({"change": change.name, "changed": changed, "left_alone": left})
+    elif changed:
+        print_lines([Line(f"{counted(changed, 'exception')} {DONE[change.name]}.", "good")])
+    else:
+        print_lines([Line("No exception matches: nothing to do.")])
+    return ExitCode.GATE_OPEN
+
+
+def _to_change(database: Any, ids: tuple[str, ...], wanted: Wanted) -> Filter:
+    from runner.exceptions.filters import Filter, find_ids
+
+    if ids:
+        return Filter(ids=find_ids(database, ids))
+    return wanted.filter(database, only_standing=True)
+
+
+def _confirm(choice: Choice) -> None:
+    """Show what would be changed, and ask.
+
+    Raises: ConfigurationError where nobody can be asked, or the answer is no.
+    """
+    from runner.errors import ConfigurationError
+    from runner.explain_exceptions import explain_choice
+    from runner.render import print_lines
+
+    print_lines(explain_choice(choice), sys.stderr)
+    if not sys.stdin.isatty():
+        raise ConfigurationError(
+            "Nobody can be asked here, and nothing was changed.", "Confirm with --yes."
+        )
+    if not click.confirm("Go on?", err=True):
+        raise ConfigurationError("Nothing was changed.")
