@@ -42,10 +42,13 @@ counted as (
 ),
 
 kept as (
-    select marked.*
+    select *
     from marked
-    inner join counted on marked.entity = counted.entity and marked.check_id = counted.check_id
-    where counted.failing_count <= {{ cap }} or marked.is_known
+    where
+        is_known
+        or (entity, check_id) in (
+            select entity, check_id from counted where failing_count <= {{ cap }}
+        )
     union all
     select first_ones.*
     from counted

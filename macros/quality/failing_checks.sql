@@ -4,6 +4,7 @@
 -#}
 {% macro failing_checks() -%}
 {%- set dataset = trustgate.literal(trustgate.active_dataset()) -%}
+{%- for entity in var('entities') %}
 select
     kept.entity,
     kept.record_key,
@@ -20,13 +21,15 @@ select
     'raw.' || kept.entity as source_table,
     'staging'::text as target_layer,
     'staging.stg_' || kept.entity as target_table,
-    {{ trustgate.error_message('rules', 'kept.detail') | indent(4) }} as message,
-    jsonb_build_object('column', rules.column_name, 'actual', kept.detail ->> 0, 'expected', rules.expected) as details,
+    {{ trustgate.error_message('rules', '(verdicts._dq_details -> kept.check_id)') | indent(4) }} as message,
+    jsonb_build_object('column', rules.column_name, 'actual', verdicts._dq_details -> kept.check_id ->> 0, 'expected', rules.expected) as details,
     kept.evaluation
 from kept
 inner join {{ ref('dq_rules') }} as rules on kept.check_id = rules.rule_id and kept.entity = rules.entity
-where kept.kind = 'rule'
+inner join {{ ref('base_' ~ entity) }} as verdicts on kept.record_id = verdicts._record_id
+where kept.kind = 'rule' and kept.entity = '{{ entity }}'
 union all
+{%- endfor %}
 {%- for name in trustgate.all_reconciliations() %}
 {%- set meta = trustgate.meta_of(name) %}
 select
@@ -76,7 +79,7 @@ select
     batches.source_file as source_table,
     'raw'::text as target_layer,
     'raw.' || kept.entity as target_table,
-    rejects.reason as message,
+    concat_ws(': ', rejects.reason, rejects.detail) as message,
     jsonb_build_object('actual', rejects.raw_line, 'expected', 'a readable record') as details,
     kept.evaluation
 from kept
@@ -84,4 +87,29 @@ inner join {{ ref('rejects') }} as rejects
     on kept.batch_id = rejects.batch_id and kept.record_key = rejects.batch_id || ':' || rejects.row_number
 inner join {{ ref('batches') }} as batches on rejects.batch_id = batches.batch_id
 where kept.kind = 'reject'
+union all
+select
+    kept.entity,
+    kept.record_key,
+    kept.check_id,
+    null::uuid as record_id,
+    kept.batch_id,
+    'RECON_MISMATCH'::text as exception_type,
+    'CRITICAL'::text as severity,
+    'file'::text as source_layer,
+    batches.source_file as source_table,
+    'raw'::text as target_layer,
+    'raw.' || kept.entity as target_table,
+    'what arrived is not what was said; the batch is held' as message,
+    coalesce(
+        (
+            select jsonb_object_agg(found ->> 'check', jsonb_build_object('expected', found -> 'expected', 'actual', found -> 'actual'))
+            from jsonb_array_elements(batches.differences) as found
+        ),
+        '{}'
+    ) as details,
+    kept.evaluation
+from kept
+inner join {{ ref('batches') }} as batches on kept.batch_id = batches.batch_id
+where kept.kind = 'batch'
 {%- endmacro %}

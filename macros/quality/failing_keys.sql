@@ -1,10 +1,9 @@
 {#-
     SQL of everything that fails now in the active dataset, one narrow row per entity, record key and
-    check: rules broken by latest versions, reconciliation mismatches that stand, lines rejected at load.
-    There may be many; what is to be said of those kept is said by `failing_checks`.
+    check: rules broken by latest versions, reconciliation mismatches that stand, lines rejected at load,
+    batches held. There may be many; what is to be said of those kept is said by `failing_checks`.
 
-    `evaluation` identifies the evaluation that found it; a new one is a new occurrence. `detail` is
-    what base found of a rule, NULL elsewhere.
+    `evaluation` identifies the evaluation that found it; a new one is a new occurrence.
 -#}
 {% macro failing_keys() -%}
 {%- set dataset = trustgate.literal(trustgate.active_dataset()) -%}
@@ -16,11 +15,10 @@ select
     rules.rule_id as check_id,
     verdicts._record_id as record_id,
     verdicts._batch_id as batch_id,
-    verdicts._check_seq::text as evaluation,
-    found.detail
+    verdicts._check_seq::text as evaluation
 from {{ ref('base_' ~ entity) }} as verdicts
-cross join lateral jsonb_each(verdicts._dq_details) as found (rule_id, detail)
-inner join {{ ref('dq_rules') }} as rules on found.rule_id = rules.rule_id and rules.entity = '{{ entity }}'
+cross join lateral unnest(verdicts._dq_failed || verdicts._dq_warned) as broken (rule_id)
+inner join {{ ref('dq_rules') }} as rules on broken.rule_id = rules.rule_id and rules.entity = '{{ entity }}'
 where
     verdicts._dataset = {{ dataset }}
     and verdicts._is_latest
@@ -35,8 +33,7 @@ select
     '{{ name }}'::text as check_id,
     null::uuid as record_id,
     min(batch_id) as batch_id,
-    min(run_id) as evaluation,
-    null::jsonb as detail
+    min(run_id) as evaluation
 from {{ ref(name) }}
 where dataset = {{ dataset }} and not is_summary and match_status <> 'MATCHED'
 group by grain ->> 'entity', record_key
@@ -49,9 +46,19 @@ select
     'load_rejects'::text as check_id,
     null::uuid as record_id,
     rejects.batch_id,
-    rejects.batch_id as evaluation,
-    null::jsonb as detail
+    rejects.batch_id as evaluation
 from {{ ref('rejects') }} as rejects
 inner join {{ ref('batches') }} as batches on rejects.batch_id = batches.batch_id
 where batches.dataset = {{ dataset }}
+union all
+select
+    'batch'::text as kind,
+    entity,
+    batch_id as record_key,
+    'held_batches'::text as check_id,
+    null::uuid as record_id,
+    batch_id,
+    batch_id as evaluation
+from {{ ref('batches') }}
+where dataset = {{ dataset }} and status = 'HELD'
 {%- endmacro %}
