@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -12,7 +16,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from psycopg import sql
 
-from runner.loading.reading import FileFormat, Limits, Record, Reject, RejectReason, Segment
+from runner.loading.reading import (
+    ControlRecord,
+    FileFormat,
+    Limits,
+    Record,
+    Reject,
+    RejectReason,
+    Segment,
+)
 
 from ...database import Database
 from .sources import Reading, read, text_of
@@ -43,6 +55,7 @@ PIECES = [
         b"\xef\xbb\xbf",
     ),
 ]
+MARK = b"\xef\xbb\xbf"
 PACKED = (b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd")
 ANY_PIECES: st.SearchStrategy[list[bytes]] = st.lists(
     st.sampled_from(PIECES) | st.binary(max_size=3), max_size=60
@@ -61,16 +74,24 @@ FORMATS = st.sampled_from(
         replace(FORMAT, quote=None),
         replace(FORMAT, delimiter="é"),
         replace(FORMAT, quote="'"),
+        replace(FORMAT, trailer=ControlRecord("TRL", fields=("count",))),
     ]
 )
 SETTINGS = settings(
-    deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=int(os.environ.get("TRUSTGATE_TEST_EXAMPLES", "200")),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
 
+LAST_RECORD = b"\nlast,record,here\n"
+
+
 def read_text(folder: Path, text: bytes, file_format: FileFormat, limits: Limits) -> Reading:
+    """Read a text and a record behind it, then the trailer where one is declared."""
     path = folder / "file.csv"
-    path.write_bytes(text + b"last,record,here\n")
+    trailer = b"TRL,1\n \n" if file_format.trailer else b""
+    path.write_bytes(text + LAST_RECORD + trailer)
     return read(path, file_format, COLUMNS, limits=limits)
 
 
@@ -80,7 +101,7 @@ def test_rows_of_all_segments_equal_rows_of_the_file_at_once(
     tmp_path: Path, text: bytes, file_format: FileFormat, limits: Limits
 ) -> None:
     cut = read_text(tmp_path, text, file_format, limits)
-    whole = (text + b"last,record,here\n").removeprefix(b"\xef\xbb\xbf")
+    whole = (text + LAST_RECORD).removeprefix(MARK)
     at_once = Segment(0, 1, 1, None, whole, 0, len(whole), False)
 
     expected = list(cut.reader.rows(at_once))
@@ -93,7 +114,7 @@ def test_rows_of_all_segments_equal_rows_of_the_file_at_once(
         assert segment.row_count == len(list(cut.reader.rows(segment)))
     if RejectReason.TOO_LONG not in [reject.reason for reject in cut.rejects]:
         assert b"".join(text_of(cut)) == whole
-        offset = len(text) + 17 - len(whole)
+        offset = len(text + LAST_RECORD) - len(whole)
         for segment in cut.segments:
             assert segment.offset == offset
             offset += segment.length
@@ -148,6 +169,31 @@ def test_clean_segments_are_to_copy_what_they_are_to_the_careful_way(
                 assert any(isinstance(row, Reject) for row in rows)
             else:
                 assert [row.values if isinstance(row, Record) else row for row in rows] == found
+
+
+TEXTS = st.text(st.sampled_from('ab ,;"\n\t\u00e9\u00a0'), max_size=6)
+ROWS = st.lists(st.tuples(TEXTS, TEXTS, st.just("x")), min_size=1, max_size=40)
+
+
+@given(
+    ROWS,
+    st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
+    st.sampled_from(["\n", "\r\n"]),
+    SIZES,
+)
+@SETTINGS
+def test_what_a_writer_of_csv_wrote_is_what_is_read(
+    tmp_path: Path, rows: list[tuple[str, str, str]], quoting: Any, line_end: str, limits: Limits
+) -> None:
+    buffer = io.StringIO(newline="")
+    csv.writer(buffer, quoting=quoting, lineterminator=line_end).writerows(rows)
+    path = tmp_path / "file.csv"
+    path.write_bytes(buffer.getvalue().encode())
+
+    reading = read(path, FORMAT, COLUMNS, limits=replace(limits, record=10_000))
+
+    empty = "" if quoting == csv.QUOTE_ALL else None
+    assert reading.values == [tuple(value or empty for value in row) for row in rows]
 
 
 def _comparable(row: object) -> object:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import gzip
 import hashlib
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from runner.loading.reading import (
     ControlRecord,
     FileFormat,
     Limits,
+    Reject,
+    RejectReason,
     SenderHash,
     declared_format,
     detect_format,
@@ -304,3 +307,33 @@ def test_a_declaration_that_cannot_be_is_refused(
         declared_format(declared, Path("people.csv"))
 
     assert caught.value.remedy
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress, zstandard.compress])
+def test_an_endless_line_is_refused_in_bounded_memory(
+    tmp_path: Path, pack: Callable[[bytes], bytes]
+) -> None:
+    path = write(tmp_path, pack(b"id,name\n1,a\n" + b"x" * (96 << 20) + b"\n2,b\n"))
+    limits = Limits(segment=1 << 20, block=1 << 16, record=1 << 20)
+
+    tracemalloc.start()
+    source = open_source(path, FileFormat(), COLUMNS, limits=limits)
+    rows = [row for segment in source.segments() for row in source.reader.rows(segment)]
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert [type(row).__name__ for row in rows] == ["Record", "Reject", "Record"]
+    assert isinstance(rows[1], Reject)
+    assert rows[1].reason is RejectReason.TOO_LONG
+    assert source.totals.row_count == 3
+    assert peak < 48 << 20
+
+
+def test_long_quoted_values_do_not_cost_memory_or_squares(tmp_path: Path) -> None:
+    path = write(tmp_path, b"id,name\n" + b'1,"' + b'line ""x""\n' * 400_000 + b'"\n2,b\n')
+    limits = Limits(block=1 << 14)
+
+    reading = read(path, FileFormat(), COLUMNS, limits=limits)
+
+    assert [len(value or "") for _, value in reading.values] == [9 * 400_000, 1]
+    assert reading.segments[0].is_clean

@@ -14,8 +14,8 @@ from runner.loading.reading.encoding import Transcoder, is_utf8, resolved
 _GZIP = b"\x1f\x8b\x08"
 _ZSTANDARD = b"\x28\xb5\x2f\xfd"
 _MARK = "\ufeff".encode()
-_ZSTANDARD_PIECE = 2 << 10
-"""Four bytes of zstd may unpack to 128 KB: what is unpacked at once stays under 64 MB."""
+_ZSTANDARD_PIECE = 512
+"""Four bytes of zstd may unpack to 128 KB: what is unpacked at once stays at 16 MB."""
 
 
 class Stream(Protocol):
@@ -54,6 +54,7 @@ class FileStream:
         else:
             unpacked = self._plain(block)
         self._rest = b""
+        self._place = 0
         self._pieces = unpacked
         self.encoding = "utf-8"
         self.is_plain = not is_packed
@@ -66,7 +67,7 @@ class FileStream:
             self._pieces = self._converted(self._pieces, self._rest)
             self._rest = self._at_least(len(_MARK), b"")
         if self._rest.startswith(_MARK):
-            self._rest = self._rest[len(_MARK) :]
+            self._place = len(_MARK)
             self.offset = len(_MARK)
 
     @property
@@ -79,12 +80,13 @@ class FileStream:
 
         Raises: TroubleError where the file cannot be read or unpacked.
         """
-        if not self._rest:
-            self._rest = next(self._pieces, b"")
-        if len(self._rest) <= size:
+        if self._place >= len(self._rest):
+            self._rest, self._place = next(self._pieces, b""), 0
+        if self._place == 0 and len(self._rest) <= size:
             piece, self._rest = self._rest, b""
-        else:
-            piece, self._rest = self._rest[:size], self._rest[size:]
+            return piece
+        piece = self._rest[self._place : self._place + size]
+        self._place += len(piece)
         return piece
 
     def close(self) -> None:
