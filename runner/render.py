@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -87,15 +87,17 @@ def print_table(columns: list[str], rows: list[list[str]]) -> None:
 
 
 def print_json(value: Any) -> None:
-    """Print a value as JSON on stdout; dataclasses, dates, decimals and paths included."""
-    if is_dataclass(value) and not isinstance(value, type):
-        value = asdict(value)
-    print(json.dumps(value, default=_as_json, ensure_ascii=False, indent=2))
+    """Print a value as JSON on stdout; dataclasses, dates, decimals and paths included.
+
+    Written piece by piece, and nothing of it is copied: a page may have 10,000 exceptions.
+    """
+    json.dump(value, sys.stdout, default=_as_json, ensure_ascii=False, indent=2)
+    print()
 
 
 def _as_json(value: Any) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
-        return asdict(value)
+        return {field.name: getattr(value, field.name) for field in fields(value)}
     if isinstance(value, Decimal):
         # A string keeps each digit.
         return str(value)
