@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import click
 
 from runner import __version__
+from runner.commands.batches import batches
 from runner.commands.correct import correct
 from runner.commands.database import db
 from runner.commands.exceptions import exceptions
@@ -42,7 +43,7 @@ def cli() -> None:
 
 
 for _command in (
-    *(run, load, exceptions, suppress, correct, reprocess),
+    *(run, load, batches, exceptions, suppress, correct, reprocess),
     *(history, show, lineage, db, deps, doctor),
 ):
     cli.add_command(_command)

@@ -6,6 +6,7 @@
 {%- set dataset = trustgate.active_dataset() -%}
 {%- set is_partial = trustgate.compares_touched_keys({'entity': ''}, {'entity': ''}) -%}
 {%- do ref('layer_progress') -%}
+{%- do ref('batches') -%}
 with
 
 balanced as (

@@ -54,7 +54,7 @@ class Difference:
     """What was said and what arrived, where they differ.
 
     Attributes:
-        check: records, amounts.<column>, sha256, content_hash, or manifest.
+        check: record_count, amounts.<column>, sha256, content_hash, or manifest.
         source: Where it was said.
         expected, actual: As text; None where there is nothing.
     """
@@ -116,8 +116,8 @@ def control_of_records(path: Path, said: Mapping[str, str]) -> Control | None:
     """What the header and trailer records of a file say.
 
     Args:
-        said: Their fields by name. `records`, `amounts.<column>`, `content_hash`, `business_date`
-            and `batch_id` are checked or kept; others are kept as they are.
+        said: Their fields by name. `record_count`, `amounts.<column>`, `content_hash`,
+            `business_date` and `batch_id` are checked or kept; others are kept as they are.
     Raises: TroubleError for a count or a date that cannot be read.
     """
     if not said:
@@ -126,7 +126,7 @@ def control_of_records(path: Path, said: Mapping[str, str]) -> Control | None:
         day = said.get("business_date", "").strip()
         return Control(
             source=path.name,
-            records=int(said["records"]) if said.get("records", "").strip() else None,
+            records=int(said["record_count"]) if said.get("record_count", "").strip() else None,
             amounts={
                 name.removeprefix(AMOUNTS): value
                 for name, value in said.items()
@@ -163,7 +163,7 @@ def differences(
     for control in controls:
         if control.given.get("unnamed"):
             found.append(Difference("manifest", control.source, "not named", "arrived"))
-        compare(control, "records", control.records, arrived.records)
+        compare(control, "record_count", control.records, arrived.records)
         compare(control, "sha256", control.sha256, arrived.totals.sha256)
         compare(control, "content_hash", control.content_hash, arrived.totals.sender_hash)
         for column, said in control.amounts.items():
@@ -192,14 +192,15 @@ def _find(directory: Path, name: str) -> Path | None:
 
 def _read_json(path: Path, what: str) -> dict[str, Any]:
     from jsonschema import Draft202012Validator
-    from jsonschema.exceptions import best_match
 
     try:
         content: Any = json.loads(path.read_text(encoding="utf-8"), parse_float=str)
     except (OSError, ValueError) as error:
         raise ConfigurationError(f"{path} cannot be read: {error}.", "Give JSON.") from error
     schema = {**_schema(), "type": "object", "$ref": f"#/$defs/{what}"}
-    complaint = best_match(Draft202012Validator(schema).iter_errors(content))
+    errors = Draft202012Validator(schema).iter_errors(content)
+    # What is wrong within a value makes the whole wrong as well: the innermost says what to mend.
+    complaint = max(errors, key=lambda error: len(error.absolute_path), default=None)
     if complaint is not None:
         place = "/".join(map(str, complaint.absolute_path)) or "as a whole"
         raise ConfigurationError(
@@ -220,7 +221,7 @@ def _control(source: str, said: Mapping[str, Any]) -> Control:
     try:
         return Control(
             source=source,
-            records=said.get("records"),
+            records=said.get("record_count"),
             amounts={name: str(value) for name, value in said.get("amounts", {}).items()},
             sha256=said["sha256"].lower() if "sha256" in said else None,
             content_hash=said["content_hash"].lower() if "content_hash" in said else None,

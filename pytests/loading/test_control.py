@@ -1,0 +1,151 @@
+"""What is said of a file is held against what arrived, and what differs is held."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from runner.errors import ConfigurationError, TroubleError
+from runner.loading.reading import SenderHash
+
+from .loader import THINGS, Loader
+
+THINGS_CSV = "thing_id,amount,note\nT1,1.50,x\nT2,2.00,\n"
+SHA256 = hashlib.sha256(THINGS_CSV.encode()).hexdigest()
+CONTENT_HASH = hashlib.sha256(b"T1|1.50\nT2|2.00").hexdigest()
+RIGHT = {
+    "record_count": 2,
+    "amounts": {"amount": "3.50"},
+    "sha256": SHA256,
+    "content_hash": CONTENT_HASH,
+    "content_hash_of": {"fields": ["thing_id", "amount"]},
+}
+
+
+def manifest(*files: dict[str, Any], **common: str) -> str:
+    return json.dumps({**common, "files": files})
+
+
+def differing(loader: Loader) -> list[tuple[str, str | None, str | None]]:
+    (found,) = loader.rows("select differences from quality.batches where status = 'HELD'")
+    return [(one["check"], one["expected"], one["actual"]) for one in found[0]]
+
+
+def test_a_file_that_is_what_its_manifest_says_is_loaded(loader: Loader) -> None:
+    said = manifest({"name": "things.csv", **RIGHT}, business_date="2026-11-20", batch_id="S-1")
+    (batch,) = loader.load({"things.csv": THINGS_CSV, "manifest.json": said})
+    assert (batch.status, batch.differences) == ("LOADED", ())
+    (row,) = loader.rows(
+        "select expected_count, expected_amount::text, amount_total::text, expected_hash,"
+        " content_hash, business_date::text, sender_batch_id from quality.batches"
+    )
+    assert row == (2, "3.50", "3.50", CONTENT_HASH, CONTENT_HASH, "2026-11-20", "S-1")
+
+
+@pytest.mark.parametrize(
+    ("said", "difference"),
+    [
+        ({"record_count": 3}, ("record_count", "3", "2")),
+        ({"amounts": {"amount": "3.51"}}, ("amounts.amount", "3.51", "3.50")),
+        ({"sha256": "0" * 64}, ("sha256", "0" * 64, SHA256)),
+        ({"content_hash": "0" * 64}, ("content_hash", "0" * 64, CONTENT_HASH)),
+    ],
+)
+def test_a_file_that_is_not_what_its_manifest_says_is_held(
+    said: dict[str, Any], difference: tuple[str, str, str], loader: Loader
+) -> None:
+    files = {
+        "things.csv": THINGS_CSV,
+        "manifest.json": manifest({"name": "things.csv", **RIGHT, **said}),
+    }
+    (batch,) = loader.load(files)
+    assert batch.status == "HELD"
+    assert differing(loader) == [difference]
+    assert len(loader.landed()) == 2
+
+
+def test_an_amount_that_rejects_take_away_is_a_difference_and_the_count_is_not(
+    loader: Loader,
+) -> None:
+    content = "thing_id,amount,note\n" + "T1,1.00,x\n" * 30 + "T2,5.00\n"
+    said = {"record_count": 31, "amounts": {"amount": "35.00"}}
+    loader.load({"things.csv": content, "things.csv.ctl": json.dumps(said)})
+    assert differing(loader) == [("amounts.amount", "35.00", "30.00")]
+
+
+def test_control_file_and_manifest_are_both_held_against_the_file(loader: Loader) -> None:
+    files = {
+        "things.csv": THINGS_CSV,
+        "manifest.json": manifest({"name": "things.csv", "record_count": 2}),
+        "things.csv.ctl": json.dumps({"record_count": 4}),
+    }
+    loader.load(files)
+    assert differing(loader) == [("record_count", "4", "2")]
+
+
+def test_a_trailer_record_is_control_and_no_data(loader: Loader) -> None:
+    trailer = {
+        "type": "TRL",
+        "fields": ["record_count", "amounts.amount", "content_hash", "business_date"],
+    }
+    loader.entities = [
+        replace(
+            THINGS,
+            declared={"trailer": trailer},
+            content_hash=SenderHash(("thing_id", "amount")),
+        )
+    ]
+    (good,) = loader.load({"things.csv": THINGS_CSV + f"TRL,2,3.50,{CONTENT_HASH},20261120\n"})
+    assert (good.status, good.loaded_count) == ("LOADED", 2)
+    (held,) = loader.load({"things.csv": THINGS_CSV + f"TRL,2,3.49,{CONTENT_HASH},20261120\n"})
+    assert held.status == "HELD"
+    assert differing(loader) == [("amounts.amount", "3.49", "3.50")]
+    assert loader.rows("select distinct business_date::text from quality.batches") == [
+        ("2026-11-20",)
+    ]
+
+
+def test_a_file_that_the_manifest_does_not_name_is_held(loader: Loader) -> None:
+    files = {
+        "things.csv": THINGS_CSV,
+        "parts.csv": "part_id\nP1\n",
+        "manifest.json": manifest({"name": "things.csv", "record_count": 2}),
+    }
+    statuses = {batch.entity: batch.status for batch in loader.load(files)}
+    assert statuses == {"things": "LOADED", "parts": "HELD"}
+    assert differing(loader) == [("manifest", "not named", "arrived")]
+
+
+def test_a_file_that_the_manifest_names_and_that_is_absent_is_an_error(loader: Loader) -> None:
+    said = manifest({"name": "things.csv"}, {"name": "things-2.csv"})
+    with pytest.raises(TroubleError, match=r"things-2\.csv, which is not there"):
+        loader.load({"things.csv": THINGS_CSV, "manifest.json": said})
+    assert loader.is_untouched()
+    said = manifest({"name": "things.csv"}, {"name": "parts.csv"})
+    loader.write({"parts.csv": "part_id\nP1\n", "manifest.json": said})
+    (batch,) = loader.load(only=("things",))
+    assert batch.status == "LOADED"
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("{", "cannot be read"),
+        ("[]", "is not of type 'object'"),
+        ('{"files": [{"name": "things.csv", "record_count": -1}]}', "files/0/record_count"),
+        ('{"files": [{"name": "things.csv", "records": 1}]}', "'records' was unexpected"),
+        ('{"files": [{"name": "things.csv", "amounts": {"amount": "1e5"}}]}', "amounts/amount"),
+        ('{"files": []}', "files"),
+    ],
+)
+def test_a_manifest_that_does_not_follow_the_schema_is_refused_with_its_place(
+    content: str, words: str, loader: Loader
+) -> None:
+    with pytest.raises(ConfigurationError, match=r"manifest\.json") as caught:
+        loader.load({"things.csv": THINGS_CSV, "manifest.json": content})
+    assert words in caught.value.message
+    assert loader.is_untouched()
