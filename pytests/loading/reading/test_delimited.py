@@ -126,6 +126,38 @@ def test_unknown_columns_are_kept_by_name(tmp_path: Path) -> None:
     assert reading.extras == [{"colour": "red", "size": None}, {"colour": "", "size": "L"}]
 
 
+@pytest.mark.parametrize(
+    ("quote", "expected"),
+    [
+        ('"', b'1,a,"{""colour"":""r\xc3\xa9d"",""size"":null}"\n'),
+        ("'", b"""1,a,'{"colour":"r\xc3\xa9d","size":null}'\n"""),
+        (None, b'1,a,\x01{"colour":"r\xc3\xa9d","size":null}\x01\n'),
+    ],
+)
+def test_unknown_columns_go_to_copy_as_one_object(
+    tmp_path: Path, quote: str | None, expected: bytes
+) -> None:
+    path = write(tmp_path, "colour,id,size,name\r\nréd,1,,a\r\n".encode())
+
+    reading = read(path, FileFormat(quote=quote), COLUMNS)
+
+    assert [segment.is_clean for segment in reading.segments] == [True]
+    assert reading.reader.copies_extra
+    assert list(text_of(reading)) == [expected]
+
+
+@pytest.mark.parametrize("value", [b'"a,b"', b'"a"', b"a\\", b"a\tb"])
+def test_unknown_columns_with_text_that_json_escapes_go_the_careful_way(
+    tmp_path: Path, value: bytes
+) -> None:
+    path = write(tmp_path, b"id,name,colour\n1,a," + value + b"\n")
+
+    reading = read(path, FileFormat(), COLUMNS)
+
+    assert [segment.is_clean for segment in reading.segments] == [False]
+    assert reading.extras == [{"colour": value.decode().strip('"')}]
+
+
 def test_an_optional_column_may_be_missing(tmp_path: Path) -> None:
     path = write(tmp_path, b"id\n1\n")
 

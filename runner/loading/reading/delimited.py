@@ -11,6 +11,7 @@ from runner.loading.reading.blank import is_blank
 from runner.loading.reading.columns import ColumnMap, map_columns
 from runner.loading.reading.control import control_values, last_line
 from runner.loading.reading.encoding import original
+from runner.loading.reading.extra import with_extra_as_json
 from runner.loading.reading.formats import ControlRecord, FileFormat
 from runner.loading.reading.head import HEADER_BYTES, Head, header_names
 from runner.loading.reading.identity import FileIdentity
@@ -72,9 +73,18 @@ class DelimitedReader:
 
         return CopyOptions(self.delimiter.decode(), (self.quote or NO_QUOTE).decode())
 
+    @property
+    def copies_extra(self) -> bool:
+        """Whether there are extra columns."""
+        return bool(self.map.extra)
+
     def chunks(self, segment: Segment) -> Iterator[bytes]:
         """A clean segment's bytes for COPY."""
-        return self.identity.chunks(segment)
+        chunks = self.identity.chunks(segment)
+        if not self.map.extra:
+            return chunks
+        quote = self.copy_options.quote.encode()
+        return with_extra_as_json(chunks, self.map, self.delimiter, quote)
 
     def rows(self, segment: Segment) -> Iterator[Row]:
         """The segment's rows in order, each of them exactly once."""
@@ -196,7 +206,8 @@ def open_delimited(
         delimiter,
         quote,
         len(found),
-        for_copy=len(delimiter) == 1 and not column_map.extra,
+        for_copy=len(delimiter) == 1 and bool(column_map.columns),
+        is_rebuilt=bool(column_map.extra),
         marks=tuple(mark for one in types for mark in (one, *((quote + one,) if quote else ()))),
     )
     return TextSource(

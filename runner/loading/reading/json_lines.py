@@ -80,6 +80,11 @@ class JsonLinesReader:
         """Not used: no segment is clean."""
         return CopyOptions(",", '"')
 
+    @property
+    def copies_extra(self) -> bool:
+        """No segment is clean."""
+        return False
+
     def chunks(self, segment: Segment) -> Iterator[bytes]:
         """The segment's bytes."""
         return self.identity.chunks(segment)

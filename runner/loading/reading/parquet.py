@@ -53,6 +53,11 @@ class ParquetReader:
         """Not used: no segment is clean."""
         return CopyOptions(",", '"')
 
+    @property
+    def copies_extra(self) -> bool:
+        """No segment is clean."""
+        return False
+
     def chunks(self, segment: Segment) -> Iterator[bytes]:
         """None: no segment is clean."""
         assert not segment.is_clean, "Parquet is read record by record"

@@ -33,6 +33,7 @@ class Dialect:
         quote: One byte, or None.
         field_count: Columns of the file.
         for_copy: Whether COPY may read it at all; otherwise only the records' ends matter.
+        is_rebuilt: Whether records are rebuilt for COPY, taken apart at delimiters alone.
         marks: What starts a header or trailer record, with and without quotes.
     """
 
@@ -40,6 +41,7 @@ class Dialect:
     quote: bytes | None
     field_count: int
     for_copy: bool
+    is_rebuilt: bool = False
     marks: tuple[bytes, ...] = ()
 
 
@@ -143,7 +145,9 @@ class Scanner:
     ) -> list[Run]:
         if not len(ends):
             return []
-        if not self._dialect.for_copy:
+        if not self._dialect.for_copy or (
+            self._dialect.is_rebuilt and self._needs_escapes(block, bytes_)
+        ):
             lines = int(np.searchsorted(line_feeds, end))
             return [Run(0, end, len(ends), lines, False, False)]
         starts = np.concatenate(([0], ends[:-1] + 1))
@@ -164,6 +168,16 @@ class Scanner:
             suspects.append(np.flatnonzero(bytes_[:end] == NO_QUOTE[0]))
         suspects.append(self._wrong_counts(bytes_, starts, ends, quotes, end))
         return self._cut(np.concatenate(suspects), line_feeds, ends, end, most_have)
+
+    def _needs_escapes(self, block: bytes, bytes_: Bytes) -> bool:
+        """Whether there is anything that cannot stand in JSON as it is, or a quoted value."""
+        special = (b'"', b"\\", self._dialect.quote or NO_QUOTE)
+        if any(one in block for one in special):
+            return True
+        allowed = np.count_nonzero(bytes_ == _LINE_FEED) + np.count_nonzero(bytes_ == _RETURN)
+        if self._dialect.delimiter[0] < ord(" "):
+            allowed += np.count_nonzero(bytes_ == self._dialect.delimiter[0])
+        return bool(np.count_nonzero(bytes_ < ord(" ")) != allowed)
 
     def _lone_returns(self, block: bytes, bytes_: Bytes, quotes: Places | None, end: int) -> Places:
         """Carriage returns outside quotes with no line feed behind them."""
@@ -212,7 +226,10 @@ class Scanner:
         is_delimiter = bytes_[:end] == self._dialect.delimiter[0]
         wanted = self._dialect.field_count - 1
         found = int(np.count_nonzero(is_delimiter))
-        if found == wanted * len(ends) or (quotes is not None and found > wanted * len(ends)):
+        is_likely = found == wanted * len(ends) or (
+            quotes is not None and found > wanted * len(ends)
+        )
+        if is_likely and not self._dialect.is_rebuilt:
             return np.empty(0, np.int64)
         delimiters = np.flatnonzero(is_delimiter)
         counts = np.searchsorted(delimiters, ends) - np.searchsorted(delimiters, starts)

@@ -180,6 +180,10 @@ class Reader(Protocol):
     def copy_options(self) -> CopyOptions:
         """For the COPY of what `chunks` yields."""
 
+    @property
+    def copies_extra(self) -> bool:
+        """Whether `chunks` has one more value behind `columns`: the extra ones as a JSON object."""
+
     def chunks(self, segment: Segment) -> Iterator[bytes]:
         """A clean segment's bytes for COPY, in pieces of about 1 MB.
 
