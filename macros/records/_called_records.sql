@@ -6,10 +6,10 @@
 {% macro _called_records(declared) -%}
 {%- set entity = declared.entity -%}
 requested as (
-    select request.dataset, request.record_key, request.batch_id
+    select request.dataset, request.record_key
     from {{ ref('reprocess_requests') }} as request
     inner join {{ ref('served_requests') }} as taken on request.request_id = taken.request_id
-    where taken.run_id = '{{ invocation_id }}' and taken.entity = '{{ entity }}' and request.scope in ('key', 'batch')
+    where taken.run_id = '{{ invocation_id }}' and taken.entity = '{{ entity }}' and request.scope = 'key'
 ),
 
 called_records as (
@@ -25,9 +25,9 @@ called_records as (
     from {{ this }} as known
     inner join requested on known._dataset = requested.dataset and known._record_key = requested.record_key
     union
-    select known._record_id
-    from {{ this }} as known
-    inner join requested on known._dataset = requested.dataset and known._batch_id = requested.batch_id
+    select _record_id
+    from {{ this }}
+    where current_setting('trustgate.requested_batches_{{ entity }}') <> '{}' and _batch_id = any(current_setting('trustgate.requested_batches_{{ entity }}')::text[])
     union
     select attempt.record_id
     from {{ ref('retry_attempts') }} as attempt

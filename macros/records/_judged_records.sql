@@ -133,9 +133,11 @@ from (
 {% macro _note(rule, declared) -%}
     {%- for join in declared.joins if join.alias == rule.alias -%}
         {%- set is_key = trustgate._key_of(join.base) == [join.field] -%}
-        , case when exists (
-            select 1 from {{ ref(join.base) }} as received
+        {#- A scalar, since all of an `exists` would be read into memory first: few records ask. #}
+        , case when (
+            select true from {{ ref(join.base) }} as received
             where received._dataset = tested._dataset and received.{{ '_record_key' if is_key else join.field }} = tested.{{ join.column }}
+            limit 1
         ) then '{{ join.entity }} ' || tested.{{ join.column }} || ' was received and is quarantined' end
     {%- endfor -%}
 {%- endmacro %}

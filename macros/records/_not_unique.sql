@@ -18,7 +18,7 @@ select _record_id
 from (
     select
         _record_id,
-        count(*) over (partition by _dataset, {{ group }}) as carriers
+        count(*) over (partition by {{ group }}, _dataset) as carriers
     from (
         {%- if is_incremental() %}
         select _record_id, _dataset, {{ group }}
@@ -40,7 +40,7 @@ from (
                 _record_id,
                 _dataset,
                 {{ group }},
-                count(*) over (partition by _dataset, {{ group }}) as carriers
+                count(*) over (partition by {{ group }}, _dataset) as carriers
             from typed_values
             where {{ looked_at }}
         ) as typed_values

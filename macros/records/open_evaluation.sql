@@ -3,8 +3,9 @@
     settings of the transaction, which the planner reads as constants, or as rows of this run.
 
     - the batches that raw holds and base does not (`trustgate.batches_<entity>`, text of a text[]);
-    - the reprocess requests not yet served, noted in `served_requests`; the datasets of which all failing,
-      all stale or all records were requested (`trustgate.<scope>_<entity>`);
+    - the reprocess requests not yet served, noted in `served_requests`; the batches that were requested
+      (`trustgate.requested_batches_<entity>`) and the datasets of which all failing, all stale or all
+      records were (`trustgate.<scope>_<entity>`);
     - the failing records whose next attempt is due, noted in `retry_attempts`.
     All of it is undone with the transaction where the statement fails.
 -#}
@@ -22,9 +23,9 @@
         set_config('trustgate.batches_{{ entity }}', array(
             {{ trustgate.unchecked_batches(entity, this) | indent(12) }}
         )::text, true)
-        {%- for scope in ['failed', 'stale_rules', 'all'] %},
-        set_config('trustgate.{{ scope }}_{{ entity }}', array(
-            select request.dataset
+        {%- for scope, handed_over in {'batch': 'batch_id', 'failed': 'dataset', 'stale_rules': 'dataset', 'all': 'dataset'}.items() %},
+        set_config('trustgate.{{ 'requested_batches' if scope == 'batch' else scope }}_{{ entity }}', array(
+            select request.{{ handed_over }}
             from {{ requests }} as request
             inner join {{ served }} as taken on request.request_id = taken.request_id
             where taken.run_id = '{{ invocation_id }}' and taken.entity = '{{ entity }}' and request.scope = '{{ scope }}'
