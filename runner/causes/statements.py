@@ -151,7 +151,8 @@ failing_sampled as (
     group by overlapping.check_id, traits.name, traits.value
 ),
 
-totals as (
+-- Once a check: inlined, the sums would be made again for each value compared.
+totals as materialized (
     select
         checks.check_id,
         checks.failing_total,
