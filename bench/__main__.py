@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psycopg
 
-from bench import checks, loading, overhead, reconciliation
+from bench import checks, failing, loading, overhead, reconciliation
 from bench.data import BATCHES, fill
 from bench.dbt_process import run_dbt
 from bench.errors import BenchError
@@ -40,6 +40,7 @@ SECTIONS = {
     "reconciliation": Section(reconciliation.measure),
     "loading": Section(loading.measure, needs_charges=False),
     "overhead": Section(overhead.measure, needs_charges=False),
+    "failing": Section(failing.measure, needs_charges=False, is_usual=False),
     "peers": Section(comparison.measure, is_usual=False),
 }
 

@@ -3,7 +3,7 @@
 import os
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,15 +23,23 @@ class Pipeline:
 
     Attributes:
         root: Directory of the copy.
+        namespace: Before each of its schemas.
     """
 
     root: Path
+    namespace: str = NAMESPACE
 
-    def runner(self, *arguments: str) -> ProcessRun:
-        """Run `runner` on the project, from nothing to its end."""
+    def runner(self, *arguments: str, exits: Sequence[int] = (0,)) -> ProcessRun:
+        """Run `runner` on the project, from nothing to its end.
+
+        Args:
+            exits: Exit codes with which it succeeded.
+        """
         places = ("--project-dir", str(self.root), "--profiles-dir", str(self.root))
         return run_process(
-            [sys.executable, "-m", "runner", *arguments, *places], self._environment("runner")
+            [sys.executable, "-m", "runner", *arguments, *places],
+            self._environment("runner"),
+            exits,
         )
 
     def dbt(self, *arguments: str, dataset: str) -> ProcessRun:
@@ -46,8 +54,8 @@ class Pipeline:
         return {
             **kept,
             "PYTHONPATH": str(ROOT),
-            "TRUSTGATE_NAMESPACE": NAMESPACE,
-            "DBT_TARGET_PATH": str(self.root / f"target_{caller}"),
+            "TRUSTGATE_NAMESPACE": self.namespace,
+            "DBT_TARGET_PATH": str(self.root / f"target_{self.namespace}_{caller}"),
             "DBT_LOG_PATH": str(self.root / "logs"),
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         }
@@ -59,7 +67,7 @@ def help_of_runner() -> ProcessRun:
     return run_process([sys.executable, "-m", "runner", "--help"], environment)
 
 
-def open_pipeline(place: Workplace) -> Pipeline:
+def open_pipeline(place: Workplace, namespace: str = NAMESPACE) -> Pipeline:
     """Trustgate's own pipeline in the workplace, copied where it is not there yet."""
     root = place.home / "pipeline"
     if not root.is_dir():
@@ -74,4 +82,4 @@ def open_pipeline(place: Workplace) -> Pipeline:
             ROOT / "stand_in" / "dbt_expectations", root / "dbt_packages" / "dbt_expectations"
         )
         write_profile(place, root, "trustgate")
-    return Pipeline(root)
+    return Pipeline(root, namespace)

@@ -31,12 +31,16 @@ class ProcessRun:
     output: str
 
 
-def run_process(command: Sequence[str], environment: Mapping[str, str]) -> ProcessRun:
+def run_process(
+    command: Sequence[str], environment: Mapping[str, str], exits: Sequence[int] = (0,)
+) -> ProcessRun:
     """Run a program and wait for its end.
 
     Its words go to files: a pipe would make it wait for its reader.
 
-    Raises: BenchError with its last words if it does not exit with 0.
+    Args:
+        exits: Exit codes with which it succeeded.
+    Raises: BenchError with its last words if it exits with another.
     """
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
         began = time.perf_counter()
@@ -48,7 +52,7 @@ def run_process(command: Sequence[str], environment: Mapping[str, str]) -> Proce
         seconds = time.perf_counter() - began
         process.returncode = os.waitstatus_to_exitcode(status)
         said, complained = (_text(file) for file in (output, errors))
-    if process.returncode:
+    if process.returncode not in exits:
         words = "\n".join(f"{said}\n{complained}".strip().splitlines()[-LAST_WORDS:])
         raise BenchError(f"{' '.join(command)} ended with {process.returncode}:\n{words}")
     return ProcessRun(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024, said)
