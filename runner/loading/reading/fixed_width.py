@@ -117,13 +117,15 @@ class FixedWidthReader:
                 return RejectReason.RECORD_TYPE, (
                     known if kind in controls else "a record of unknown type"
                 )
-        values = [value_of(field, text) for field in declared.layout]
-        if any(value is not None and "\0" in value for value in values):
+        values = tuple(value_of(field, text) for field in declared.layout)
+        if "\0" in text and any(value is not None and "\0" in value for value in values):
             return RejectReason.NUL_BYTE, "a NUL character"
+        if not self.map.extra:
+            return Record(line.row_number, values)
         return Record(
             line.row_number,
             tuple(values[position] for position in self.map.positions),
-            {self.map.found[at]: values[at] for at in self.map.extra_positions} or None,
+            {self.map.found[at]: values[at] for at in self.map.extra_positions},
         )
 
     def _reject(self, line: Line, reason: RejectReason, detail: str) -> Reject:
@@ -141,12 +143,15 @@ class FixedWidthReader:
 
 def value_of(field: Field, text: str) -> str | None:
     """A field's characters, stripped as declared; None if nothing is left."""
-    value = text[field.start - 1 : field.end]
-    if field.strip in ("right", "both"):
-        value = value.rstrip(" ")
-    if field.strip in ("left", "both"):
-        value = value.lstrip(" ")
-    return value or None
+    return _STRIPPED[field.strip](text[field.start - 1 : field.end]) or None
+
+
+_STRIPPED: Final[Mapping[str, Callable[[str], str]]] = {
+    "none": str,
+    "right": lambda value: value.rstrip(" "),
+    "left": lambda value: value.lstrip(" "),
+    "both": lambda value: value.strip(" "),
+}
 
 
 class _FixedScanner:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from runner.loading.reading.encoding import original
 from runner.loading.reading.runs import BlockScanner
 from runner.loading.reading.segments import KEPT_RAW_BYTES, Limits, Reject, RejectReason
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of a segment.
+class Line(NamedTuple):
+    """A line of a segment; a tuple, because there are so many.
 
     Attributes:
         text: Without its line end.
