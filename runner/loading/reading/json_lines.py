@@ -6,6 +6,7 @@ import json
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import NoneType
 from typing import Any, Final, NoReturn
 
 from runner.errors import ConfigurationError, TroubleError
@@ -132,7 +133,10 @@ def _members(text: str) -> list[tuple[str, str | None]]:
         raise _UnreadableError(RejectReason.BAD_JSON, "text that is no JSON") from None
     if not isinstance(found, _Pairs):
         raise _UnreadableError(RejectReason.BAD_JSON, "JSON that is no object")
-    if any(isinstance(value, _Pairs | list) for _, value in found):
+    kinds = {type(value) for _, value in found}
+    if kinds <= {str, NoneType}:
+        return list(found)
+    if _Pairs in kinds or list in kinds:
         return _members_as_written(text)
     return [(key, _text(value)) for key, value in found]
 
