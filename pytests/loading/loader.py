@@ -85,7 +85,10 @@ class Loader:
             )
 
     def rows(self, statement: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        """Rows of a statement whose schemas are written without the namespace."""
+        """Rows of a statement whose schemas are written without the namespace.
+
+        Each column needs a name of its own.
+        """
         named = statement.replace("landing.", f"{self.project.namespace}_landing.").replace(
             "quality.", f"{self.project.namespace}_quality."
         )
@@ -106,11 +109,12 @@ class Loader:
     def is_untouched(self) -> bool:
         """Whether nobody can see anything of any load, and nothing lies about."""
         (found,) = self.rows(
-            "select (select count(*) from landing.things), (select count(*) from landing.parts),"
-            " (select count(*) from quality.batches where status <> 'FAILED'),"
-            " (select count(*) from quality.batch_workers), (select count(*) from quality.rejects)"
+            "select (select count(*) from landing.things) + (select count(*) from landing.parts)"
+            " + (select count(*) from quality.batches where status <> 'FAILED')"
+            " + (select count(*) from quality.batch_workers)"
+            " + (select count(*) from quality.rejects) as rows"
         )
-        return not any(found) and self.slices() == []
+        return found == (0,) and self.slices() == []
 
     def slices(self) -> list[str]:
         """Tables of landing beside those of the entities."""
