@@ -34,9 +34,10 @@ batches as (select * from {{ ref('batches') }}),
         count(*) as record_count,
         min(_loaded_at) as since
     from {{ ref('raw_' ~ entity) }}
-    where _batch_id in (
-        {{ trustgate.unchecked_batches(entity) | indent(8) }}
-    )
+    where
+        _batch_id in (
+            {{ trustgate.unchecked_batches(entity) | indent(12) }}
+        )
     group by _batch_id, _dataset
 ),
 {% endfor %}
