@@ -2,7 +2,8 @@
     Pre-hook of base: settles what this evaluation takes in, and hands it over to the model's statement as
     settings of the transaction, which the planner reads as constants, or as rows of this run.
 
-    - the batches that raw holds and base does not (`trustgate.batches_<entity>`, text of a text[]);
+    - the batches that raw holds and base does not (`trustgate.batches_<entity>`, text of a text[]), and
+      those base must not hold (`trustgate.kept_back_<entity>`);
     - the reprocess requests not yet served, noted in `served_requests`; the batches that were requested
       (`trustgate.requested_batches_<entity>`) and the datasets of which all failing, all stale or all
       records were (`trustgate.<scope>_<entity>`);
@@ -17,6 +18,7 @@
     from {{ requests }} as request
     where request.entity = '{{ entity }}'
         and not exists (select 1 from {{ served }} as earlier where earlier.request_id = request.request_id);
+    select set_config('trustgate.kept_back_{{ entity }}', array({{ trustgate.kept_back_batches(entity) }})::text, true);
     {% if is_incremental() -%}
     {{ trustgate._note_attempts(entity) }};
     select

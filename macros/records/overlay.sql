@@ -15,12 +15,13 @@ group by record_id
 
 {#-
     SQL of raw records that base may hold, with their corrections beside them, to be read by `as_corrected`.
-    The batches kept back are an array, made once.
+    The batches kept back are a setting (`open_evaluation`), which the planner reads as a constant: of a
+    subquery it would expect a row to be left.
 -#}
 {% macro _raw_with_overlay(entity) -%}
 (
     select * from {{ ref('raw_' ~ entity) }}
-    where _batch_id <> all(array({{ trustgate.kept_back_batches(entity) }}))
+    where _batch_id <> all(coalesce(nullif(current_setting('trustgate.kept_back_{{ entity }}', true), ''), '{}')::text[])
 ) as raw
 left join (
     {{ trustgate.overlay(entity) | indent(4) }}
