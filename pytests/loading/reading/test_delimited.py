@@ -369,3 +369,33 @@ def test_long_quoted_values_do_not_cost_memory_or_squares(tmp_path: Path) -> Non
 
     assert [len(value or "") for _, value in reading.values] == [9 * 400_000, 1]
     assert reading.segments[0].is_clean
+
+
+def test_a_source_holds_no_file_open_before_and_after_its_segments(tmp_path: Path) -> None:
+    path = write(tmp_path, b"id,name\n" + b"1,a\n" * 100_000)
+    descriptors = Path("/proc/self/fd")
+
+    tracemalloc.start()
+    before = len(list(descriptors.iterdir()))
+    sources = [open_source(path, FileFormat(), COLUMNS) for _ in range(200)]
+    kept = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+
+    assert len(list(descriptors.iterdir())) == before
+    assert kept < 4 << 20
+    assert len(list(sources[0].segments())) == 1
+    assert len(list(descriptors.iterdir())) == before
+
+
+@pytest.mark.parametrize(
+    "line",
+    [b"\\.", b"\\.\r", b",", b"a\rb,c", b"a\0b,c", b"a,b,c", b"a", b'""', b"1,a\r"],
+)
+def test_what_copy_of_any_version_may_read_otherwise_is_not_clean(
+    tmp_path: Path, line: bytes
+) -> None:
+    path = write(tmp_path, b"id,name\n1,a\n2,b\n" + line + b"\n3,c\n")
+
+    reading = read(path, FileFormat(), COLUMNS)
+
+    assert [segment.is_clean for segment in reading.segments] == [False]

@@ -29,7 +29,7 @@ from runner.loading.reading.segments import (
 from runner.loading.reading.sender_hash import SenderHash, SenderHasher
 from runner.loading.reading.splitting import Split, Splitter
 from runner.loading.reading.streams import FileStream, HeldBack, Stream
-from runner.loading.reading.text_source import Start, TextSource
+from runner.loading.reading.text_source import Opening, Start, TextSource
 
 TRAILER_BYTES: Final = 64 << 10
 """Longest trailer, with the blank lines behind it."""
@@ -176,31 +176,15 @@ def open_delimited(
     from runner.loading.reading.scanning import Dialect, Scanner
 
     identity = FileIdentity.of(path)
-    file = FileStream(path, file_format.encoding, limits.block)
-    stream: Stream = file
     delimiter = file_format.delimiter.encode()
     quote = file_format.quote.encode() if file_format.quote else None
-    header_splitter = Splitter(delimiter, quote, 1, HEADER_BYTES)
-    read_trailer: Callable[[], Mapping[str, str]] | None = None
-    if (trailer := file_format.trailer) is not None:
-        held = stream = HeldBack(file, TRAILER_BYTES, last_line)
-
-        def read_trailer() -> Mapping[str, str]:
-            return _control_record(path, "trailer", trailer, header_splitter, held.last)
-
-    head = Head(path, stream, header_splitter, limits.block)
-    control: Mapping[str, str] = {}
-    if file_format.header is not None:
-        line = head.take()
-        control = _control_record(path, "header", file_format.header, header_splitter, line)
-    found = file_format.columns
-    if file_format.has_header:
-        found = header_names(path, head, file_format.encoding)
+    opening, found = _open_file(path, file_format, limits)
+    opening.file.close()
     column_map = map_columns(path, found, columns, optional)
-    controls = [one for one in (file_format.header, trailer) if one is not None]
+    controls = [one for one in (file_format.header, file_format.trailer) if one is not None]
     types = tuple(one.type.encode() for one in controls)
     reader = DelimitedReader(
-        identity, column_map, delimiter, quote, file.encoding, types, limits.record
+        identity, column_map, delimiter, quote, opening.file.encoding, types, limits.record
     )
     dialect = Dialect(
         delimiter,
@@ -212,17 +196,40 @@ def open_delimited(
     )
     return TextSource(
         identity,
-        file,
-        stream,
-        Start(head.text, file.offset + head.offset, head.line_number, control),
+        lambda: _open_file(path, file_format, limits)[0],
         Scanner(dialect, limits.record, limits.careful),
         reader.splitter(),
         reader,
         limits,
         may_be_empty=bool(controls),
-        read_trailer=read_trailer,
         hasher=SenderHasher(sender_hash, path, column_map) if sender_hash else None,
     )
+
+
+def _open_file(
+    path: Path, file_format: FileFormat, limits: Limits
+) -> tuple[Opening, tuple[str, ...]]:
+    """The file read past its header, and the names of its columns."""
+    file = FileStream(path, file_format.encoding, limits.block)
+    stream: Stream = file
+    quote = file_format.quote.encode() if file_format.quote else None
+    splitter = Splitter(file_format.delimiter.encode(), quote, 1, HEADER_BYTES)
+    read_trailer: Callable[[], Mapping[str, str]] | None = None
+    if (trailer := file_format.trailer) is not None:
+        held = stream = HeldBack(file, TRAILER_BYTES, last_line)
+
+        def read_trailer() -> Mapping[str, str]:
+            return _control_record(path, "trailer", trailer, splitter, held.last)
+
+    head = Head(path, stream, splitter, limits.block)
+    control: Mapping[str, str] = {}
+    if file_format.header is not None:
+        control = _control_record(path, "header", file_format.header, splitter, head.take())
+    names = file_format.columns
+    if file_format.has_header:
+        names = header_names(path, head, file_format.encoding)
+    start = Start(head.text, file.offset + head.offset, head.line_number, control)
+    return Opening(file, stream, start, read_trailer), names
 
 
 def _control_record(

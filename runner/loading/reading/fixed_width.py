@@ -29,7 +29,7 @@ from runner.loading.reading.segments import (
 from runner.loading.reading.sender_hash import SenderHash, SenderHasher
 from runner.loading.reading.splitting import Splitter
 from runner.loading.reading.streams import FileStream, HeldBack, Stream
-from runner.loading.reading.text_source import Start, TextSource
+from runner.loading.reading.text_source import Opening, Start, TextSource
 
 TRAILER_BYTES: Final = 64 << 10
 """Longest trailer line, with the blank lines behind it."""
@@ -180,10 +180,30 @@ def open_fixed_width(
     identity = FileIdentity.of(path)
     length = file_format.record_length
     column_map = map_columns(path, [one.name for one in file_format.layout], columns, optional)
+    opening = _open_file(path, file_format, limits)
+    opening.file.close()
+    may_be_empty = file_format.header is not None or file_format.trailer is not None
+    if not opening.start.text and not may_be_empty:
+        raise TroubleError(f"{path} is empty.", "Deliver it with records.")
+    encoding = opening.file.encoding if length is None else file_format.encoding
+    scanner: BlockScanner = line_scanner(limits) if length is None else _FixedScanner(length)
+    return TextSource(
+        identity,
+        lambda: _open_file(path, file_format, limits),
+        scanner,
+        Splitter(b"\n", None, 1, limits.record),
+        FixedWidthReader(identity, column_map, file_format, encoding, limits.record),
+        limits,
+        may_be_empty=may_be_empty,
+        hasher=SenderHasher(sender_hash, path, column_map) if sender_hash else None,
+    )
+
+
+def _open_file(path: Path, file_format: FileFormat, limits: Limits) -> Opening:
+    length = file_format.record_length
     file = FileStream(path, file_format.encoding if length is None else None, limits.block)
+    encoding = "utf-8" if length is None else file_format.encoding
     stream: Stream = file
-    encoding = file.encoding if length is None else file_format.encoding
-    text_encoding = "utf-8" if length is None else encoding
     read_trailer: Callable[[], Mapping[str, str]] | None = None
     if (trailer := file_format.trailer) is not None:
         held = stream = (
@@ -193,33 +213,16 @@ def open_fixed_width(
         )
 
         def read_trailer() -> Mapping[str, str]:
-            line = held.last.decode(text_encoding, "replace")
-            return _control(path, "trailer", trailer, file_format, line)
+            return _control(path, "trailer", trailer, file_format, held.last, encoding)
 
     text, offset = stream.read(limits.block), file.offset
     control: Mapping[str, str] = {}
     if file_format.header is not None:
-        line, rest = _first_record(text, stream, length, limits)
-        control = _control(
-            path, "header", file_format.header, file_format, line.decode(text_encoding, "replace")
-        )
-        offset, text = offset + len(line), rest
-    if not text and not file_format.header and not file_format.trailer:
-        raise TroubleError(f"{path} is empty.", "Deliver it with records.")
-    scanner: BlockScanner = line_scanner(limits) if length is None else _FixedScanner(length)
-    return TextSource(
-        identity,
-        file,
-        stream,
-        Start(text, offset, 1 + (file_format.header is not None), control),
-        scanner,
-        Splitter(b"\n", None, 1, limits.record),
-        FixedWidthReader(identity, column_map, file_format, encoding, limits.record),
-        limits,
-        may_be_empty=file_format.header is not None or file_format.trailer is not None,
-        read_trailer=read_trailer,
-        hasher=SenderHasher(sender_hash, path, column_map) if sender_hash else None,
-    )
+        line, text = _first_record(text, stream, length, limits)
+        control = _control(path, "header", file_format.header, file_format, line, encoding)
+        offset += len(line)
+    line_number = 1 if file_format.header is None else 2
+    return Opening(file, stream, Start(text, offset, line_number, control), read_trailer)
 
 
 def _first_record(
@@ -237,10 +240,16 @@ def _first_record(
 
 
 def _control(
-    path: Path, what: str, declared: ControlRecord, file_format: FileFormat, line: str
+    path: Path,
+    what: str,
+    declared: ControlRecord,
+    file_format: FileFormat,
+    record: bytes,
+    encoding: str,
 ) -> Mapping[str, str]:
     assert file_format.record_type is not None
-    text = line.rstrip("\r\n").ljust(max(field.end for field in declared.layout or [_NOTHING]))
+    line = record.decode(encoding, "replace").rstrip("\r\n")
+    text = line.ljust(max(field.end for field in declared.layout or [_NOTHING]))
     kind = value_of(file_format.record_type, text)
     values = [value_of(field, text) or "" for field in declared.layout]
     return control_values(path, what, declared, [kind] if kind else [], values)

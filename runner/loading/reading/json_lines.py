@@ -26,7 +26,7 @@ from runner.loading.reading.segments import (
 from runner.loading.reading.sender_hash import SenderHash, SenderHasher
 from runner.loading.reading.splitting import Splitter
 from runner.loading.reading.streams import FileStream
-from runner.loading.reading.text_source import Start, TextSource
+from runner.loading.reading.text_source import Opening, Start, TextSource
 
 
 class _Pairs(tuple[tuple[str, Any], ...]):
@@ -230,17 +230,20 @@ def open_json_lines(
 ) -> TextSource:
     """Open a JSON Lines file; see `open_source`. Missing columns show after the last segment."""
     identity = FileIdentity.of(path)
-    file = FileStream(path, file_format.encoding, limits.block)
-    start = file.read(limits.block)
-    if not start:
+
+    def open_file() -> Opening:
+        file = FileStream(path, file_format.encoding, limits.block)
+        return Opening(file, file, Start(file.read(limits.block), file.offset, 1, {}))
+
+    opening = open_file()
+    opening.file.close()
+    if not opening.start.text:
         raise TroubleError(f"{path} is empty.", "Deliver it with records.")
-    reader = JsonLinesReader(identity, tuple(columns), file.encoding, limits.record)
+    reader = JsonLinesReader(identity, tuple(columns), opening.file.encoding, limits.record)
     required = [name for name in columns if name not in optional]
     return TextSource(
         identity,
-        file,
-        file,
-        Start(start, file.offset, 1, {}),
+        open_file,
         line_scanner(limits),
         Splitter(b"\n", None, 1, limits.record),
         reader,

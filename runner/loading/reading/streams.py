@@ -55,7 +55,7 @@ class FileStream:
             unpacked = self._plain(block)
         self._rest = b""
         self._place = 0
-        self._pieces = unpacked
+        self._pieces: Iterator[bytes] = unpacked
         self.encoding = "utf-8"
         self.is_plain = not is_packed
         if encoding is None:
@@ -90,8 +90,9 @@ class FileStream:
         return piece
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the file, and of what was read and not handed out."""
         self._file.close()
+        self._pieces, self._rest, self._place = iter(()), b"", 0
 
     def _at_least(self, count: int, start: bytes | None = None) -> bytes:
         found = self._rest if start is None else start

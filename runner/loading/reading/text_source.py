@@ -34,18 +34,36 @@ class Start:
     control: Mapping[str, str]
 
 
+@dataclass(frozen=True)
+class Opening:
+    """A file that is being read from its start.
+
+    Attributes:
+        file: The file, for its hash and size.
+        stream: Its text without a trailer record.
+        start: Where the records start.
+        read_trailer: What the trailer record says, once all has been read; raises TroubleError if
+            it is missing. None where none is declared.
+    """
+
+    file: FileStream
+    stream: Stream
+    start: Start
+    read_trailer: Callable[[], Mapping[str, str]] | None = None
+
+
 class TextSource:
-    """Segments of a delimited, JSON Lines or fixed-width file with lines.
+    """Segments of a delimited, JSON Lines or fixed-width file.
+
+    It holds neither the file nor any of its text open before and after `segments`, so that there
+    may be thousands of sources.
 
     Args:
-        file: The file, for its hash and size.
-        stream: Its text without header and trailer, as far as they are control records.
-        start: Where the records start.
+        open_file: Opens it and reads past its header.
         scanner: Finds the records' ends where all is well.
         splitter: Finds them where it is not.
         reader: For workers.
-        read_trailer: What the trailer record says, once all has been read; raises TroubleError if
-            it is missing.
+        may_be_empty: Whether a file without records is one nonetheless.
         watch: Sees each block of text, and the end as None; may raise TroubleError then.
         hasher: Sees each row, where the sender's hash is asked for.
     """
@@ -53,29 +71,23 @@ class TextSource:
     def __init__(
         self,
         identity: FileIdentity,
-        file: FileStream,
-        stream: Stream,
-        start: Start,
+        open_file: Callable[[], Opening],
         scanner: BlockScanner,
         splitter: Splitter,
         reader: Reader,
         limits: Limits,
         *,
         may_be_empty: bool = False,
-        read_trailer: Callable[[], Mapping[str, str]] | None = None,
         watch: Callable[[bytes | None], None] | None = None,
         hasher: SenderHasher | None = None,
     ) -> None:
         self._identity = identity
-        self._file = file
-        self._stream = stream
-        self._start = start
+        self._open_file = open_file
         self._scanner = scanner
         self._splitter = splitter
         self._reader = reader
         self._limits = limits
         self._may_be_empty = may_be_empty
-        self._read_trailer = read_trailer
         self._watch = watch
         self._hasher = hasher
         self._is_over = False
@@ -94,16 +106,23 @@ class TextSource:
 
     def segments(self) -> Iterator[Segment]:
         """The file's segments in order, streamed; once only."""
-        builder = _Builder(self._start, self._limits.segment, self._file.is_plain)
-        for segment in self._scanned(builder):
+        opening = self._open_file()
+        try:
+            yield from self._read(opening)
+        finally:
+            opening.file.close()
+
+    def _read(self, opening: Opening) -> Iterator[Segment]:
+        builder = _Builder(opening.start, self._limits.segment, opening.file.is_plain)
+        for segment in self._scanned(opening, builder):
             if self._hasher is not None:
                 for row in self._reader.rows(segment):
                     self._hasher.add(row)
             yield segment
         self._identity.check()
-        control = dict(self._start.control)
-        if self._read_trailer is not None:
-            control |= self._read_trailer()
+        control = dict(opening.start.control)
+        if opening.read_trailer is not None:
+            control |= opening.read_trailer()
         if self._watch is not None:
             self._watch(None)
         if not builder.row_count and not self._may_be_empty:
@@ -111,30 +130,30 @@ class TextSource:
                 f"{self._identity.path} holds no record.",
                 "Deliver the records, or remove the file if there is nothing to load.",
             )
-        self._file.close()
         self._totals = FileTotals(
-            sha256=self._file.sha256,
-            size_bytes=self._file.size_bytes,
+            sha256=opening.file.sha256,
+            size_bytes=opening.file.size_bytes,
             row_count=builder.row_count,
             blank_count=None,
             control=control,
             sender_hash=self._hasher.hexdigest() if self._hasher is not None else None,
         )
 
-    def _scanned(self, builder: _Builder) -> Iterator[Segment]:
-        text = self._start.text
+    def _scanned(self, opening: Opening, builder: _Builder) -> Iterator[Segment]:
+        stream = opening.stream
+        text = opening.start.text
         if self._watch is not None:
             self._watch(text)
         while True:
             if not self._is_over and len(text) < self._limits.block:
-                text = self._with_more(text)
+                text = self._with_more(stream, text)
             found = self._scanner.scan(text, self._is_over)
             for run in found.runs:
                 yield from builder.add(run, text)
             text = text[found.end :]
             if found.needs_care:
                 if self._is_too_long(text):
-                    text = yield from self._skip_long_line(builder, text)
+                    text = yield from self._skip_long_line(stream, builder, text)
                     continue
                 run = self._careful_run(text)
                 yield from builder.add(run, text)
@@ -143,15 +162,15 @@ class TextSource:
                     continue
             elif self._is_over:
                 break
-            text = self._with_more(text)
+            text = self._with_more(stream, text)
         yield from builder.flush()
 
-    def _with_more(self, text: bytes) -> bytes:
+    def _with_more(self, stream: Stream, text: bytes) -> bytes:
         """The text with at least as much again, so that long records do not cost squares."""
         pieces = [text]
         wanted = max(self._limits.block, len(text))
         while wanted > 0:
-            piece = self._stream.read(self._limits.block)
+            piece = stream.read(self._limits.block)
             if not piece:
                 self._is_over = True
                 break
@@ -178,7 +197,9 @@ class TextSource:
         longest = self._limits.record
         return len(text) - start > longest and text.find(b"\n", start, start + longest + 1) < 0
 
-    def _skip_long_line(self, builder: _Builder, text: bytes) -> Generator[Segment, None, bytes]:
+    def _skip_long_line(
+        self, stream: Stream, builder: _Builder, text: bytes
+    ) -> Generator[Segment, None, bytes]:
         """Hand over the start of a line that is too long, read past it; returns what follows."""
         start = text[: self._limits.record + 1]
         length = 0
@@ -187,7 +208,7 @@ class TextSource:
             text = b""
             if self._is_over:
                 break
-            text = self._with_more(text)
+            text = self._with_more(stream, text)
         line_count = int(place >= 0)
         yield from builder.add_long_line(start + b"\n" * line_count, length + place + 1, line_count)
         return text[place + 1 :]
