@@ -60,7 +60,8 @@ MARK = b"\xef\xbb\xbf"
 PACKED = (b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd")
 LINES = [
     *(b"1,2,3\n", b"1,2,3\n", b"1,2,3\r\n", b",,x\n", b'"x","y","z"\n', b'"a\n\nb",,""\n'),
-    *(b'"a""\r",b,"\r\n"\r\n', b"\\.,1,2\n", b",,\n", b"\n", b"TRL,1,2\n", b"a\rb,1,2\n", b"1,2\n"),
+    *(b'"a""\r",b,"\r\n"\r\n', b'"a"\rb,"x\ny",z\n', b"a\rb,1,2\n", b"\\.,1,2\n", b"TRL,1,2\n"),
+    *(b",,\n", b"\n", b"1,2\n", b"1,2,3,4\n", b"1,\x012,3\n", b"1,\x01,\x01\n"),
 ]
 """Whole records, nearly all good: with them, one thing at a time is wrong."""
 ANY_PIECES: st.SearchStrategy[list[bytes]] = st.lists(
