@@ -23,10 +23,13 @@ def test_every_reason_suffix_and_key_is_documented() -> None:
     assert [word for word in words if f"`{word}`" not in page] == []
 
 
-def test_the_declared_layout_of_the_page_can_be_read() -> None:
+def test_the_declared_formats_of_the_page_can_be_read() -> None:
     page = PAGE.read_text(encoding="utf-8")
-    declared = yaml.safe_load(page.partition("```yaml")[2].partition("```")[0])
+    blocks = [part.partition("```")[0] for part in page.split("```yaml\n")[1:]]
+    declared = [block["format"] for block in map(yaml.safe_load, blocks) if "format" in block]
 
-    found = declared_format(declared["format"], Path("ledger.dat"))
+    ledger, payments = (declared_format(one, Path("payments.csv")) for one in declared)
 
-    assert (found.kind, found.encoding, found.layout_length) == ("fixed_width", "cp037", 22)
+    assert (ledger.kind, ledger.encoding, ledger.layout_length) == ("fixed_width", "cp037", 22)
+    assert payments.trailer is not None
+    assert (payments.delimiter, payments.trailer.names) == (";", ("record_count", "amount_total"))
