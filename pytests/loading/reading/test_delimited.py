@@ -399,3 +399,12 @@ def test_what_copy_of_any_version_may_read_otherwise_is_not_clean(
     reading = read(path, FileFormat(), COLUMNS)
 
     assert [segment.is_clean for segment in reading.segments] == [False]
+
+
+def test_the_end_marker_of_copy_is_a_value_like_any_other(tmp_path: Path) -> None:
+    path = write(tmp_path, b"id\n1\n\\.\n2\n")
+
+    reading = read(path, FileFormat(), ("id",))
+
+    assert reading.values == [("1",), ("\\.",), ("2",)]
+    assert [segment.is_clean for segment in reading.segments] == [False]
