@@ -158,6 +158,17 @@ def test_unknown_columns_with_text_that_json_escapes_go_the_careful_way(
     assert reading.extras == [{"colour": value.decode().strip('"')}]
 
 
+def test_unknown_columns_of_lines_that_make_up_for_each_other_go_the_careful_way(
+    tmp_path: Path,
+) -> None:
+    path = write(tmp_path, b"id,name,colour\n1,a\n2,b,c,d\n3,e,f\n")
+
+    reading = read(path, FileFormat(), COLUMNS)
+
+    assert [segment.is_clean for segment in reading.segments] == [False]
+    assert reading.reasons == [(1, "FIELD_COUNT"), (2, "FIELD_COUNT")]
+
+
 def test_an_optional_column_may_be_missing(tmp_path: Path) -> None:
     path = write(tmp_path, b"id\n1\n")
 

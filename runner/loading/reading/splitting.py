@@ -124,7 +124,7 @@ class Splitter:
         quote, delimiter = self.quote, self.delimiter
         limit = min(len(text), start + self.longest + 1)
         # A record that has not ended where the text ends may go on in what was not read yet.
-        is_cut = limit == len(text) and not is_end and limit - start <= self.longest
+        is_cut = limit == len(text) and not is_end
         fields: list[bytes | None] = []
         has_return = False
         place = start
