@@ -1,5 +1,6 @@
-"""`runner load` of a file against a bare COPY of the same file."""
+"""`runner load` of a file, plain, quoted and packed, against a bare COPY of the same file."""
 
+import gzip
 import shutil
 from pathlib import Path
 
@@ -31,69 +32,86 @@ PAYMENTS = """
         from generate_series(1, {rows}::bigint) as i
     ) as numbers
 """
-LANDING = f"{NAMESPACE}_landing.payments"
-SAME_TABLE = f"{NAMESPACE}_landing.payments_by_copy"
-TEXT_TABLE = f"{NAMESPACE}_landing.payments_as_text"
+LANDING = f"{NAMESPACE}_landing"
+QUALITY = f"{NAMESPACE}_quality"
+TEXT_TABLE = f"{LANDING}.payments_as_text"
 TABLES = f"""
-    drop table if exists {SAME_TABLE}, {TEXT_TABLE};
-    create table {SAME_TABLE} (like {LANDING} including all);
-    create table {TEXT_TABLE} as select {COLUMNS} from {LANDING} with no data;
-    create temporary sequence if not exists bench_row_number cache 1000;
-    set trustgate.batch_id = 'bench-payments-1';
-    set trustgate.row_number_sequence = 'pg_temp.bench_row_number';
+    drop table if exists {TEXT_TABLE};
+    create table {TEXT_TABLE} as select {COLUMNS} from {LANDING}.payments with no data;
 """
-"""What COPY loads: landing's own columns with their defaults, and the file's columns only."""
+"""What COPY loads: the file's columns, as text, logged as any table is."""
 EMPTY = f"""
-    truncate {LANDING}, {SAME_TABLE}, {TEXT_TABLE};
-    delete from {NAMESPACE}_quality.batches where entity = 'payments' and dataset = 'bench';
-    delete from {NAMESPACE}_quality.batch_workers
-    where batch_id not in (select batch_id from {NAMESPACE}_quality.batches);
+    truncate {TEXT_TABLE};
+    delete from {QUALITY}.batch_workers
+    where batch_id in (select batch_id from {QUALITY}.batches where dataset = 'bench');
+    delete from {QUALITY}.batches where dataset = 'bench';
+    do $slices$
+    declare
+        slice regclass;
+    begin
+        for slice in
+            select inhrelid from pg_inherits where inhparent = '{LANDING}.payments'::regclass
+        loop
+            execute format('drop table %s', slice);
+        end loop;
+    end
+    $slices$;
 """
-"""Else a file with the same content would be skipped, and one load would find another's rows."""
+"""Else a file with the same content would be skipped."""
+FORMATS = {"plain": "payments.csv", "quoted": "payments.csv", "packed": "payments.csv.gz"}
 
 
 def measure(place: Workplace, connection: psycopg.Connection, rows: int, rounds: int) -> int:
     """Measure and print. Arguments as in `checks.measure`.
 
-    Returns: Greatest resident memory of the runner, bytes.
+    Returns: Greatest resident memory of a process of the runner, bytes.
     """
     pipeline = open_pipeline(place)
     folder = place.home / "loading"
-    file, one_record = folder / "all", folder / "one"
-    for directory, count in ((file, rows), (one_record, 1)):
+    one_record = folder / "one"
+    for directory in (one_record, *(folder / name for name in FORMATS)):
         directory.mkdir(parents=True)
-        _write(connection, directory / "payments.csv", count)
+    _write(connection, one_record / "payments.csv", 1)
+    _write(connection, folder / "plain" / "payments.csv", rows)
+    _write(connection, folder / "quoted" / "payments.csv", rows, ", force_quote *")
+    with (
+        (folder / "plain" / "payments.csv").open("rb") as plain,
+        gzip.open(folder / "packed" / "payments.csv.gz", "wb", compresslevel=6) as packed,
+    ):
+        shutil.copyfileobj(plain, packed)
     _load(pipeline, one_record)
     connection.execute(TABLES)
     figures, peak = Figures(), 0
     for _ in range(rounds):
-        for name, table in (("same", SAME_TABLE), ("text", TEXT_TABLE)):
+        for name in ("plain", "quoted"):
             _make_even(connection)
-            figures.note(name, _copied(connection, table, file / "payments.csv"))
-        _make_even(connection)
-        own = _load(pipeline, one_record)
-        _make_even(connection)
-        done = _load(pipeline, file)
-        peak = max(peak, done.peak_bytes)
-        figures.note("runner", own.seconds)
-        figures.note("load", max(done.seconds - own.seconds, 0.01))
-    size = (file / "payments.csv").stat().st_size
+            figures.note(f"copy {name}", _copied(connection, folder / name / "payments.csv"))
+        for workers in (1, 2):
+            _make_even(connection)
+            figures.note(f"runner {workers}", _load(pipeline, one_record, workers).seconds)
+            for name in FORMATS:
+                _make_even(connection)
+                done = _load(pipeline, folder / name, workers)
+                peak = max(peak, done.peak_bytes)
+                own = figures.rounds[f"runner {workers}"][-1]
+                figures.note(f"{name} {workers}", max(done.seconds - own, 0.01))
+    size = (folder / "plain" / "payments.csv").stat().st_size
     connection.execute(EMPTY)
-    connection.execute(f"drop table {SAME_TABLE}, {TEXT_TABLE}")
+    connection.execute(f"drop table {TEXT_TABLE}")
     shutil.rmtree(folder)
     _print(figures, rows, size, peak)
     return peak
 
 
-def _write(connection: psycopg.Connection, path: Path, rows: int) -> None:
-    statement = f"copy ({PAYMENTS.format(rows=rows)}) to stdout (format csv, header true)"
+def _write(connection: psycopg.Connection, path: Path, rows: int, options: str = "") -> None:
+    statement = f"copy ({PAYMENTS.format(rows=rows)}) to stdout (format csv, header true{options})"
     with connection.cursor() as cursor, path.open("wb") as file, cursor.copy(statement) as copy:
         for chunk in copy:
             file.write(chunk)
 
 
-def _load(pipeline: Pipeline, directory: Path) -> ProcessRun:
-    return pipeline.runner("load", str(directory), "--dataset", "bench")
+def _load(pipeline: Pipeline, directory: Path, workers: int = 1) -> ProcessRun:
+    return pipeline.runner("load", str(directory), "--dataset", "bench", "--workers", str(workers))
 
 
 def _make_even(connection: psycopg.Connection) -> None:
@@ -102,9 +120,9 @@ def _make_even(connection: psycopg.Connection) -> None:
     connection.execute("checkpoint")
 
 
-def _copied(connection: psycopg.Connection, table: str, path: Path) -> float:
+def _copied(connection: psycopg.Connection, path: Path) -> float:
     """Seconds of COPY from this side of the connection, as `psql`'s `\\copy` does it."""
-    statement = f"copy {table} ({COLUMNS}) from stdin (format csv, header true)"
+    statement = f"copy {TEXT_TABLE} ({COLUMNS}) from stdin (format csv, header true)"
 
     def copy_file() -> None:
         with (
@@ -123,10 +141,14 @@ def _print(figures: Figures, rows: int, size: int, peak: int) -> None:
         f"Loading, a CSV of {rows:,} payments, {size / 1e6:,.1f} MB (median; runner's own cost"
         " subtracted)"
     )
-    line("COPY into a table like landing's, defaults and all", figures.median("same"), rows)
-    line("COPY into the file's columns only, as text", figures.median("text"), rows)
-    own = figures.median("runner")
-    line("runner load", figures.median("load"), rows, f"runner itself {own:.2f} s, with one record")
-    against("speed of runner load to COPY's", figures.ratio("same", "load"), ">= 0.8")
-    against("the same to COPY into text columns only", figures.ratio("text", "load"))
-    print(f"Greatest memory of runner load: {peak / MEBIBYTE:.0f} MiB, to reach: 200")
+    line("COPY into the file's columns, as text", figures.median("copy plain"), rows)
+    line("COPY of the same, every value in quotes", figures.median("copy quoted"), rows)
+    for workers, words in ((1, "one worker"), (2, "two workers")):
+        own = figures.median(f"runner {workers}")
+        for name in FORMATS:
+            note = f"runner itself {own:.2f} s, with one record" if name == "plain" else ""
+            line(f"runner load, {words}, {name}", figures.median(f"{name} {workers}"), rows, note)
+    against("speed of runner load to COPY's", figures.ratio("copy plain", "plain 1"), ">= 0.8")
+    against("the same, every value in quotes", figures.ratio("copy quoted", "quoted 1"), ">= 0.8")
+    against("speed of two workers to one's", figures.ratio("plain 1", "plain 2"), ">= 1.4")
+    print(f"Greatest memory of a process: {peak / MEBIBYTE:.0f} MiB, to reach: 200 for them all")

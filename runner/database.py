@@ -37,6 +37,12 @@ _LOST = (
     "See that the server runs and its disk is not full (its log says why it stopped), and run "
     "again; nothing was half done."
 )
+_PASSING = (
+    *("the database system is starting up", "the database system is in recovery"),
+    *("the database system is not yet accepting", "too many clients already"),
+)
+"""What libpq says, without a state, of a server that will take connections in a moment."""
+RETRY_SECONDS = 15
 _CONNECTION_STATES = (
     ("password authentication failed", "28P01"),
     ("no password supplied", "28P01"),
@@ -110,19 +116,7 @@ def connected(
         older than supported.
     """
     with explained(profile):
-        connection = psycopg.connect(
-            host=profile.host,
-            port=profile.port,
-            user=profile.user,
-            password=profile.password or None,
-            dbname=profile.database,
-            connect_timeout=profile.connect_timeout,
-            application_name=application_name,
-            client_encoding="utf8",
-            autocommit=True,
-            row_factory=dict_row,
-            **profile.ssl,  # type: ignore[arg-type]
-        )
+        connection = _connect(profile, application_name)
     try:
         check_version(connection.info.server_version, profile)
         with explained(profile):
@@ -135,6 +129,39 @@ def connected(
         yield Database(connection, project)
     finally:
         connection.close()
+
+
+def _connect(profile: Profile, application_name: str) -> psycopg.Connection[DictRow]:
+    """A connection; a server that is starting, or has none left, is asked again for a while."""
+    from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random_exponential
+
+    for attempt in Retrying(
+        retry=retry_if_exception(_may_pass),
+        stop=stop_after_delay(RETRY_SECONDS),
+        wait=wait_random_exponential(multiplier=0.2, max=3),
+        reraise=True,
+    ):
+        with attempt:
+            return psycopg.connect(
+                host=profile.host,
+                port=profile.port,
+                user=profile.user,
+                password=profile.password or None,
+                dbname=profile.database,
+                connect_timeout=profile.connect_timeout,
+                application_name=application_name,
+                client_encoding="utf8",
+                autocommit=True,
+                row_factory=dict_row,
+                **profile.ssl,  # type: ignore[arg-type]
+            )
+    raise AssertionError
+
+
+def _may_pass(error: BaseException) -> bool:
+    return isinstance(error, psycopg.OperationalError) and any(
+        words in str(error) for words in _PASSING
+    )
 
 
 def check_version(server_version: int, profile: Profile) -> None:

@@ -11,9 +11,10 @@ from decimal import Decimal
 import pytest
 
 from runner.errors import ConfigurationError, RunnerError, TroubleError
+from runner.loading import incoming
 from runner.loading.messages import Counts
 from runner.loading.pool import Pool
-from runner.loading.reading import segments
+from runner.loading.reading import Limits
 from runner.loading.reading.escaping import unescaped
 
 from .loader import Loader
@@ -67,7 +68,7 @@ def test_a_batch_says_what_was_loaded_and_how(loader: Loader) -> None:
 def test_workers_share_a_file_and_each_row_keeps_its_number(
     workers: int, loader: Loader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(segments.Limits.__init__, "__defaults__", (2000, 1000, 16 << 20, 500))
+    monkeypatch.setattr(incoming, "LIMITS", Limits(segment=2000, block=1000, careful=500))
     lines = [
         f"T{number},{number},note {number}\n"
         if number % 50

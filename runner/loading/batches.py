@@ -9,6 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
+import psycopg
 from psycopg import sql
 from psycopg.rows import DictRow
 
@@ -156,6 +157,28 @@ def make_visible(
     Returns: Batches that another load took in meanwhile, by the id of the one of this load, which
         is gone.
     """
+    from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
+
+    for attempt in Retrying(
+        retry=retry_if_exception(_may_pass),
+        stop=stop_after_attempt(5),
+        wait=wait_random_exponential(multiplier=0.1, max=2),
+        reraise=True,
+    ):
+        with attempt:
+            return _make_visible(database, load_id, files, force)
+    raise AssertionError
+
+
+def _may_pass(error: BaseException) -> bool:
+    """Whether it was only another transaction's turn."""
+    passing = (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected)
+    return isinstance(error.__cause__ or error, passing)
+
+
+def _make_visible(
+    database: Database, load_id: str, files: Sequence[LoadedFile], force: bool
+) -> dict[str, DictRow]:
     repeated: dict[str, DictRow] = {}
     with explained(), database.connection.transaction():
         # One load at a time decides what is known already.

@@ -18,11 +18,13 @@ from runner.loading.control import AMOUNTS, Arrived, Control, control_of_records
 from runner.loading.files import EntityFile
 from runner.loading.messages import Counts, FileTask
 from runner.loading.model import LoadedBatch
-from runner.loading.reading import Source, open_source
+from runner.loading.reading import Limits, Source, open_source
 from runner.loading.repeats import size_of
 from runner.loading.slices import Slice
 
 SHOWN_REASONS = 8
+LIMITS = Limits(segment=4 << 20)
+"""Unpacked segments wait in memory, here and in workers: smaller ones than reading's own."""
 
 
 @dataclass
@@ -85,7 +87,7 @@ def open_files(
                     f"Declare `content_hash` in the meta of landing_{entity.name}, or give "
                     "`content_hash_of` beside it.",
                 )
-        source = open_source(file.path, file_format, entity.columns, sender_hash=how)
+        source = open_source(file.path, file_format, entity.columns, sender_hash=how, limits=LIMITS)
         if source.reader.extra_columns and not entity.keeps_extra:
             raise ConfigurationError(
                 f"{file.path}: unknown columns {', '.join(source.reader.extra_columns)}.",
