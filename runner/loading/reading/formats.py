@@ -219,13 +219,13 @@ def declared_format(declared: Mapping[str, Any], path: Path) -> FileFormat:
     """
     _known_keys("format", declared, FileFormat)
     given = dict(declared)
-    detected = {} if "kind" in given else {"kind": detect_format(path).kind}
-    if "delimiter" not in given and path.suffix:
-        try:
-            detected["delimiter"] = detect_format(path).delimiter  # type: ignore[assignment]
-        except ConfigurationError:
-            if "kind" not in given:
-                raise
+    try:
+        by_name = detect_format(path)
+        detected: dict[str, Any] = {"kind": by_name.kind, "delimiter": by_name.delimiter}
+    except ConfigurationError:
+        if "kind" not in given:
+            raise
+        detected = {}
     for key in ("columns", "optional_columns"):
         if key in given:
             given[key] = tuple(map(str, _listed(key, given[key])))
