@@ -187,12 +187,11 @@ class Pipeline:
         """
         with self.database.connect() as connection, connection.transaction():
             columns = self._columns(connection, entity)
-            connection.execute("select set_config('trustgate.batch_id', %s, true)", [batch_id])
             listed = ", ".join(columns)
-            copy = self.named(f"copy landing.{entity} (_row_number, {listed}) from stdin")
+            copy = self.named(f"copy landing.{entity} (_batch_id, _row_number, {listed}) from stdin")
             with connection.cursor().copy(copy.encode()) as stream:
                 for number, values in records:
-                    stream.write_row((number, *values))
+                    stream.write_row((batch_id, number, *values))
             self.query_on(
                 connection,
                 f"""

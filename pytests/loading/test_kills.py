@@ -110,19 +110,25 @@ def wait_for_workers(process: subprocess.Popen[str]) -> list[psutil.Process]:
             if len(workers) == WORKERS:
                 return workers
         time.sleep(0.005)
-    raise AssertionError(f"no workers came up: {process.communicate()[1]}")
+    raise AssertionError(f"no workers came up: {process.returncode} {process.communicate()[1]}")
 
 
-def kill_worker(loader: Loader, process: subprocess.Popen[str]) -> None:
+def kill_worker(
+    loader: Loader, process: subprocess.Popen[str], workers: list[psutil.Process]
+) -> None:
     with suppress(psutil.Error):
-        random.choice(wait_for_workers(process)).kill()
+        random.choice(workers).kill()
 
 
-def kill_parent(loader: Loader, process: subprocess.Popen[str]) -> None:
+def kill_parent(
+    loader: Loader, process: subprocess.Popen[str], workers: list[psutil.Process]
+) -> None:
     process.kill()
 
 
-def kill_server(loader: Loader, process: subprocess.Popen[str]) -> None:
+def kill_server(
+    loader: Loader, process: subprocess.Popen[str], workers: list[psutil.Process]
+) -> None:
     """As when the machine's power fails, for the server alone."""
     server = Embedded(Path(loader.profile.host).parent)
     process_id = server.process_id()
@@ -144,13 +150,16 @@ def looked_at(loader: Loader) -> list[tuple[object, ...]]:
 @pytest.mark.parametrize("trial", range(TRIALS))
 @pytest.mark.parametrize("kill", [kill_worker, kill_parent, kill_server])
 def test_a_load_that_is_killed_shows_nothing_and_the_same_command_completes(
-    kill: Callable[[Loader, subprocess.Popen[str]], None], trial: int, killed: Loader, seed: int
+    kill: Callable[[Loader, subprocess.Popen[str], list[psutil.Process]], None],
+    trial: int,
+    killed: Loader,
+    seed: int,
 ) -> None:
     moment = random.Random(f"{seed}/{kill.__name__}/{trial}").uniform(0, 1.2)
     process = start(killed)
-    wait_for_workers(process)
+    workers = wait_for_workers(process)
     time.sleep(moment)
-    kill(killed, process)
+    kill(killed, process, workers)
     _, words = process.communicate(timeout=90)
     seen = looked_at(killed)
     assert seen in (NOTHING, UNDISTURBED)

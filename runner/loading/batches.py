@@ -10,7 +10,6 @@ from decimal import Decimal
 from pathlib import Path
 
 import psycopg
-from psycopg import sql
 from psycopg.rows import DictRow
 
 from runner.database import Database, explained
@@ -22,8 +21,6 @@ from runner.loading.slices import Slice, attach, drop_slices_of
 
 ARRIVED = ("LOADED", "HELD", "RELEASED", "REJECTED")
 """Statuses of batches whose records raw holds or will hold."""
-WORKERS_END_SECONDS = 60
-"""How long workers of a killed load may take until they notice."""
 
 
 @dataclass(frozen=True)
@@ -250,60 +247,6 @@ def _remove(database: Database, load_id: str, batch: NewBatch, why: str) -> None
         "update {quality.batches} set status = 'FAILED', failure = %s where batch_id = %s",
         [why, batch.batch_id],
     )
-
-
-def fail(database: Database, load_id: str, why: str) -> None:
-    """Undo all that a load left, and keep the record that it failed.
-
-    Args:
-        why: One sentence.
-    """
-    with explained(), database.connection.transaction():
-        failed = database.rows(
-            "update {quality.batches} set status = 'FAILED', failure = %s"
-            " where load_id = %s and status = 'LOADING' returning batch_id",
-            [why, load_id],
-        )
-        if failed:
-            drop_slices_of(database, load_id)
-            database.execute(
-                "delete from {quality.rejects} where batch_id = any(%s)",
-                [[row["batch_id"] for row in failed]],
-            )
-
-
-def recover(database: Database) -> list[str]:
-    """Undo loads that nobody carries on: their process was killed, or its connection lost.
-
-    Returns: Files of those loads.
-    """
-    left: list[str] = []
-    for row in database.rows(
-        "select load_id, array_agg(source_file order by source_file) as files"
-        " from {quality.batches} where status = 'LOADING' and load_id is not null group by load_id"
-    ):
-        load_id = row["load_id"]
-        with explained(), database.connection.transaction():
-            free = database.row(
-                "select pg_try_advisory_xact_lock(hashtext('trustgate load'), hashtext(%s))"
-                " as is_free",
-                [load_id],
-            )
-            if free is None or not free["is_free"]:
-                continue
-            # Its workers undo what they wrote as soon as they notice.
-            database.connection.execute(
-                sql.SQL("set local lock_timeout = {}").format(
-                    sql.Literal(f"{WORKERS_END_SECONDS}s")
-                )
-            )
-            database.execute(
-                "select pg_advisory_xact_lock(hashtext('trustgate load workers'), hashtext(%s))",
-                [load_id],
-            )
-            fail(database, load_id, "the process that loaded it was killed or lost its connection")
-            left += row["files"]
-    return left
 
 
 def relative_name(path: Path, directory: Path) -> str:

@@ -10,7 +10,7 @@ import psycopg
 
 from runner.database import Database
 from runner.errors import RunnerError
-from runner.loading import batches, disk
+from runner.loading import batches, disk, recovery
 from runner.loading.batches import WorkerCounts
 from runner.loading.control import read_controls
 from runner.loading.entities import Entity
@@ -53,7 +53,7 @@ def load(
     for path in found.strangers:
         watcher.tell(f"{batches.relative_name(path, request.directory)} belongs to no entity.")
     controls = read_controls(request.directory, found.files, is_whole=not request.only)
-    for left in batches.recover(database):
+    for left in recovery.recover(database):
         watcher.tell(f"An earlier load of {left} was cut off; what it left is gone.")
     repeated, files = new_files(database, dataset, found.files, request)
     if not files:
@@ -66,7 +66,7 @@ def load(
         done = _carry_out(database, profile, load_id, opened, request, watcher)
     except BaseException as error:
         with contextlib.suppress(RunnerError, psycopg.Error):
-            batches.fail(database, load_id, getattr(error, "message", type(error).__name__))
+            recovery.fail(database, load_id, getattr(error, "message", type(error).__name__))
         raise
     finally:
         with contextlib.suppress(RunnerError, psycopg.Error):
