@@ -40,6 +40,7 @@ _LOST = (
 _PASSING = (
     *("the database system is starting up", "the database system is in recovery"),
     *("the database system is not yet accepting", "too many clients already"),
+    "too many connections for ",
 )
 """What libpq says, without a state, of a server that will take connections in a moment."""
 RETRY_SECONDS = 15

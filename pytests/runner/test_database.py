@@ -1,5 +1,7 @@
 """Connections: what does not work is said in one sentence, with what to do."""
 
+import threading
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -100,3 +102,21 @@ def test_a_password_is_not_shown(profile: Profile) -> None:
     assert "p@ss" not in secret.url()
     assert "p%40ss%20word" in secret.url(with_password=True)
     assert "p@ss" not in secret.place
+
+
+def test_a_server_that_has_no_connection_left_is_asked_again_until_it_has(
+    profile: Profile, project: Project, password_server: Server
+) -> None:
+    with password_server.connect("postgres") as connection:
+        connection.execute("create role grace login password 'right' connection limit 1")
+    lonely = replace(profile, user="grace", password="right")
+    with connected(lonely, project) as first:
+        release = threading.Timer(1.0, first.connection.close)
+        release.start()
+        began = time.monotonic()
+        with connected(lonely, project) as second:
+            assert second.row("select 1 as one") == {"one": 1}
+        assert time.monotonic() - began >= 0.5
+        release.join()
+    with password_server.connect("postgres") as connection:
+        connection.execute("drop role grace")
