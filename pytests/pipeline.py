@@ -188,7 +188,9 @@ class Pipeline:
         with self.database.connect() as connection, connection.transaction():
             columns = self._columns(connection, entity)
             listed = ", ".join(columns)
-            copy = self.named(f"copy landing.{entity} (_batch_id, _row_number, {listed}) from stdin")
+            copy = self.named(
+                f"copy landing.{entity} (_batch_id, _row_number, {listed}) from stdin"
+            )
             with connection.cursor().copy(copy.encode()) as stream:
                 for number, values in records:
                     stream.write_row((batch_id, number, *values))
