@@ -2,7 +2,7 @@
     SQL of the records whose values another key's latest version carries as well, by one set rule. When
     incremental, the latest versions in base that are not checked now are looked at too.
 -#}
-{% macro _not_unique(rule, columns) -%}
+{% macro _not_unique(rule, columns, is_increment) -%}
 {%- set group = rule.group | join(', ') -%}
 {%- set looked_at -%}
     {%- if rule.ignore == 'any_value_is_missing' -%}
@@ -20,7 +20,7 @@ from (
         _record_id,
         count(*) over (partition by {{ group }}, _dataset) as carriers
     from (
-        {%- if is_incremental() %}
+        {%- if is_increment %}
         select _record_id, _dataset, {{ group }}
         from versions
         where is_latest and {{ looked_at }}

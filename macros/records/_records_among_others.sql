@@ -7,7 +7,7 @@
     of a key, latest is: an unreadable version, then the greatest, then the last to arrive; a repeated
     content is a duplicate of the first record that carried it, and no version of its own.
 -#}
-{% macro _records_among_others(declared, columns, rules) -%}
+{% macro _records_among_others(declared, columns, rules, is_increment) -%}
 typed_values as not materialized (
     select
         raw._record_id,
@@ -23,7 +23,7 @@ typed_values as not materialized (
         {%- endif %}
         {{ trustgate._record_key_of(declared, columns, 'raw') }} as _record_key
     from {{ trustgate._raw_with_overlay(declared.entity) | indent(4) }}
-    {%- if is_incremental() %}
+    {%- if is_increment %}
     where raw._record_id in (select _record_id from records_to_check)
     {%- endif %}
 ),
@@ -44,7 +44,7 @@ versions_compared as (
         null::integer as version
         {%- endif %}
     from typed_values
-    {%- if not is_incremental() %}
+    {%- if not is_increment %}
     where hashtextextended(_record_key, hashtext(_dataset)) in (
         select hashtextextended(_record_key, hashtext(_dataset)) from typed_values group by 1 having count(*) > 1
     )
@@ -67,7 +67,7 @@ versions as (
         _record_id,
         is_duplicate,
         is_conflicting,
-        {%- if is_incremental() %}
+        {%- if is_increment %}
         _dataset,
         {%- for column in trustgate._columns_told_apart(rules, columns) %}
         {{ column }},
@@ -109,7 +109,7 @@ among_others as materialized (
         where is_conflicting
         {%- else %}
         from (
-            {{ trustgate._not_unique(rule, columns) | indent(12) }}
+            {{ trustgate._not_unique(rule, columns, is_increment) | indent(12) }}
         ) as not_unique
         {%- endif %}
         {%- endfor %}

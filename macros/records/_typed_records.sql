@@ -2,7 +2,7 @@
     SQL of the records to check, typed: provenance, `_record_key`, each column as its type, and as
     `_received_<column>` the text it was read from: as received, or as corrected.
 -#}
-{% macro _typed_records(declared, columns) -%}
+{% macro _typed_records(declared, columns, is_increment) -%}
 select
     raw._record_id,
     raw._dataset,
@@ -21,7 +21,7 @@ select
     overlay.corrections as _corrections,
     clock_timestamp() as _typed_fence
 from {{ trustgate._raw_with_overlay(declared.entity) }}
-{%- if is_incremental() %}
+{%- if is_increment %}
 where raw._record_id in (select _record_id from records_to_check)
 {%- endif %}
 {%- endmacro %}

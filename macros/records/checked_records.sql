@@ -1,6 +1,7 @@
 {#-
     SQL of base: every record of an entity typed, with its verdict; when incremental, the records whose
-    verdict may have changed.
+    verdict may have changed. Where those are a large part of all, every record is evaluated as if base were
+    built anew, which is several times faster a record; `open_evaluation` decides that.
 
     Args:
         entity: name of the entity; raw is `raw_<entity>`.
@@ -19,16 +20,38 @@
     select * from {{ ref('raw_' ~ entity) }}
 {%- else -%}
 {%- do trustgate._refuse_unopened_evaluation(entity) -%}
+{%- if is_incremental() -%}
+{%- set is_of_all -%}coalesce(nullif(current_setting('trustgate.evaluates_all_{{ entity }}', true), ''), 'false') = 'true'{%- endset -%}
+select *
+from (
+    {{ trustgate._evaluation(entity, columns, true) | indent(4) }}
+) as changed
+where not {{ is_of_all }}
+union all
+select *
+from (
+    {{ trustgate._evaluation(entity, columns, false) | indent(4) }}
+) as everything
+where {{ is_of_all }}
+{%- else -%}
+{{ trustgate._evaluation(entity, columns, false) }}
+{%- endif -%}
+{%- endif -%}
+{%- endmacro %}
+
+
+{#- SQL of the evaluation of every record or, in an increment, of the records whose verdict may have changed. -#}
+{% macro _evaluation(entity, columns, is_increment) -%}
 {%- set declared = trustgate.declared_entity(model.name, trustgate.entity_meta(), columns) -%}
 {%- set record_rules = declared.rules | selectattr('scope', 'equalto', 'record') | sort(attribute='severity') | list -%}
 {%- set set_rules = declared.rules | selectattr('scope', 'equalto', 'set') | list -%}
-{%- set typed -%}{{ trustgate._typed_records(declared, columns) }}{%- endset -%}
+{%- set typed -%}{{ trustgate._typed_records(declared, columns, is_increment) }}{%- endset -%}
 with
 
-{% if is_incremental() -%}
+{% if is_increment -%}
 {{ trustgate._records_to_check(declared, columns) }}
 {% endif -%}
-{{ trustgate._records_among_others(declared, columns, set_rules) }}
+{{ trustgate._records_among_others(declared, columns, set_rules, is_increment) }}
 
 select
     _record_id,
@@ -62,9 +85,8 @@ from (
         {{ trustgate._judged_records(declared, columns, typed, record_rules) | indent(8) }}
     ) as judged
     {#- All records checked again are among others; a full join is never made by a loop over both, whatever the planner expects. #}
-    {{ 'full outer' if is_incremental() else 'left' }} join among_others on judged._record_id = among_others.record_id
+    {{ 'full outer' if is_increment else 'left' }} join among_others on judged._record_id = among_others.record_id
 ) as verdict
-{%- endif -%}
 {%- endmacro %}
 
 

@@ -7,7 +7,8 @@
     - the reprocess requests not yet served, noted in `served_requests`; the batches that were requested
       (`trustgate.requested_batches_<entity>`) and the datasets of which all failing, all stale or all
       records were (`trustgate.<scope>_<entity>`);
-    - the failing records whose next attempt is due, noted in `retry_attempts`.
+    - the failing records whose next attempt is due, noted in `retry_attempts`;
+    - whether all records are evaluated rather than those (`trustgate.evaluates_all_<entity>`).
     All of it is undone with the transaction where the statement fails.
 -#}
 {% macro open_evaluation(entity) -%}
@@ -32,8 +33,30 @@
             inner join {{ served }} as taken on request.request_id = taken.request_id
             where taken.run_id = '{{ invocation_id }}' and taken.entity = '{{ entity }}' and request.scope = '{{ scope }}'
         )::text, true)
-        {%- endfor %}
+        {%- endfor %};
+    {{ trustgate._settle_extent(entity) }}
     {%- endif -%}
+{%- endmacro %}
+
+
+{#-
+    Statement that settles whether all records are evaluated, as if base were built anew: where more than a
+    quarter of raw arrived or was called for. That is where it begins to cost less.
+-#}
+{% macro _settle_extent(entity) -%}
+    {%- set raw = ref('raw_' ~ entity) -%}
+    {%- set counted = {'failed': "_dq_status in ('FAILED', 'WARNING')", 'stale_rules': 'true', 'all': 'true'} -%}
+    select set_config('trustgate.evaluates_all_{{ entity }}', (4 * (
+        (select count(*) from {{ raw }} where _batch_id = any(current_setting('trustgate.batches_{{ entity }}')::text[]))
+        + (select count(*) from {{ raw }} where _batch_id = any(current_setting('trustgate.requested_batches_{{ entity }}')::text[]))
+        {%- for scope, condition in counted.items() %}
+        + (
+            select count(*)
+            from {{ this }}
+            where current_setting('trustgate.{{ scope }}_{{ entity }}') <> '{}' and _dataset = any(current_setting('trustgate.{{ scope }}_{{ entity }}')::text[]) and {{ condition }}
+        )
+        {%- endfor %}
+    ) > (select greatest(reltuples, 0) from pg_class where oid = '{{ raw }}'::regclass))::text, true)
 {%- endmacro %}
 
 
