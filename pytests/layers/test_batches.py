@@ -123,7 +123,8 @@ def test_batches_in_any_order_end_as_one_evaluation_at_once(histories: Histories
 def test_running_again_changes_no_row(histories: Histories) -> None:
     for pipeline in (histories.piecewise, histories.at_once):
         before = pipeline.row_versions()
-        pipeline.runs(*BUILD)
+        # Attempts that have become due meanwhile are work of their own.
+        pipeline.runs(*BUILD, "--vars", "{retries_per_run: 0}")
         assert_same_rows(before, pipeline.row_versions())
 
 
