@@ -2,6 +2,7 @@
 {% macro _chain_points(entity, dataset, is_partial) -%}
 {%- set amount = trustgate.meta_of('landing_' ~ entity).get('amount') -%}
 {%- set type = trustgate.type_of_column('base_' ~ entity, amount, 'numeric') -%}
+{%- set format = trustgate.format_of(entity, amount) -%}
 {%- set base, stg = ref('base_' ~ entity), ref('stg_' ~ entity) -%}
 {%- set of_dataset -%}_dataset = {{ trustgate.literal(dataset) }} and {{ trustgate.is_touched_batch(entity, 'layer._batch_id', is_partial) }}{%- endset -%}
 select
@@ -18,7 +19,7 @@ union all
 {#- Against the control the amount is read as the loader read it, against base as base reads it. #}
 select
     'raw', '{{ entity }}', _batch_id, coalesce(_worker_id, -1), count(*),
-    {{ 'case when grouping(_worker_id) = 1 then sum(' ~ trustgate.parse(amount, 'numeric') ~ ') else sum(' ~ trustgate.parse(amount, type) ~ ') end' if amount else 'null' }},
+    {{ 'case when grouping(_worker_id) = 1 then sum(' ~ trustgate.parse(amount, 'numeric', format) ~ ') else sum(' ~ trustgate.parse(amount, type, format) ~ ') end' if amount else 'null' }},
     {{ trustgate.set_hash(trustgate.row_checksum(trustgate.landing_columns(entity)) if trustgate._is_deep() else '_checksum') }}
 from {{ ref('raw_' ~ entity) }} as layer
 where {{ of_dataset }}
@@ -46,6 +47,6 @@ group by _batch_id, _worker_id
 {#- SQL of the amount of a record of base as it was received, before any correction. -#}
 {% macro _amount_received(entity, amount, type) -%}
     case when layer._corrections ? '{{ amount }}' then (
-        select {{ trustgate.parse('received.' ~ amount, type) }} from {{ ref('raw_' ~ entity) }} as received where received._record_id = layer._record_id
+        select {{ trustgate.parse('received.' ~ amount, type, trustgate.format_of(entity, amount)) }} from {{ ref('raw_' ~ entity) }} as received where received._record_id = layer._record_id
     ) else layer.{{ amount }} end
 {%- endmacro %}

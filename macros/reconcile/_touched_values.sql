@@ -21,12 +21,13 @@
     inner join {{ ref('raw_' ~ side.entity) }} as received on side._record_id = received._record_id
     {%- for key in keys if key in correctable %}
     {%- set type = trustgate.type_of_column('base_' ~ side.entity, key) %}
+    {%- set format = trustgate.format_of(side.entity, key) %}
     cross join lateral (
         select side.{{ key }} as value
         union
-        select {{ trustgate.parse('received.' ~ key, type) }}
+        select {{ trustgate.parse('received.' ~ key, type, format) }}
         union
-        select {{ trustgate.parse('corrections.new_value', type) }}
+        select {{ trustgate.parse('corrections.new_value', type, format) }}
         from {{ ref('corrections') }} as corrections
         where corrections.record_id = side._record_id and corrections.field = '{{ key }}'
     ) as values_{{ keys.index(key) + 1 }}

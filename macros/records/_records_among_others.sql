@@ -16,7 +16,7 @@ typed_values as not materialized (
         raw._row_number,
         raw._checksum,
         {%- for column, type in columns.items() %}
-        {{ trustgate.parse(trustgate.as_corrected(column, 'raw', 'overlay.corrections'), type) }} as {{ column }},
+        {{ trustgate.parse(trustgate.as_corrected(column, 'raw', 'overlay.corrections'), type, declared.formats[column]) }} as {{ column }},
         {%- endfor %}
         {%- if declared.version %}
         {{ trustgate.parse(trustgate.as_corrected(declared.version, 'raw', 'overlay.corrections'), 'text') }} as _received_version,

@@ -20,7 +20,7 @@ given_records as (
         raw._dataset,
         {{ trustgate._record_key_of(declared, columns, 'raw') }} as _record_key
         {%- for column in trustgate._grouped_columns(unique_rules) %},
-        {{ trustgate.parse('raw.' ~ column, columns[column]) }} as {{ column }}
+        {{ trustgate.parse('raw.' ~ column, columns[column], declared.formats[column]) }} as {{ column }}
         {%- endfor %}
     from {{ raw }} as raw
     where raw._batch_id = any(current_setting('trustgate.batches_{{ declared.entity }}')::text[])
@@ -30,7 +30,7 @@ given_records as (
         raw._dataset,
         {{ trustgate._record_key_of(declared, columns, 'raw') }} as _record_key
         {%- for column in trustgate._grouped_columns(unique_rules) %},
-        {{ trustgate.parse(trustgate.as_corrected(column, 'raw', 'overlay.corrections'), columns[column]) }} as {{ column }}
+        {{ trustgate.parse(trustgate.as_corrected(column, 'raw', 'overlay.corrections'), columns[column], declared.formats[column]) }} as {{ column }}
         {%- endfor %}
     from {{ trustgate._raw_with_overlay(declared.entity) | indent(4) }}
     where raw._record_id in (select _record_id from called_records)

@@ -13,7 +13,7 @@ select
     raw._loaded_at,
     {{ trustgate._record_key_of(declared, columns, 'raw') }} as _record_key,
     {%- for column, type in columns.items() %}
-    {{ trustgate.parse(trustgate.as_corrected(column, 'raw', 'overlay.corrections'), type) }} as {{ column }},
+    {{ trustgate.parse(trustgate.as_corrected(column, 'raw', 'overlay.corrections'), type, declared.formats[column]) }} as {{ column }},
     {%- endfor %}
     {%- for column in columns %}
     {{ trustgate.as_corrected(column, 'raw', 'overlay.corrections') }} as _received_{{ column }},
@@ -31,7 +31,7 @@ where raw._record_id in (select _record_id from records_to_check)
 {% macro _record_key_of(declared, columns, alias) -%}
     {%- set parts = [] -%}
     {%- for column in declared.key -%}
-        {%- do parts.append(trustgate.parse(alias ~ '.' ~ column, columns[column])) -%}
+        {%- do parts.append(trustgate.parse(alias ~ '.' ~ column, columns[column], declared.formats[column])) -%}
     {%- endfor -%}
     coalesce({{ trustgate.record_key(parts) }}, {{ alias }}._record_id::text)
 {%- endmacro %}

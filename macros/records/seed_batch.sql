@@ -18,7 +18,7 @@
         from (
             select
                 {{ trustgate.row_checksum(columns) }} as checksum,
-                {{ trustgate.parse(amount, 'numeric') if amount else 'null::numeric' }} as amount
+                {{ trustgate.parse(amount, 'numeric', trustgate.format_of(entity, amount)) if amount else 'null::numeric' }} as amount
             from {{ ref(dataset ~ '_' ~ entity) }}
         ) as records
     ) as control

@@ -48,11 +48,14 @@
     {%- if rule.check is defined -%}
         {%- set compiled = trustgate.compiled_check(here, rule, columns) -%}
     {%- else -%}
-        {%- set compiled = trustgate._compiled_expression(rule, columns, joins) -%}
+        {%- set compiled = trustgate._compiled_expression(here, rule, columns, joins) -%}
     {%- endif -%}
     {%- set passes = compiled.get('passes') -%}
-    {%- if passes and rule.get('row_condition') -%}
-        {%- set passes = '((' ~ rule.get('row_condition') ~ ') is not true or ' ~ passes ~ ')' -%}
+    {%- set condition = rule.get('row_condition') -%}
+    {%- if condition and passes -%}
+        {%- set passes = '((' ~ trustgate.as_received_text(here, condition, columns) ~ ') is not true or ' ~ passes ~ ')' -%}
+    {%- elif condition and trustgate.as_received_text(here, condition, columns) != condition | string -%}
+        {{ exceptions.raise_compiler_error(here ~ ': its row_condition cannot read received text, since ' ~ rule.check ~ ' judges a record among others') }}
     {%- endif -%}
     {{ return({
         'id': rule.id,
@@ -62,7 +65,7 @@
         'severity': severity,
         'weight': weight,
         'examples': rule.get('examples'),
-        'condition': rule.get('row_condition'),
+        'condition': condition,
         'scope': arguments.scope,
         'passes': passes,
         'columns': compiled.columns,
@@ -73,14 +76,17 @@
 {%- endmacro %}
 
 
-{#- A free expression: the record fails where it is false; null passes. `<join>.column` is a parent's column. -#}
-{% macro _compiled_expression(rule, columns, joins) -%}
+{#-
+    A free expression: the record fails where it is false; null passes. `<join>.column` is a parent's column,
+    `received.column` the text that a column was read from.
+-#}
+{% macro _compiled_expression(here, rule, columns, joins) -%}
     {%- set shown = [] -%}
-    {%- for column in columns if modules.re.search('(?<![.\\w])' ~ column ~ '(?!\\w)', rule.expression) -%}{%- do shown.append(column) -%}{%- endfor -%}
+    {%- for column in columns if modules.re.search('(?<![.\\w])(received\\.)?' ~ column ~ '(?!\\w)', rule.expression | string) -%}{%- do shown.append(column) -%}{%- endfor -%}
     {%- set seen = trustgate._joined_columns(rule.expression, joins) -%}
     {%- for column in seen -%}{%- do shown.append(column) -%}{%- endfor -%}
     {{ return({
-        'passes': '((' ~ trustgate._joined_expression(rule.expression, joins) ~ ') is not false)',
+        'passes': '((' ~ trustgate.as_received_text(here, trustgate._joined_expression(rule.expression, joins), columns) ~ ') is not false)',
         'columns': shown,
     }) }}
 {%- endmacro %}

@@ -5,13 +5,13 @@
         model_name: base model that declares it, for messages.
         meta: its `config: meta:`, see `entity_meta`.
         columns: mapping of the typed columns to their types.
-    Returns: mapping with model, entity, key (list), version (or none), joins (list of mappings with
-        alias, to, field, column, columns), rules (list, see `compiled_rule`), rules_version (text).
+    Returns: mapping with model, entity, key (list), version (or none), formats (mapping of column
+        to its format, see `parse`), joins (list of mappings with alias, to, field, column, columns), rules (list, see `compiled_rule`), rules_version (text).
     Raises: a compiler error naming the model, the rule, the value given and the values allowed.
 -#}
 {% macro declared_entity(model_name, meta, columns) -%}
     {%- set place = 'model ' ~ model_name -%}
-    {%- do trustgate.refuse_unknown_words(place ~ ', meta', meta, ['entity', 'key', 'version', 'gate', 'joins', 'rules', 'stamps', 'max_retries']) -%}
+    {%- do trustgate.refuse_unknown_words(place ~ ', meta', meta, ['entity', 'key', 'version', 'gate', 'joins', 'rules', 'stamps', 'max_retries', 'timestamp_formats', 'time_zone', 'decimal_mark', 'formats']) -%}
     {%- set key = [meta.key] if meta.key is string else (meta.get('key') or []) -%}
     {%- if not key -%}
         {{ exceptions.raise_compiler_error(place ~ ': key is missing; name the column, or list the columns, that identify a record') }}
@@ -39,6 +39,7 @@
         'entity': meta.entity,
         'key': key,
         'version': meta.get('version'),
+        'formats': trustgate.declared_formats(place, meta, columns),
         'joins': joins,
         'rules': rules,
         'rules_version': trustgate.rules_version(meta, columns),

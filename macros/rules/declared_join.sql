@@ -8,6 +8,9 @@
         on `to`, saying which line to add.
 -#}
 {% macro declared_join(place, alias, join, columns) -%}
+    {%- if alias == 'received' -%}
+        {{ exceptions.raise_compiler_error(place ~ ': received is the text that a column was read from; give the join another name') }}
+    {%- endif -%}
     {%- for argument in ('to', 'field', 'column') -%}
         {%- if not join.get(argument) -%}
             {{ exceptions.raise_compiler_error(place ~ ": " ~ argument ~ " is missing; a join needs to, field and column") }}

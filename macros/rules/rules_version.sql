@@ -1,5 +1,6 @@
 {#-
-    Short hash of everything a verdict depends on: key, version, joins, rules and types of an entity.
+    Short hash of everything a verdict depends on: key, version, joins, rules, types and
+    formats of an entity.
 
     What a rule says of a failure, and how often it is tried again, changes no verdict and is left out:
     messages and limits are read as they are now, wherever they are shown or used.
@@ -13,7 +14,11 @@
         {%- endfor -%}
         {%- do deciding.append(words) -%}
     {%- endfor -%}
+    {%- set formats = [] -%}
+    {%- for word in ['timestamp_formats', 'time_zone', 'decimal_mark', 'formats'] if meta.get(word) -%}
+        {%- do formats.append([word, meta.get(word)]) -%}
+    {%- endfor -%}
     {{ return(local_md5(tojson(
-        [meta.get('key'), meta.get('version'), meta.get('joins'), deciding, columns], sort_keys=true
+        [meta.get('key'), meta.get('version'), meta.get('joins'), deciding, columns] + formats, sort_keys=true
     ))[:12]) }}
 {%- endmacro %}

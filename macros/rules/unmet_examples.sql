@@ -1,7 +1,7 @@
 {#-
     SQL of the examples that their rule does not judge as declared, of a base model by its name: the very
-    predicates that judge records, on texts read as the declared types. One row per example: rule_id,
-    expected (`pass` or `fail`), number, example. Reads no table.
+    predicates that judge records, on texts read as the declared types and formats. One row per example:
+    rule_id, expected (`pass` or `fail`), number, example. Reads no table.
 
     The model's columns need their `data_type` in YAML. `_loaded_at` is now; columns that an example does
     not give are NULL, a parent it gives nothing of is missing.
@@ -15,11 +15,13 @@
     {%- set meta = node.config.meta if node else {} -%}
     {%- set columns, joins = trustgate._columns_of(node), [] -%}
     {%- set words = dict(columns) -%}
+    {%- set formats = dict(trustgate.declared_formats('model ' ~ name, meta, columns)) -%}
     {%- for alias, join in (meta.get('joins') or {}).items() -%}
         {%- do joins.append({'alias': alias}) -%}
         {%- set parent = trustgate.declared_node((join.to | string) | replace('stg_', 'base_', 1)) -%}
         {%- for column, type in trustgate._columns_of(parent).items() -%}
             {%- do words.update({alias ~ '.' ~ column: type}) -%}
+            {%- do formats.update({alias ~ '.' ~ column: trustgate.column_format(parent.config.meta, column, type)}) -%}
         {%- endfor -%}
     {%- endfor -%}
     {%- set rules, examples = [], [] -%}
@@ -32,7 +34,7 @@
         {%- endfor -%}
     {%- endfor -%}
     {%- if examples -%}
-        {{ trustgate._judged_examples(rules, examples, words) }}
+        {{ trustgate._judged_examples(rules, examples, words, formats) }}
     {%- else -%}
         select 'no rule has an example' as rule_id
         where false
@@ -51,7 +53,7 @@
 
 
 {#- SQL of examples read and judged. Materialized: of a constant the planner would try every reading at once. -#}
-{% macro _judged_examples(rules, examples, words) -%}
+{% macro _judged_examples(rules, examples, words, formats) -%}
 with
 
 received (
@@ -70,7 +72,7 @@ typed as (
         *,
         {%- for word, type in words.items() %}
         {%- set column = word | replace('.', '__') %}
-        {{ trustgate.parse('_received_' ~ column, type) }} as {{ column }},
+        {{ trustgate.parse('_received_' ~ column, type, formats[word]) }} as {{ column }},
         {%- endfor %}
         now() as _loaded_at
     from received

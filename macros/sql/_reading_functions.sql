@@ -57,7 +57,7 @@ returns timestamptz language plpgsql stable parallel safe as $body$
 begin
     return case
         when %2$s then case
-            when right(btrim(value), 1) = 'Z' or strpos(substr(value, 11), '+') > 0 or strpos(substr(value, 11), '-') > 0
+            when substr(btrim(value), 11) ~ '[-+Z]'
                 then value::timestamptz
             else (btrim(value) || 'Z')::timestamptz
         end
@@ -121,5 +121,5 @@ returns boolean language sql immutable parallel safe as $sql$
         ) as places
     )
     from (select translate(value, ' -', '') as digits) as cleaned
-$sql$
+$sql$;
 {%- endmacro %}

@@ -16,7 +16,7 @@
     {%- endset -%}
     {%- set numeric_form -%}
         value ~ '^[ \t\r\n]*[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)[ \t\r\n]*$'
-            and length(ltrim(split_part(value, '.', 1), e'+-0{{ whitespace }}')) <= digits
+            and length(ltrim(rtrim(split_part(value, '.', 1), e'{{ whitespace }}'), e'+-0{{ whitespace }}')) <= digits
             and length(rtrim(split_part(value, '.', 2), e'{{ whitespace }}')) <= 16383
     {%- endset -%}
     {#-
@@ -25,7 +25,7 @@
     -#}
     {%- set numeric_form_quick -%}
         translate(value, e'0123456789.-+{{ whitespace }}', '') = '' and pg_input_is_valid(value, 'numeric')
-            and length(ltrim(split_part(value, '.', 1), e'+-0{{ whitespace }}')) <= digits
+            and length(ltrim(rtrim(split_part(value, '.', 1), e'{{ whitespace }}'), e'+-0{{ whitespace }}')) <= digits
     {%- endset -%}
     {#- Most values are plain: they are read in the expression itself, the rest in a function of its own. #}
     {%- set plain_number -%}
@@ -42,7 +42,12 @@
         value like '____-__-__T__:__:__Z' and value !~ '[^0-9TZ:-]' and value not like '%T24:%' and value not like '%:60Z'
         and pg_input_is_valid(value, 'timestamptz')
     {%- endset -%}
-    {%- set functions = trustgate._reading_functions(schema, whitespace) -%}
+    {%- set functions = [
+        trustgate._reading_functions(schema, whitespace),
+        trustgate._declared_number_functions(schema, whitespace),
+        trustgate._declared_time_functions(schema),
+        trustgate._amount_readers(schema),
+    ] | join('\n') -%}
     do $install$
     declare
         is_quick constant boolean := current_setting('server_version_num')::integer >= 160000;
@@ -62,4 +67,22 @@
         end if;
     end
     $install$
+{%- endmacro %}
+
+
+{#-
+    Statements that create the function by which an entity's amounts are read at load, where its landing model
+    names one (`amount_reader`): the text as base reads it, but for the limits of the column's type.
+-#}
+{% macro _amount_readers(schema) -%}
+    {%- for entity in var('entities', []) -%}
+        {%- set declared = trustgate.meta_of('landing_' ~ entity) -%}
+        {%- if declared.get('amount_reader', 'try_numeric') != 'try_numeric' -%}
+            {%- set read = trustgate.parse('value', 'numeric', trustgate.format_of(entity, declared.amount)) %}
+create or replace function {{ schema }}.{{ declared.amount_reader }}(value text)
+returns numeric language sql stable parallel safe as $sql$
+    select {{ read | replace('%', '%%') }}
+$sql$;
+        {%- endif -%}
+    {%- endfor -%}
 {%- endmacro %}

@@ -5,19 +5,22 @@
         value: SQL of the text as received.
         type: text, integer, bigint, numeric, numeric(precision, scale), date, timestamptz, boolean
             or uuid.
+        format: how the text is written, see `column_format`; none for what is said below.
     Raises: a compiler error for any other type.
 
     text is trimmed and blank is NULL. numeric takes thousands separators (`1,234.50`, `1 234.50`)
     where they stand between groups of three, refuses NaN, exponents and digits beyond the scale.
     timestamptz takes ISO 8601 and US `M/D/YYYY H:MM[:SS]`; without a zone it is UTC; up to six
-    fractional digits.
+    fractional digits. What a format leaves in doubt is NULL.
 -#}
-{% macro parse(value, type) -%}
+{% macro parse(value, type, format=none) -%}
     {%- set functions = trustgate.quality_schema() -%}
     {%- set name = type | string | lower | replace(' ', '') -%}
     {%- set sized = modules.re.fullmatch('numeric\\((\\d+),(\\d+)\\)', name) -%}
     {%- if name == 'text' -%}
         nullif(btrim({{ value }}, e' \t\r\n'), '')
+    {%- elif format -%}
+        {{ trustgate._parse_declared(value, name, sized, format) }}
     {%- elif sized -%}
         {%- set precision, scale = sized.group(1) | int, sized.group(2) | int -%}
         {{ functions }}.try_numeric({{ value }}, '{{ name }}', {{ precision - scale }}, {{ scale }})::{{ name }}
@@ -32,5 +35,35 @@
             "parse: type is '" ~ type ~ "', allowed are text, integer, bigint, numeric,"
             ~ " numeric(precision, scale), date, timestamptz, boolean and uuid"
         ) }}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#- SQL that reads text in the form that an entity declares. -#}
+{% macro _parse_declared(value, name, sized, format) -%}
+    {%- set functions = trustgate.quality_schema() -%}
+    {%- if name in ('date', 'timestamptz') -%}
+        {%- set forms = "array['" ~ format.timestamp_formats | join("', '") ~ "']" -%}
+        {{ functions }}.try_{{ name }}({{ value }}, {{ forms }}{{ ", '" ~ format.time_zone ~ "'" if name == 'timestamptz' }})
+    {%- elif name in ('integer', 'bigint') -%}
+        {{ functions }}.as_integer({{ trustgate._parse_declared_number(value, 19, 0, format) }}, '{{ name }}')::{{ name }}
+    {%- elif sized -%}
+        {%- set precision, scale = sized.group(1) | int, sized.group(2) | int -%}
+        {{ trustgate._parse_declared_number(value, precision - scale, scale, format) }}::{{ name }}
+    {%- else -%}
+        {{ trustgate._parse_declared_number(value, 131072, 16383, format) }}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#- SQL that reads a number of at most so many digits before and after the mark in the form declared. -#}
+{% macro _parse_declared_number(value, digits, scale, format) -%}
+    {%- set functions = trustgate.quality_schema() -%}
+    {%- if 'sign' in format -%}
+        {{ functions }}.try_numeric_coded({{ value }}, {{ format.implied_decimals }}, {{ format.sign == 'overpunch' }}, {{ digits }}, {{ scale }})
+    {%- elif format.decimal_mark == ',' -%}
+        {{ functions }}.try_numeric(translate({{ value }}, '.,', ',.'), 'numeric', {{ digits }}, {{ scale }})
+    {%- else -%}
+        {{ functions }}.try_numeric_of_either_mark({{ value }}, {{ digits }}, {{ scale }})
     {%- endif -%}
 {%- endmacro %}

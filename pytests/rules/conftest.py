@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
@@ -17,46 +18,72 @@ from runner.service_account import find_account, let_through
 from ..conftest import MakePipeline
 from ..database import Database, Row
 from ..pipeline import Pipeline
+from .declared_reading import DECLARED
 from .reading import READERS
 
 OLDEST = Path("/usr/lib/postgresql/15/bin")
 
 
-@pytest.fixture(scope="session")
-def reading(make_pipeline: MakePipeline) -> tuple[Pipeline, str, str]:
-    """A pipeline, the statement that installs its functions, and a query that reads texts.
+@dataclass(frozen=True)
+class Reading:
+    """Statements of a pipeline that read texts.
 
-    The query has one column for each of READERS, and takes an array of texts.
+    Attributes:
+        install: Installs its functions.
+        usual: Reads an array of texts; one column for each of READERS.
+        declared: The same; one column for each of DECLARED.
     """
-    pipeline = make_pipeline("good")
-    read = ",\n".join(
-        f"{{{{ trustgate.parse('value', '{type_}') }}}}"
-        f"{' at time zone {}'.format(chr(39) + 'UTC' + chr(39)) if type_ == 'timestamptz' else ''}"
-        for type_ in READERS
-    )
-    pipeline.write("models/reading/install.sql", "{{ trustgate.install_functions() }}")
-    pipeline.write(
-        "models/reading/read.sql",
-        f"select {read} from unnest(%s::text[]) with ordinality as texts (value, place)"
-        " order by place",
-    )
-    compiled = pipeline.runs("compile", "--select", "path:models/reading").compiled
-    return pipeline, compiled["install"], compiled["read"]
+
+    pipeline: Pipeline
+    install: str
+    usual: str
+    declared: str
 
 
 @pytest.fixture(scope="session")
-def newest(reading: tuple[Pipeline, str, str]) -> Iterator[psycopg.Connection[Row]]:
+def reading(make_pipeline: MakePipeline) -> Reading:
+    """Of a pipeline about nothing else."""
+    pipeline = make_pipeline("good")
+    declared = [
+        (type_, f"trustgate.column_format({{'formats': {{'it': {words}}}}}, 'it', '{type_}')")
+        for type_, words, _ in DECLARED.values()
+    ]
+    for name, columns in {
+        "usual": [(type_, "none") for type_ in READERS],
+        "declared": declared,
+    }.items():
+        read = ",\n".join(
+            f"{{{{ trustgate.parse('value', '{type_}', {words}) }}}}"
+            + (" at time zone 'UTC'" if type_ == "timestamptz" else "")
+            for type_, words in columns
+        )
+        pipeline.write(
+            f"models/reading/{name}.sql",
+            f"select {read} from unnest(%s::text[]) with ordinality as texts (value, place)"
+            " order by place",
+        )
+    pipeline.write("models/reading/install.sql", "{{ trustgate.install_functions() }}")
+    compiled = pipeline.runs("compile", "--select", "path:models/reading").compiled
+    return Reading(pipeline, compiled["install"], compiled["usual"], compiled["declared"])
+
+
+@pytest.fixture(scope="session", params=["newest", "oldest"])
+def connection(request: pytest.FixtureRequest) -> psycopg.Connection[Row]:
+    """One server after the other."""
+    found: psycopg.Connection[Row] = request.getfixturevalue(request.param)
+    return found
+
+
+@pytest.fixture(scope="session")
+def newest(reading: Reading) -> Iterator[psycopg.Connection[Row]]:
     """The server that all tests use, with the functions installed."""
-    pipeline, install, _ = reading
-    with pipeline.database.connect() as connection:
-        connection.execute(install.encode())
+    with reading.pipeline.database.connect() as connection:
+        connection.execute(reading.install.encode())
         yield connection
 
 
 @pytest.fixture(scope="session")
-def oldest(
-    reading: tuple[Pipeline, str, str], scratch_folder: Path
-) -> Iterator[psycopg.Connection[Row]]:
+def oldest(reading: Reading, scratch_folder: Path) -> Iterator[psycopg.Connection[Row]]:
     """A PostgreSQL 15 over TCP with the functions installed, run by an ordinary user."""
     if not (OLDEST / "initdb").exists():
         pytest.skip(f"no PostgreSQL 15 in {OLDEST}")
@@ -88,7 +115,7 @@ def oldest(
     run("pg_ctl", "-w", "-l", str(home / "log"), "-o", options, "start")
     try:
         with Database("127.0.0.1", port, "ada", "", "postgres").connect() as connection:
-            connection.execute(reading[1].encode())
+            connection.execute(reading.install.encode())
             yield connection
     finally:
         run("pg_ctl", "-w", "-m", "fast", "stop")

@@ -14,8 +14,9 @@ import pytest
 
 from ..conftest import MakePipeline
 from ..pipeline import Outcome
+from .misdeclared_formats import FORMATS
 
-COLUMNS = {"id": "text", "amount": "numeric(14,2)", "made_at": "timestamptz"}
+COLUMNS = {"id": "text", "amount": "numeric(14,2)", "made_at": "timestamptz", "made_on": "date"}
 WORDS = ", ".join(COLUMNS)
 PARENT = {"to": "stg_orders", "field": "order_id", "column": "id"}
 SIDE = {"relation": "stg_orders"}
@@ -158,6 +159,20 @@ RULES: dict[str, tuple[dict[str, Any], str]] = {
         entity(joins={"parent": {**PARENT, "column": "ids"}}),
         f", join parent: column is 'ids', allowed are {WORDS}",
     ),
+    "join_named_received": (
+        entity(joins={"received": PARENT}),
+        ", join received: received is the text that a column was read from; give the join another",
+    ),
+    "received_of_unknown_column": (
+        rule(check=None, column=None, expression="received.amont <> ''"),
+        f"rule a_rule: received is 'amont', allowed are {WORDS}",
+    ),
+    "received_in_a_condition_among_others": (
+        rule(check="unique", row_condition="received.id <> ''"),
+        "rule a_rule: its row_condition cannot read received text, since unique judges a record "
+        "among others",
+    ),
+    **{f"format_{name}": (entity(**given), said) for name, (given, said) in FORMATS.items()},
     "relationship_to_unknown_model": (
         rule(check="relationships", to="stg_order", field="order_id"),
         "rule a_rule: to is 'stg_order', allowed are stg_orders, stg_payments",

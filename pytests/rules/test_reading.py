@@ -8,22 +8,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ..database import Row
-from ..pipeline import Pipeline
+from .conftest import Reading
 from .reading import READERS, TEXTS
-
-Reading = tuple[Pipeline, str, str]
-
-
-@pytest.fixture(scope="session", params=["newest", "oldest"])
-def connection(request: pytest.FixtureRequest) -> psycopg.Connection[Row]:
-    """One server after the other."""
-    found: psycopg.Connection[Row] = request.getfixturevalue(request.param)
-    return found
 
 
 def read(connection: psycopg.Connection[Row], reading: Reading, texts: list[str]) -> list[Row]:
     """What the server reads each text as, one column for each of READERS."""
-    return connection.execute(reading[2].encode(), [texts]).fetchall()
+    return connection.execute(reading.usual.encode(), [texts]).fetchall()
 
 
 def as_python(texts: list[str]) -> list[Row]:
