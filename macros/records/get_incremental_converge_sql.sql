@@ -7,7 +7,8 @@
         incremental_predicates: one condition on a row of the model's SQL; a row that does not meet it
             is a key without a row, which the table must not hold.
     Columns that say when and in which run something was found (`_stamp_columns`) make no difference.
-    A candidate also notes the keys that changed, for the marts to publish.
+    A candidate also notes the keys that changed, for the marts to publish. A layer whose records are
+    counted adjusts its totals.
 -#}
 {% macro get_incremental_converge_sql(arg_dict) -%}
     {%- set target_relation, found = arg_dict['target_relation'], arg_dict['temp_relation'] -%}
@@ -15,6 +16,7 @@
     {%- set stands = (arg_dict['incremental_predicates'] or ['true'])[0] -%}
     {%- set columns = arg_dict['dest_columns'] | map(attribute='name') | list -%}
     {%- set compared = columns | reject('in', keys + trustgate._stamp_columns()) | list -%}
+    {%- set counted = trustgate._counted_layer(model.name) -%}
     {%- set same_key -%}
         {% for key in keys %}standing.{{ key }} = found.{{ key }}{{ ' and ' if not loop.last }}{% endfor %}
     {%- endset -%}
@@ -33,6 +35,9 @@
             {%- for column in compared %}found.{{ adapter.quote(column) }}{{ ', ' if not loop.last }}{% endfor -%}
         ));
     analyze {{ model.name }}__changes ({{ keys | join(', ') }}, _was_there);
+    {% if counted -%}
+    {{ trustgate._adjust_totals(counted, target_relation, model.name ~ '__changes', same_key) | indent(4) }}
+    {% endif -%}
     delete from {{ target_relation }} as standing
     using {{ model.name }}__changes as found
     where found._was_there and {{ same_key }};

@@ -10,6 +10,7 @@
 -#}
 {% macro good_records(entity, columns) -%}
 {%- set base = ref('base_' ~ entity) -%}
+{%- do [ref('layer_totals'), ref('rule_totals')] -%}
 with
 
 good as (

@@ -1,5 +1,6 @@
 {#- Pre-hook of every candidate: when it is built anew, the marts must look at all of it. -#}
 {% macro note_rebuild() -%}
+    {%- do [ref('layer_totals'), ref('rule_totals')] -%}
     {%- if not is_incremental() -%}
         insert into {{ ref('candidate_changes') }} (candidate, record_key)
         select '{{ model.name }}', null

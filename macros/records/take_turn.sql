@@ -7,9 +7,15 @@
     {%- if model.config.materialized in ('table', 'incremental', 'snapshot') -%}
         select
             set_config('client_connection_check_interval', '1s', true),
-            pg_advisory_xact_lock(
-                hashtext('trustgate models ' || {{ trustgate.literal(env_var('TRUSTGATE_NAMESPACE', '')) }}),
-                hashtext('{{ this.schema }}.{{ this.identifier }}')
-            )
+            {{ trustgate._turn_of(this) }}
     {%- endif -%}
+{%- endmacro %}
+
+
+{#- SQL call that waits for the turn to write a relation and holds it until the transaction ends. -#}
+{% macro _turn_of(relation) -%}
+    pg_advisory_xact_lock(
+        hashtext('trustgate models ' || {{ trustgate.literal(env_var('TRUSTGATE_NAMESPACE', '')) }}),
+        hashtext('{{ relation.schema }}.{{ relation.identifier }}')
+    )
 {%- endmacro %}

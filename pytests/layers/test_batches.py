@@ -17,6 +17,7 @@ from ..conftest import MakePipeline
 from ..pipeline import Pipeline
 from .scenarios import LOADED_AT, Scenario, busy_scenario, sound_scenario, troubled_scenario
 from .state import State, differences, judgement, layers, marts
+from .totals import differing_totals
 
 ROUNDS = 4
 TROUBLED = tuple(f"troubled-{number:02}" for number in range(24))
@@ -92,6 +93,7 @@ def unaccounted(pipeline: Pipeline) -> dict[str, list[object]]:
         "left in landing": pipeline.query(
             "select _batch_id from landing.orders union all select _batch_id from landing.payments"
         ),
+        **differing_totals(pipeline),
     }
     return {problem: list(rows) for problem, rows in found.items() if rows}
 

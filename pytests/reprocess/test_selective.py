@@ -14,6 +14,7 @@ import pytest
 from ..conftest import MakePipeline
 from ..layers.scenarios import LOADED_AT, busy_scenario
 from ..layers.state import differences, judgement, layers
+from ..layers.totals import differing_totals
 from ..pipeline import REPOSITORY, Pipeline
 
 DATASET = "busy-02"
@@ -211,11 +212,16 @@ def test_running_again_writes_nothing(reprocessed: Pipeline) -> None:
     assert {table for table in after if before[table] != after[table]} == set()
 
 
+def test_totals_are_those_of_the_layers(reprocessed: Pipeline) -> None:
+    assert differing_totals(reprocessed) == {}
+
+
 def test_the_end_is_that_of_a_full_rebuild(reprocessed: Pipeline) -> None:
     before = {**layers(reprocessed), **judgement(reprocessed)}
     reprocessed.runs(*BUILD, "--full-refresh")
     after = {**layers(reprocessed), **judgement(reprocessed)}
     assert differences(before, after) == {}
+    assert differing_totals(reprocessed) == {}
 
 
 def test_the_chain_holds_for_corrected_records(reprocessed: Pipeline) -> None:

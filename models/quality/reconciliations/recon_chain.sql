@@ -6,6 +6,7 @@
 {{ config(
     enabled=true,
     meta={'reconciliation': {'chain': followed}},
+    pre_hook="{{ trustgate.count_layers(['raw', 'base', 'stg', 'candidate'], trustgate._is_deep()) }}",
 ) }}
 
 {{ trustgate.reconcile_chain() }}

@@ -3,7 +3,10 @@
     materialized='incremental',
     incremental_strategy='append',
     full_refresh=false,
-    pre_hook="{{ trustgate.open_windows(trustgate.active_dataset()) }}",
+    pre_hook=[
+        "{{ trustgate.open_windows(trustgate.active_dataset()) }}",
+        "{{ trustgate.count_layers(['base']) }}",
+    ],
     post_hook="{{ trustgate.close_windows(trustgate.active_dataset()) }}",
 ) }}
 
