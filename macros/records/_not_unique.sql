@@ -18,14 +18,15 @@ select _record_id
 from (
     select
         _record_id,
+        is_checked,
         count(*) over (partition by {{ group }}, _dataset) as carriers
     from (
         {%- if is_increment %}
-        select _record_id, _dataset, {{ group }}
+        select _record_id, _dataset, {{ group }}, true as is_checked
         from versions
         where is_latest and {{ looked_at }}
         union all
-        select _record_id, _dataset, {{ group }}
+        select _record_id, _dataset, {{ group }}, false
         from {{ this }} as known
         where
             _is_latest
@@ -33,7 +34,7 @@ from (
             and known._record_id not in (select _record_id from records_to_check)
             and {{ trustgate._shares_values(rule, 'select _dataset, ' ~ group ~ ' from versions') }}
         {%- else %}
-        select typed_values._record_id, typed_values._dataset, {{ group }}
+        select typed_values._record_id, typed_values._dataset, {{ group }}, true as is_checked
         {#- What any two records carry is found in one sort; few remain to be asked whether they are latest. #}
         from (
             select
@@ -49,7 +50,7 @@ from (
         {%- endif %}
     ) as carrying
 ) as counted
-where carriers > 1
+where carriers > 1 and is_checked
 {%- endmacro %}
 
 
