@@ -1,6 +1,7 @@
 {#- Pre-hook of every candidate: when it is built anew, the marts must look at all of it. -#}
 {% macro note_rebuild() -%}
-    {%- do [ref('layer_totals'), ref('rule_totals')] -%}
+    {#- What `converge` needs is known to dbt while it parses. #}
+    {%- if not execute -%}{%- do [ref('layer_totals'), ref('rule_totals')] -%}{%- endif -%}
     {%- if not is_incremental() -%}
         insert into {{ ref('candidate_changes') }} (candidate, record_key)
         select '{{ model.name }}', null
