@@ -3,12 +3,12 @@
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from runner.errors import ConfigurationError, TroubleError
-from runner.project import Project
+from runner.project import Project, find_project
 
 HUB_SECONDS = 20
 """How long the hub may take for everything before it counts as not answering."""
@@ -35,31 +35,63 @@ def installed(project: Project) -> Installation:
     return Installation(tuple(found), any(directory.glob(f"*/{STAND_IN_MARK}")))
 
 
-def wanted(project: Project) -> tuple[str, ...]:
-    """Names of the packages that packages.yml asks for.
+@dataclass(frozen=True)
+class Package:
+    """A package that is asked for by the project, or by a local package of it.
 
-    Raises: ConfigurationError if it cannot be read.
+    Attributes:
+        name: dbt's name of it.
+        local: Directory of a local package, absolute; None for one of the hub.
+        stand_in: Directory that its stand-in would have, for one of the hub.
     """
+
+    name: str
+    local: Path | None
+    stand_in: Path
+
+
+def wanted(project: Project) -> tuple[Package, ...]:
+    """What packages.yml asks for, and what the local packages among it ask for in turn.
+
+    Raises: ConfigurationError if a packages.yml cannot be read, or names a directory that is no
+        project.
+    """
+    return tuple({package.name: package for package in _wanted(project.root)}.values())
+
+
+def _wanted(root: Path) -> Iterator[Package]:
     import yaml
 
-    path = project.root / "packages.yml"
+    path = root / "packages.yml"
     if not path.is_file():
-        return ()
+        return
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
         entries = content.get("packages") or []
-        names = [str(entry.get("package") or entry.get("local") or "") for entry in entries]
+        asked = [(str(one.get("package") or ""), str(one.get("local") or "")) for one in entries]
     except (OSError, UnicodeDecodeError, yaml.YAMLError, AttributeError) as error:
         raise ConfigurationError(
             f"{path} cannot be read: {' '.join(str(error).split())}"
         ) from error
-    return tuple(name.rpartition("/")[2] for name in names if name)
+    for package, directory in asked:
+        if directory:
+            local = (root / directory).resolve()
+            if not (local / "dbt_project.yml").is_file():
+                raise ConfigurationError(
+                    f"{path} asks for {directory}, where there is no dbt_project.yml.",
+                    "Give the path of a dbt project, from the project's directory on.",
+                )
+            yield Package(find_project(local).name, local, local)
+            yield from _wanted(local)
+        elif package:
+            name = package.rpartition("/")[2]
+            yield Package(name, None, root / "stand_in" / name)
 
 
 def missing(project: Project) -> list[str]:
     """Packages that are asked for and not installed."""
     present = installed(project).packages
-    return [name for name in wanted(project) if name not in present]
+    return [package.name for package in wanted(project) if package.name not in present]
 
 
 def ensure(project: Project, tell: Callable[[str], None]) -> None:
@@ -76,8 +108,8 @@ def install(project: Project, tell: Callable[[str], None], offline: bool = False
         offline: Do not ask the hub at all.
     Raises: TroubleError if neither works.
     """
-    names = wanted(project)
-    if not names:
+    packages = wanted(project)
+    if not packages:
         return installed(project)
     said = "not asked"
     if not offline:
@@ -85,18 +117,22 @@ def install(project: Project, tell: Callable[[str], None], offline: bool = False
         said = _install_from_hub(project)
         if not said:
             return installed(project)
-    lacking = [name for name in names if not _stand_in(project, name).is_dir()]
+    lacking = [one.name for one in packages if not (one.local or one.stand_in).is_dir()]
     if lacking:
         raise TroubleError(
             f"The dbt packages {', '.join(lacking)} are missing, and the package hub does not "
             f"help: {said}",
             "Connect to the network and run `runner deps`.",
         )
-    for name in names:
+    for package in packages:
+        name = package.name
+        if package.local is not None:
+            _link(project, name, package.local)
+            continue
         if not offline and name in installed(project).packages:
             tell(f"The package hub does not answer; {name} stays as it is installed.")
             continue
-        _install_stand_in(project, name)
+        _install_stand_in(project, package)
         if offline:
             tell(f"Installed the stand-in for {name}.")
         else:
@@ -145,12 +181,19 @@ def _last_line(text: str) -> str:
     return lines[-1] if lines else "it said nothing."
 
 
-def _stand_in(project: Project, name: str) -> Path:
-    return project.root / "stand_in" / name
-
-
-def _install_stand_in(project: Project, name: str) -> None:
+def _link(project: Project, name: str, local: Path) -> None:
+    """Put a local package where dbt looks for it, as dbt does: by a link."""
     target = project.root / "dbt_packages" / name
+    if target.is_symlink():
+        target.unlink()
+    else:
+        shutil.rmtree(target, ignore_errors=True)
+    target.parent.mkdir(exist_ok=True)
+    target.symlink_to(local)
+
+
+def _install_stand_in(project: Project, package: Package) -> None:
+    target = project.root / "dbt_packages" / package.name
     shutil.rmtree(target, ignore_errors=True)
-    shutil.copytree(_stand_in(project, name), target)
+    shutil.copytree(package.stand_in, target)
     (target / STAND_IN_MARK).touch()
