@@ -48,11 +48,25 @@ class Entity:
         if not self.declared:
             return detect_format(path)
         try:
-            return declared_format(self.declared, path)
+            return declared_format(_for_file(self.declared, path), path)
         except ConfigurationError as error:
             raise ConfigurationError(
                 f"landing_{self.name}, meta: format: {error.message}", error.remedy
             ) from error
+
+
+def _for_file(declared: Mapping[str, Any], path: Path) -> Mapping[str, Any]:
+    """The declaration with what its `by_name` says of files that are called so, the first fit."""
+    others = declared.get("by_name") or {}
+    if not isinstance(others, Mapping) or not all(
+        isinstance(words, Mapping) for words in others.values()
+    ):
+        raise ConfigurationError(
+            f"by_name is {others!r}.", "Give, for patterns such as '*.ebcdic.dat', what differs."
+        )
+    fitting = (words for pattern, words in others.items() if path.match(str(pattern)))
+    common = {key: value for key, value in declared.items() if key != "by_name"}
+    return common | dict(next(fitting, {}))
 
 
 def entities_of(models: Iterable[DeclaredModel]) -> list[Entity]:
