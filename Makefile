@@ -7,7 +7,7 @@ PYTHON := $(shell for python in python3 python3.13 python3.12 python3.11 python3
 	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null && echo "$$python" && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test lint format bench bench-peers clean
+.PHONY: help setup setup-dev demo demo-ledger test lint format bench bench-peers clean
 
 help: ## Show what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -41,6 +41,15 @@ demo: setup dbt_packages/.installed ## Run the bundled data: good must pass, bad
 	@echo; echo '== bad: must be caught =='
 	@$(BIN)/runner run --dataset bad; code=$$?; echo; \
 	if [ $$code -eq 1 ]; then echo 'As it should be: good passed, bad was caught.'; \
+	else echo "bad ended with exit code $$code, not 1." >&2; exit 1; fi
+
+demo-ledger: setup ## Run a mainframe's batches, ASCII and EBCDIC: bad trailers must be held
+	@cd examples/ledger && for folder in good ebcdic; do \
+	echo; echo "== $$folder: must pass =="; \
+	$(CURDIR)/$(BIN)/runner run --data-dir batches/$$folder || exit $$?; done
+	@echo; echo '== bad: must be caught =='
+	@cd examples/ledger && $(CURDIR)/$(BIN)/runner run --data-dir batches/bad; code=$$?; echo; \
+	if [ $$code -eq 1 ]; then echo 'As it should be: good and ebcdic passed, bad was caught.'; \
 	else echo "bad ended with exit code $$code, not 1." >&2; exit 1; fi
 
 test: setup-dev dbt_packages/.installed ## Run all tests

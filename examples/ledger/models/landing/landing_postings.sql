@@ -1,0 +1,2 @@
+{#- Created and documented by dbt, written by loads. -#}
+{{ trustgate.empty_table() }}
