@@ -7,7 +7,7 @@
 {%- endmacro %}
 
 
-{#- What is to be known of a model whose records are counted: entity, kind, amount and its type; none of another model. -#}
+{#- What is to be known of a model whose records are counted: entity, kind, amount, its type and format; none of another model. -#}
 {% macro _counted_layer(name) -%}
     {%- set found = [] -%}
     {%- for entity in var('entities', []) -%}
@@ -16,6 +16,7 @@
             {%- do found.append({
                 'name': name, 'entity': entity, 'kind': kind, 'amount': amount,
                 'amount_type': trustgate.type_of_column('base_' ~ entity, amount, 'numeric'),
+                'amount_format': trustgate.format_of(entity, amount),
             }) -%}
         {%- endfor -%}
     {%- endfor -%}
@@ -64,8 +65,8 @@ end as fate,
 null::numeric as amount_total,
 null::numeric as amount_received,
 {%- elif counted.kind == 'raw' -%}
-coalesce({{ trustgate.parse('layer.' ~ amount, counted.amount_type) }}::numeric, 0) as amount_total,
-coalesce({{ trustgate.parse('layer.' ~ amount, 'numeric') }}, 0) as amount_received,
+coalesce({{ trustgate.parse('layer.' ~ amount, counted.amount_type, counted.amount_format) }}::numeric, 0) as amount_total,
+coalesce({{ trustgate.parse('layer.' ~ amount, 'numeric', counted.amount_format) }}, 0) as amount_received,
 {%- else -%}
 coalesce(layer.{{ amount }}::numeric, 0) as amount_total,
 {{ 'coalesce(' ~ trustgate._amount_before_correction(counted) ~ '::numeric, 0)' if is_base else 'null::numeric' }} as amount_received,
@@ -78,7 +79,7 @@ coalesce(layer.{{ amount }}::numeric, 0) as amount_total,
 {#- SQL of the amount of a record of base as it was received. -#}
 {% macro _amount_before_correction(counted) -%}
     case when layer._corrections ? '{{ counted.amount }}' then (
-        select {{ trustgate.parse('received.' ~ counted.amount, counted.amount_type) }}
+        select {{ trustgate.parse('received.' ~ counted.amount, counted.amount_type, counted.amount_format) }}
         from {{ ref('raw_' ~ counted.entity) }} as received
         where received._record_id = layer._record_id
     ) else layer.{{ counted.amount }} end

@@ -123,3 +123,19 @@ def test_what_was_missing_opens_the_gate(story: Story) -> None:
 def test_every_record_is_accounted_for_every_day(story: Story) -> None:
     days = (story.good, story.ebcdic, story.bad, story.decided, story.mended)
     assert [day.difference for day in days] == [0] * 5
+
+
+def test_totals_of_every_layer_read_amounts_as_they_are_declared(story: Story) -> None:
+    found = story.ledger.pipeline.query(
+        """
+        select layer, sum(record_count), sum(amount_total), sum(amount_received)
+        from quality.layer_totals where dataset = 'ebcdic' and layer <> 'candidate_fct_postings'
+        group by layer order by layer
+        """
+    )
+    amount = sum(posting.amount for posting in story.ebcdic.mart)
+    assert found == [
+        ("base_postings", 80, amount, amount),
+        ("raw_postings", 80, amount, amount),
+        ("stg_postings", 80, amount, None),
+    ]
