@@ -103,17 +103,18 @@ class _Worker:
         if counts is None:
             counts = self._copy_carefully(task, message.segment)
         return SegmentDone(
-            *(message.file_number, message.segment.length, counts, started_at),
-            datetime.now(timezone.utc),
+            *(message.file_number, message.segment.number, message.segment.length),
+            *(counts, started_at, datetime.now(timezone.utc)),
         )
 
     def _copy(self, task: FileTask, segment: Segment) -> Counts | None:
         """The segment's bytes straight to COPY; None where COPY could not read them."""
-        options = task.reader.copy_options
+        reader = task.reader
+        options = reader.copy_options
         statement = slices.copy_statement(
             self.database,
             task.slice,
-            task.reader.columns,
+            (*reader.columns, EXTRA) if reader.copies_extra else reader.columns,
             sql.SQL("(format csv, encoding 'utf8', delimiter {}, quote {})").format(
                 sql.Literal(options.delimiter), sql.Literal(options.quote)
             ),
@@ -122,7 +123,7 @@ class _Worker:
         try:
             with self.connection.transaction(), self.connection.cursor() as cursor:
                 with cursor.copy(statement) as copy:
-                    for chunk in task.reader.chunks(segment):
+                    for chunk in reader.chunks(segment):
                         copy.write(chunk)
                 count = cursor.rowcount
                 if segment.row_count is not None and count != segment.row_count:
@@ -134,7 +135,8 @@ class _Worker:
             if state.startswith(ROW_DATA_ERRORS) or state == ROW_TOO_LARGE:
                 return None
             raise
-        return Counts(read=count, written=count, copies=1)
+        extra_columns = frozenset(reader.extra_columns if reader.copies_extra and count else ())
+        return Counts(read=count, written=count, copies=1, extra_columns=extra_columns)
 
     def _copy_carefully(self, task: FileTask, segment: Segment) -> Counts:
         """The segment row by row: what cannot be read is set down as rejected."""
