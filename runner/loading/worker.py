@@ -58,7 +58,7 @@ def work(pipe: Connection, orders: Orders) -> None:
         with connected(orders.profile, orders.project, name) as database, explained():
             batches.share_lock(database, orders.load_id)
             with database.connection.transaction():
-                _Worker(database, pipe).run()
+                Worker(database, pipe).run()
             _send(pipe, Committed())
     except (EOFError, OSError):
         pass  # nobody is left to tell
@@ -75,7 +75,9 @@ def _send(pipe: Connection, message: FromWorker) -> None:
         pipe.send(message)
 
 
-class _Worker:
+class Worker:
+    """Reads segments into slices, in the transaction of its connection."""
+
     def __init__(self, database: Database, pipe: Connection) -> None:
         self.database = database
         self.connection = database.connection
@@ -99,7 +101,7 @@ class _Worker:
     def _read(self, message: ReadSegment) -> SegmentDone:
         started_at = datetime.now(timezone.utc)
         task = self.tasks[message.file_number]
-        counts = self._copy(task, message.segment) if message.segment.is_clean else None
+        counts = self.copy(task, message.segment) if message.segment.is_clean else None
         if counts is None:
             counts = self._copy_carefully(task, message.segment)
         return SegmentDone(
@@ -107,7 +109,7 @@ class _Worker:
             *(counts, started_at, datetime.now(timezone.utc)),
         )
 
-    def _copy(self, task: FileTask, segment: Segment) -> Counts | None:
+    def copy(self, task: FileTask, segment: Segment) -> Counts | None:
         """The segment's bytes straight to COPY; None where COPY could not read them."""
         reader = task.reader
         options = reader.copy_options
