@@ -1,52 +1,43 @@
 {#- SQL of the figures of one entity in every layer, by batch and worker. -#}
-{% macro _chain_points(entity, dataset, is_partial) -%}
-{%- set amount = trustgate.meta_of('landing_' ~ entity).get('amount') -%}
-{%- set type = trustgate.type_of_column('base_' ~ entity, amount, 'numeric') -%}
-{%- set format = trustgate.format_of(entity, amount) -%}
-{%- set base, stg = ref('base_' ~ entity), ref('stg_' ~ entity) -%}
-{%- set of_dataset -%}_dataset = {{ trustgate.literal(dataset) }} and {{ trustgate.is_touched_batch(entity, 'layer._batch_id', is_partial) }}{%- endset -%}
+{% macro _chain_points(entity, dataset) -%}
+{%- set of_dataset = trustgate.literal(dataset) -%}
 select
     'control' as layer, '{{ entity }}' as entity, batch_id, -1 as worker_id, loaded_count as record_count, amount_total, row_hash
 from {{ ref('batch_controls') }}
-where dataset = {{ trustgate.literal(dataset) }} and entity = '{{ entity }}' and {{ trustgate.is_touched_batch(entity, 'batch_id', is_partial) }}
+where dataset = {{ of_dataset }} and entity = '{{ entity }}'
 union all
 select 'control', '{{ entity }}', workers.batch_id, workers.worker_id, workers.records_written, null, null
 from {{ ref('batch_workers') }} as workers
 inner join {{ ref('batches') }} as batches on workers.batch_id = batches.batch_id
-where batches.dataset = {{ trustgate.literal(dataset) }} and batches.entity = '{{ entity }}'
-    and {{ trustgate.is_touched_batch(entity, 'workers.batch_id', is_partial) }}
+where batches.dataset = {{ of_dataset }} and batches.entity = '{{ entity }}'
 union all
 {#- Against the control the amount is read as the loader read it, against base as base reads it. #}
 select
-    'raw', '{{ entity }}', _batch_id, coalesce(_worker_id, -1), count(*),
-    {{ 'case when grouping(_worker_id) = 1 then sum(' ~ trustgate.parse(amount, 'numeric', format) ~ ') else sum(' ~ trustgate.parse(amount, type, format) ~ ') end' if amount else 'null' }},
-    {{ trustgate.set_hash(trustgate.row_checksum(trustgate.landing_columns(entity)) if trustgate._is_deep() else '_checksum') }}
-from {{ ref('raw_' ~ entity) }} as layer
-where {{ of_dataset }}
-group by grouping sets ((_batch_id), (_batch_id, _worker_id))
+    'raw', '{{ entity }}', batch_id, -1, {{ trustgate._totals('amount_received') }}
+from {{ ref('layer_totals') }}
+where layer = 'raw_{{ entity }}' and dataset = {{ of_dataset }}
+group by batch_id
+having sum(record_count) <> 0
+{%- for point in [
+    {'name': 'raw', 'layer': 'raw_' ~ entity, 'amount': 'amount_total'},
+    {'name': 'base', 'layer': 'base_' ~ entity, 'amount': 'amount_received'},
+    {'name': 'promotable', 'layer': 'base_' ~ entity, 'amount': 'amount_total', 'fate': 'PROMOTED'},
+    {'name': 'stg', 'layer': 'stg_' ~ entity, 'amount': 'amount_total'},
+    {'name': 'candidate', 'layer': var('candidates')[entity], 'amount': 'amount_total'},
+] %}
 union all
-select 'base', '{{ entity }}', _batch_id, _worker_id, count(*), {{ 'sum(' ~ trustgate._amount_received(entity, amount, type) ~ ')' if amount else 'null' }}, {{ trustgate.set_hash('_checksum') }}
-from {{ base }} as layer
-where {{ of_dataset }}
-group by _batch_id, _worker_id
-union all
-select 'promotable', '{{ entity }}', _batch_id, _worker_id, count(*), {{ 'sum(' ~ amount ~ ')' if amount else 'null' }}, {{ trustgate.set_hash('_checksum') }}
-from {{ base }} as layer
-where {{ of_dataset }} and {{ trustgate.is_promotable('layer', base) }}
-group by _batch_id, _worker_id
-{%- for name, relation in {'stg': stg, 'candidate': ref(var('candidates')[entity])}.items() %}
-union all
-select '{{ name }}', '{{ entity }}', _batch_id, _worker_id, count(*), {{ 'sum(' ~ amount ~ ')' if amount else 'null' }}, {{ trustgate.set_hash('_checksum') }}
-from {{ relation }} as layer
-where {{ of_dataset }}
-group by _batch_id, _worker_id
+select
+    '{{ point.name }}', '{{ entity }}', batch_id, worker_id, {{ trustgate._totals(point.amount) }}
+from {{ ref('layer_totals') }}
+where layer = '{{ point.layer }}' and dataset = {{ of_dataset }} and worker_id >= 0
+    {%- if point.fate %} and fate = '{{ point.fate }}'{% endif %}
+group by batch_id, worker_id
+having sum(record_count) <> 0
 {%- endfor %}
 {%- endmacro %}
 
 
-{#- SQL of the amount of a record of base as it was received, before any correction. -#}
-{% macro _amount_received(entity, amount, type) -%}
-    case when layer._corrections ? '{{ amount }}' then (
-        select {{ trustgate.parse('received.' ~ amount, type, trustgate.format_of(entity, amount)) }} from {{ ref('raw_' ~ entity) }} as received where received._record_id = layer._record_id
-    ) else layer.{{ amount }} end
+{#- SQL list of the figures that totals of layers add up to: record_count, amount_total, row_hash (as `set_hash` makes it). -#}
+{% macro _totals(amount) -%}
+    sum(record_count)::bigint, sum({{ amount }}), sum(record_count) || ':' || sum(hash_high) || ':' || sum(hash_low)
 {%- endmacro %}

@@ -3,7 +3,7 @@
     share, one row per mismatching key and one summary row, and, when only touched keys were compared, a
     row of the key alone for each touched key that now matches.
 -#}
-{% macro _reconciliation_result(kind, dataset, is_partial, keys=[], follows='key') -%}
+{% macro _reconciliation_result(kind, dataset, is_partial, keys=[]) -%}
 found as (
     select
         false as is_summary,
@@ -67,21 +67,14 @@ found as (
 scope as (
     select is_summary, record_key, metric_name
     from {{ this }}
-    {%- if is_partial and kind != 'metric' %}
-    where dataset <> {{ trustgate.literal(dataset) }} or match_status = 'NO_KEY' or is_summary
+    {%- if is_partial %}
+    where
+        dataset <> {{ trustgate.literal(dataset) }} or is_summary
+        or {{ '(select is_asked from rechecked)' if kind == 'metric' else "match_status = 'NO_KEY'" }}
     union
     select is_summary, record_key, metric_name
     from {{ this }}
-    {%- if follows == 'key' %}
-    where record_key in (select {{ trustgate._touched_key(keys) }} from touched)
-    {%- else %}
-    where batch_id in (
-        {%- for entity in var('entities') %}
-        select _batch_id from {{ ref('base_' ~ entity) }} where {{ trustgate.in_window(entity) }}
-        {{ 'union' if not loop.last }}
-        {%- endfor %}
-    )
-    {%- endif %}
+    where record_key in (select {{ trustgate._touched_grain(keys) if kind == 'metric' else trustgate._touched_key(keys) }} from touched)
     {%- endif %}
 )
 
@@ -107,4 +100,12 @@ select * from found
     {%- set parts = [] -%}
     {%- for key in keys -%}{%- do parts.append('key_' ~ loop.index ~ '::text') -%}{%- endfor -%}
     {{ return(trustgate.record_key(parts)) }}
+{%- endmacro %}
+
+
+{#- SQL of a touched grain as one text, as `_grain_key` writes it. -#}
+{% macro _touched_grain(names) -%}
+    {%- set parts = [] -%}
+    {%- for name in names -%}{%- do parts.append('key_' ~ loop.index) -%}{%- endfor -%}
+    {{ return(trustgate._grain_key(parts)) }}
 {%- endmacro %}

@@ -73,8 +73,7 @@ repeated_keys as materialized (
 
 {#- The sides that are expected to hold each key once, and are not known to. -#}
 {% macro _sides_that_may_repeat(source, target) -%}
-    {%- set sides = {'source': source, 'target': target} -%}
-{%- set looked_at = [] -%}
+    {%- set looked_at = [] -%}
     {%- for side in (source, target) if not (trustgate._is_grouped(side) or side.get('is_unique')) -%}
         {%- do looked_at.append(side) -%}
     {%- endfor -%}

@@ -114,16 +114,14 @@ group by {{ trustgate._side_key(side, keys) }}
 {% macro _pairs_count(source, target, keys, dataset) -%}
 select count(*)
 from (
-    select distinct {% for key in keys %}{{ trustgate._column_of(source, key) }} as key_{{ loop.index }}{{ ', ' if not loop.last }}{% endfor %}
+    select {{ '' if source.get('is_unique') else 'distinct ' }}{% for key in keys %}{{ trustgate._column_of(source, key) }} as key_{{ loop.index }}{{ ', ' if not loop.last }}{% endfor %}
     from {{ trustgate._side_count(source, dataset) | indent(4) }} and {{ trustgate._has_key(source, keys) }}
 ) as source
-inner join (
-    select distinct {% for key in keys %}{{ trustgate._column_of(target, key) }} as key_{{ loop.index }}{{ ', ' if not loop.last }}{% endfor %}
+where ({{ trustgate._key_names(keys) }}) in (
+    select {{ trustgate._side_key(target, keys) }}
     from {{ trustgate._side_count(target, dataset) | indent(4) }} and {{ trustgate._has_key(target, keys) }}
-) as target on {% for key in keys %}source.key_{{ loop.index }} = target.key_{{ loop.index }}{{ ' and ' if not loop.last }}{% endfor %}
+)
 {%- endmacro %}
-
-
 
 
 {#- SQL of what a side selects from; records of raw stand beside their verdict in base, as `verdict`. -#}

@@ -1,6 +1,6 @@
 {#-
-    Pre-hook of every reconciliation: opens the windows of the entities it follows. Reads the model's
-    `meta: reconciliation`.
+    Pre-hook of every reconciliation: opens the windows of the entities it follows, and has the layers
+    counted whose totals it reads (`layer_totals`). Reads the model's `meta: reconciliation`.
 -#}
 {% macro before_reconciliation() -%}
     {%- if execute and model.config.meta.get('reconciliation') -%}
@@ -8,7 +8,26 @@
         {%- for entity in trustgate._followed_entities(declared) -%}
             {{ trustgate.open_window(entity, trustgate._layers_before(declared, entity), trustgate.active_dataset()) }};
         {%- endfor -%}
+        {%- if declared.get('chain') -%}
+            {#- A deep run counts once: the balance reads what the chain counted. #}
+            {{ trustgate.count_layers(['raw', 'base', 'stg', 'candidate'], again=trustgate._is_deep() and model.name == 'recon_chain') }}
+        {%- elif trustgate.compares_touched_keys(declared.source, declared.target) -%}
+            {#- Rows are looked up by key: of as many pages as there are changes, most are in memory. #}
+            set local random_page_cost = 1.1;
+            {{ trustgate._count_sides(declared) }}
+        {%- endif -%}
     {%- endif -%}
+{%- endmacro %}
+
+
+{#- Has the layers counted that tell how many rows the sides have: in one call, which orders them as every reader does. -#}
+{% macro _count_sides(declared) -%}
+    {%- set kinds, entities = [], [] -%}
+    {%- for side in (declared.source, declared.target) if trustgate._is_counted(side) -%}
+        {%- do kinds.append(trustgate._counted_layer(trustgate._layer_counted(side)).kind) -%}
+        {%- do entities.append(side.entity) -%}
+    {%- endfor -%}
+    {%- if kinds -%}{{ trustgate.count_layers(kinds, entities=entities | unique | list) }}{%- endif -%}
 {%- endmacro %}
 
 

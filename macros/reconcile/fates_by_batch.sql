@@ -2,12 +2,12 @@
     SQL of the fates of an entity's records, counted by batch: one row per batch with sent, rejected,
     blank, pending, duplicate, superseded, quarantined, promoted.
 
-    Args: entity; condition: SQL on `dataset` and `batch_id` of a batch.
+    Args: entity.
     Sent is what the batch's control says; of a batch that differs from it, and so was held, what arrived.
-    Promoted is counted in stg, pending in raw, the rest in base; of a rejected batch every record is.
+    Promoted is counted in stg, pending in raw, the rest in base (`layer_totals`); of a rejected batch every
+    record is rejected.
 -#}
-{% macro fates_by_batch(entity, condition) -%}
-{%- set base, stg = ref('base_' ~ entity), ref('stg_' ~ entity) -%}
+{% macro fates_by_batch(entity) -%}
 select
     '{{ entity }}'::text as entity,
     controls.dataset,
@@ -20,43 +20,26 @@ select
     controls.blank_count as blank,
     controls.rejected_count + case when controls.status = 'REJECTED' then unchecked.record_count else 0 end as rejected,
     case when controls.status = 'REJECTED' then 0 else unchecked.record_count end as pending,
-    coalesce(checked.duplicate, 0) as duplicate,
-    coalesce(checked.superseded, 0) as superseded,
-    coalesce(checked.quarantined, 0) as quarantined,
-    coalesce(promoted.record_count, 0) as promoted
-from (select * from {{ ref('batch_controls') }} where entity = '{{ entity }}' and {{ condition }}) as controls
-left join (
-    select _batch_id, count(*) as record_count
-    from (select _batch_id, _dataset as dataset, _batch_id as batch_id from {{ ref('raw_' ~ entity) }}) as layer
-    where {{ condition }}
-    group by _batch_id
-) as received on controls.batch_id = received._batch_id
+    coalesce(counted.duplicate, 0)::bigint as duplicate,
+    coalesce(counted.superseded, 0)::bigint as superseded,
+    coalesce(counted.quarantined, 0)::bigint as quarantined,
+    coalesce(counted.promoted, 0)::bigint as promoted
+from (select * from {{ ref('batch_controls') }} where entity = '{{ entity }}') as controls
 left join (
     select
-        _batch_id,
-        count(*) as record_count,
-        count(*) filter (where fate = 'DUPLICATE') as duplicate,
-        count(*) filter (where fate = 'SUPERSEDED') as superseded,
-        count(*) filter (where fate = 'QUARANTINED') as quarantined
-    from (
-        select
-            version._batch_id,
-            version._dataset as dataset,
-            version._batch_id as batch_id,
-            {{ trustgate.fate('version', 'good') }} as fate
-        from {{ base }} as version
-        left join {{ stg }} as good on version._record_key = good._record_key and version._dataset = good._dataset
-    ) as layer
-    where {{ condition }}
-    group by _batch_id
-) as checked on controls.batch_id = checked._batch_id
-left join (
-    select _batch_id, count(*) as record_count
-    from (select _batch_id, _dataset as dataset, _batch_id as batch_id from {{ stg }}) as layer
-    where {{ condition }}
-    group by _batch_id
-) as promoted on controls.batch_id = promoted._batch_id
+        dataset,
+        batch_id,
+        coalesce(sum(record_count) filter (where layer = 'raw_{{ entity }}'), 0) as received,
+        coalesce(sum(record_count) filter (where layer = 'base_{{ entity }}'), 0) as checked,
+        coalesce(sum(record_count) filter (where layer = 'base_{{ entity }}' and fate = 'DUPLICATE'), 0) as duplicate,
+        coalesce(sum(record_count) filter (where layer = 'base_{{ entity }}' and fate = 'SUPERSEDED'), 0) as superseded,
+        coalesce(sum(record_count) filter (where layer = 'base_{{ entity }}' and fate = 'QUARANTINED'), 0) as quarantined,
+        coalesce(sum(record_count) filter (where layer = 'stg_{{ entity }}'), 0) as promoted
+    from {{ ref('layer_totals') }}
+    where layer in ('raw_{{ entity }}', 'base_{{ entity }}', 'stg_{{ entity }}')
+    group by dataset, batch_id
+) as counted on controls.dataset = counted.dataset and controls.batch_id = counted.batch_id
 cross join lateral (
-    select coalesce(received.record_count, 0) - coalesce(checked.record_count, 0) as record_count
+    select (coalesce(counted.received, 0) - coalesce(counted.checked, 0))::bigint as record_count
 ) as unchecked
 {%- endmacro %}

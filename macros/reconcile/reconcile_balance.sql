@@ -1,17 +1,22 @@
 {#-
     SQL of the balance of every batch of the active dataset: records sent against the sum of the fates
-    of its records, each counted in the layer that decides it. One row per batch.
+    of its records, each counted in the layer that decides it (`layer_totals`). One row per batch.
 -#}
 {% macro reconcile_balance() -%}
 {%- set dataset = trustgate.active_dataset() -%}
-{%- set is_partial = trustgate.compares_touched_keys({'entity': ''}, {'entity': ''}) -%}
-{%- do ref('layer_progress') -%}
+{%- for name in ['layer_progress', 'layer_totals', 'rule_totals'] -%}{%- do ref(name) -%}{%- endfor %}
+{%- for entity in var('entities') -%}{%- for kind in ['raw', 'base', 'stg', 'candidate'] -%}{%- do ref(trustgate._layer_of(kind, entity)) -%}{%- endfor -%}{%- endfor %}
 {%- do ref('batches') -%}
+{%- do ref('recon_chain') -%}
 with
 
 balanced as (
     {%- for entity in var('entities') %}
-    {{ trustgate.fates_by_batch(entity, 'dataset = ' ~ trustgate.literal(dataset) ~ ' and ' ~ trustgate.is_touched_batch(entity, 'batch_id', is_partial)) | indent(4) }}
+    select *
+    from (
+        {{ trustgate.fates_by_batch(entity) | indent(8) }}
+    ) as fates
+    where dataset = {{ trustgate.literal(dataset) }}
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 ),
@@ -45,5 +50,5 @@ counted as (
         null::bigint as compared
 ),
 
-{{ trustgate._reconciliation_result('balance', dataset, is_partial, [], 'batch') }}
+{{ trustgate._reconciliation_result('balance', dataset, false) }}
 {%- endmacro %}

@@ -11,13 +11,13 @@
 -#}
 {% macro reconcile_chain() -%}
 {%- set dataset = trustgate.active_dataset() -%}
-{%- set is_partial = trustgate.compares_touched_keys({'entity': ''}, {'entity': ''}) -%}
-{%- do ref('layer_progress') -%}
+{%- for name in ['layer_progress', 'layer_totals', 'rule_totals'] -%}{%- do ref(name) -%}{%- endfor %}
+{%- for entity in var('entities') -%}{%- for kind in ['raw', 'base', 'stg', 'candidate'] -%}{%- do ref(trustgate._layer_of(kind, entity)) -%}{%- endfor -%}{%- endfor %}
 with
 
 points as (
     {%- for entity in var('entities') %}
-    {{ trustgate._chain_points(entity, dataset, is_partial) | indent(4) }}
+    {{ trustgate._chain_points(entity, dataset) | indent(4) }}
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 ),
@@ -104,5 +104,5 @@ counted as (
         null::bigint as compared
 ),
 
-{{ trustgate._reconciliation_result('chain', dataset, is_partial, [], 'batch') }}
+{{ trustgate._reconciliation_result('chain', dataset, false) }}
 {%- endmacro %}

@@ -22,7 +22,8 @@
     {%- do trustgate.refuse_unknown_words(here ~ ', metric ' ~ metric, how, ['source', 'target', 'tolerance']) -%}
 {%- endfor -%}
 {%- set dataset = dataset or trustgate.active_dataset() -%}
-{%- set is_partial = trustgate.compares_touched_keys(source, target) -%}
+{#- An open day ends without anything touching it. #}
+{%- set is_partial = trustgate.compares_touched_keys(source, target) and not open_days -%}
 {%- set names = grain.keys() | list if grain is mapping else grain -%}
 {%- do trustgate.reconciliation_needs(source, target) -%}
 with
@@ -32,6 +33,17 @@ touched as (
     select distinct {% for name in names %}{{ trustgate._grain_column(grain, name, 'source') }} as key_{{ loop.index }}{{ ', ' if not loop.last }}{% endfor %}
     from {{ ref('base_' ~ source.entity) }} as side
     where side._dataset = {{ trustgate.literal(dataset) }} and {{ trustgate.in_window(source.entity, 'side') }}
+),
+
+{#- A corrected record no longer tells the grain it was in: what stands is compared again then. #}
+rechecked as materialized (
+    select exists (
+        select 1
+        from {{ ref('base_' ~ source.entity) }} as side
+        where
+            side._dataset = {{ trustgate.literal(dataset) }} and {{ trustgate.in_window(source.entity, 'side') }}
+            and side._record_id in (select record_id from {{ ref('corrections') }} where entity = '{{ source.entity }}')
+    ) as is_asked
 ),
 
 {% endif -%}
@@ -44,16 +56,15 @@ touched as (
         {%- for metric, how in metrics.items() %}
         {{ how[name] }} as {{ metric }}{{ ',' if not loop.last }}
         {%- endfor %}
+    {%- if is_partial %}
+    from (
+        {{ trustgate._rows_of_touched_grains(side, grain, names, name, dataset) | indent(8) }}
+    ) as side
+    {%- else %}
     from {{ trustgate._side_from(side) }}
     where
         {{ trustgate._side_condition(side, dataset) | indent(8) }}
-        {%- if is_partial %}
-        and (
-            ({% for grain_name in names %}{{ trustgate._grain_column(grain, grain_name, name) }}{{ ', ' if not loop.last }}{% endfor %}) in (select * from touched)
-            {#- What stands may have ended: a corrected record no longer tells the grain it was in. #}
-            or {{ trustgate._grain_key_of(grain, names, name) | indent(12) }} in (select record_key from {{ this }} where not is_summary)
-        )
-        {%- endif %}
+    {%- endif %}
     group by {% for grain_name in names %}{{ loop.index }}{{ ', ' if not loop.last }}{% endfor %}
 ),
 {% endfor %}
@@ -125,26 +136,4 @@ counted as (
 ),
 
 {{ trustgate._reconciliation_result('metric', dataset, is_partial, names) }}
-{%- endmacro %}
-
-
-{#- SQL of a part of the grain on one side. -#}
-{% macro _grain_column(grain, name, side) -%}
-    {{ return(grain[name][side] if grain is mapping else 'side.' ~ name) }}
-{%- endmacro %}
-
-
-{#- SQL of a grain as one text; a NULL part is `\N`. -#}
-{% macro _grain_key(names) -%}
-    {%- set parts = [] -%}
-    {%- for name in names -%}{%- do parts.append("coalesce(" ~ name ~ "::text, '\\N')") -%}{%- endfor -%}
-    {{ return(trustgate.record_key(parts)) }}
-{%- endmacro %}
-
-
-{#- SQL of the grain of a row of one side as one text. -#}
-{% macro _grain_key_of(grain, names, side) -%}
-    {%- set columns = [] -%}
-    {%- for name in names -%}{%- do columns.append(trustgate._grain_column(grain, name, side)) -%}{%- endfor -%}
-    {{ return(trustgate._grain_key(columns)) }}
 {%- endmacro %}

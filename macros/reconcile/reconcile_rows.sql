@@ -58,17 +58,10 @@ touched as (
 {% endfor %}
 {{ trustgate._compared_pairs(sides, keys, compared, orphans, is_looked_for) }},
 
-{% for name, side in sides.items() -%}
-{{ name }}_counted as materialized (
-    select
-        count(*) as row_count,
-        count(*) filter (where {{ trustgate._has_key(side, keys) }} is not true) as keyless_count
-    from {{ trustgate._side_from(side) }}
-    where
-        {{ trustgate._side_condition(side, dataset) | indent(8) }}
-),
+{% if orphans == 'report' or is_looked_for -%}
+{{ trustgate._counted_sides(sides, keys, dataset, is_partial) }}
 
-{% endfor -%}
+{% endif -%}
 {%- if is_looked_for -%}
 {{ trustgate._repeated_keys(source, target, keys, is_partial) }},
 
@@ -107,16 +100,19 @@ mismatches as (
 ),
 
 counted as (
+    {%- if orphans == 'report' %}
     select
         source_counted.row_count as source_count,
         target_counted.row_count as target_count,
-        {%- if orphans == 'ignore' %}
-        ({{ trustgate._pairs_count(source, target, keys, dataset) | indent(8) }}) as compared
-        {%- else %}
         null::bigint as compared
-        {%- endif %}
     from source_counted
     cross join target_counted
+    {%- else %}
+    select
+        null::bigint as source_count,
+        null::bigint as target_count,
+        ({{ trustgate._pairs_count(source, target, keys, dataset) | indent(8) }}) as compared
+    {%- endif %}
 ),
 
 {{ trustgate._reconciliation_result('rows', dataset, is_partial, keys) }}

@@ -4,16 +4,17 @@
     by `converge` itself. Of raw, which only grows, the batches not yet counted are.
 
     Args:
-        kinds: list of `raw`, `base`, `stg`, `candidate`: which layers of every registered entity.
+        kinds: list of `raw`, `base`, `stg`, `candidate`: which layers.
         again: whether to count what was counted as well; raw's checksums are then made anew of what raw
             holds. Totals that are found as they were are not written.
+        entities: of which entities; every registered one where not given.
 -#}
-{% macro count_layers(kinds, again=false) -%}
+{% macro count_layers(kinds, again=false, entities=none) -%}
     {%- do [ref('layer_totals'), ref('rule_totals')] -%}
     set local parallel_tuple_cost = 0;
     set local parallel_setup_cost = 0;
     {% for kind in ['raw', 'base', 'stg', 'candidate'] if kind in kinds -%}
-    {%- for entity in var('entities') | sort -%}
+    {%- for entity in (entities if entities is not none else var('entities')) | sort -%}
         {%- set name = trustgate._layer_of(kind, entity) -%}
         {%- do [ref(name), ref('raw_' ~ entity)] -%}
         {%- if execute -%}

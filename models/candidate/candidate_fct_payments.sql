@@ -7,6 +7,7 @@
         {'columns': ['payment_id'], 'unique': true},
         {'columns': ['order_id']},
         {'columns': ['_record_id']},
+        {'columns': ['_record_key']},
     ],
     pre_hook=[
         "{{ trustgate.open_window('orders', ['recon_order_totals', 'recon_payments_orders'], trustgate.active_dataset()) }}",

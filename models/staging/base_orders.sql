@@ -11,6 +11,7 @@
         {'columns': ['_check_seq']},
         {'columns': ['_dq_status']},
         {'columns': ['_rules_version']},
+        {'columns': ['order_id']},
     ],
     pre_hook="{{ trustgate.open_evaluation('orders') }}",
 ) }}

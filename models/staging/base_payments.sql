@@ -17,7 +17,10 @@
         "{{ trustgate.open_evaluation('payments') }}",
         "{{ trustgate.open_window('orders', upstream=['stg_orders']) }}",
     ],
-    post_hook="{{ trustgate.close_window('orders') }}",
+    post_hook=[
+        "{{ trustgate.close_window('orders') }}",
+        "{{ trustgate.expression_index('paid_date', \"(paid_at at time zone 'UTC')::date\") }}",
+    ],
 ) }}
 
 -- depends_on: {{ ref('stg_orders') }} {{ ref('base_orders') }}

@@ -103,9 +103,9 @@ def wait_for_workers(process: subprocess.Popen[str]) -> list[psutil.Process]:
     while time.monotonic() < until and process.poll() is None:
         with suppress(psutil.Error):
             workers = [
-                worker
+                child
                 for child in psutil.Process(process.pid).children()
-                for worker in child.children()
+                if "spawn_main" in " ".join(child.cmdline())
             ]
             if len(workers) == WORKERS:
                 return workers

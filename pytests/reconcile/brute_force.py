@@ -103,13 +103,15 @@ class Result:
     Attributes:
         mismatches: By key, for keys that are not empty.
         keyless: Rows of the source and of the target whose key is empty.
+        source_count: Rows of the source; None where orphans are ignored.
+        target_count: Rows of the target; None where orphans are ignored.
         compared: Keys both sides have, only where orphans are ignored.
     """
 
     mismatches: Mapping[Key, Mismatch]
     keyless: tuple[int, int]
-    source_count: int
-    target_count: int
+    source_count: int | None
+    target_count: int | None
     compared: int | None
 
 
@@ -129,8 +131,8 @@ def reconcile(case: Case, source: Sequence[Row], target: Sequence[Row]) -> Resul
     return Result(
         {key: mismatch for key, mismatch in found.items() if mismatch is not None},
         (0, 0) if is_ignoring else (keyless[0], keyless[1]),
-        len(source),
-        len(target),
+        None if is_ignoring else len(source),
+        None if is_ignoring else len(target),
         sum(1 for left, right in sides.values() if left and right) if is_ignoring else None,
     )
 

@@ -100,7 +100,6 @@ class SegmentDone:
     """A worker's answer to ReadSegment."""
 
     file_number: int
-    segment_number: int
     length: int
     counts: Counts
     started_at: datetime

@@ -6,9 +6,8 @@ import multiprocessing
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
-from multiprocessing import forkserver
 from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess
+from multiprocessing.context import SpawnProcess
 from types import TracebackType
 
 from runner.errors import ConfigurationError, TroubleError
@@ -33,25 +32,12 @@ from runner.project import Project
 WAITING_SEGMENTS = 2
 """Segments a worker is given ahead, so that it never waits; more would only take memory."""
 END_SECONDS = 10
-_START_METHOD = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
-_WORKERS_NEED = ["runner.cli", "runner.loading.worker", "tenacity"]
-"""Modules that are read once for all workers; the first is what a worker's main module imports."""
-
-
-def prepare_workers() -> None:
-    """Have a process read what workers need, beside this one, so that they start at once.
-
-    Call it as soon as it is clear that there will be a load; it returns at once.
-    """
-    if _START_METHOD == "forkserver":
-        multiprocessing.set_forkserver_preload(_WORKERS_NEED)
-        forkserver.ensure_running()
 
 
 @dataclass
 class _Member:
     worker_id: int
-    process: BaseProcess
+    process: SpawnProcess
     pipe: Connection
     files: set[int] = field(default_factory=set)
     waiting: int = 0
@@ -60,15 +46,12 @@ class _Member:
 class Pool:
     """Worker processes of one load.
 
-    They are no forks of this process: a connection does not survive a fork. They are forked from
-    one that has none and has read their modules already, see `prepare_workers`. Each has a pipe of
-    its own: a shared queue would stay locked when one is killed.
+    They are spawned, not forked: a connection does not survive a fork. Each has a pipe of its own:
+    a shared queue would stay locked when one is killed.
 
-    Attributes:
+    Args:
         on_done: Called with the worker's id for each segment that is done.
     """
-
-    on_done: Callable[[int, SegmentDone], None]
 
     def __init__(
         self,
@@ -76,14 +59,15 @@ class Pool:
         load_id: str,
         profile: Profile,
         project: Project,
+        on_done: Callable[[int, SegmentDone], None],
     ) -> None:
+        self._on_done = on_done
         self._members: list[_Member] = []
-        prepare_workers()
-        context = multiprocessing.get_context(_START_METHOD)
+        context = multiprocessing.get_context("spawn")
         for worker_id in range(count):
             here, there = context.Pipe()
             orders = Orders(worker_id, load_id, profile, project)
-            process: BaseProcess = context.Process(  # type: ignore[attr-defined]
+            process = context.Process(
                 target=work, args=(there, orders), name=f"loading-worker-{worker_id}", daemon=True
             )
             process.start()
@@ -100,18 +84,11 @@ class Pool:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Workers have ended behind this."""
-        self._end(END_SECONDS if error is None else 1)
-
-    def abandon(self) -> None:
         """Without a commit before, workers undo what they wrote and end."""
-        self._end(1)
-
-    def _end(self, seconds: float) -> None:
         for member in self._members:
             member.pipe.close()
         for member in self._members:
-            member.process.join(seconds)
+            member.process.join(END_SECONDS if error is None else 1)
             if member.process.is_alive():
                 member.process.terminate()
                 member.process.join(END_SECONDS)
@@ -170,7 +147,7 @@ class Pool:
                 message = self._receive(member)
                 assert isinstance(message, SegmentDone)
                 member.waiting -= 1
-                self.on_done(member.worker_id, message)
+                self._on_done(member.worker_id, message)
 
     def _tell(self, member: _Member, message: ToWorker) -> None:
         try:

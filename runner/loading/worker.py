@@ -58,7 +58,7 @@ def work(pipe: Connection, orders: Orders) -> None:
         with connected(orders.profile, orders.project, name) as database, explained():
             batches.share_lock(database, orders.load_id)
             with database.connection.transaction():
-                Worker(database, pipe).run()
+                _Worker(database, pipe).run()
             _send(pipe, Committed())
     except (EOFError, OSError):
         pass  # nobody is left to tell
@@ -75,9 +75,7 @@ def _send(pipe: Connection, message: FromWorker) -> None:
         pipe.send(message)
 
 
-class Worker:
-    """Reads segments into slices, in the transaction of its connection."""
-
+class _Worker:
     def __init__(self, database: Database, pipe: Connection) -> None:
         self.database = database
         self.connection = database.connection
@@ -101,22 +99,21 @@ class Worker:
     def _read(self, message: ReadSegment) -> SegmentDone:
         started_at = datetime.now(timezone.utc)
         task = self.tasks[message.file_number]
-        counts = self.copy(task, message.segment) if message.segment.is_clean else None
+        counts = self._copy(task, message.segment) if message.segment.is_clean else None
         if counts is None:
             counts = self._copy_carefully(task, message.segment)
         return SegmentDone(
-            *(message.file_number, message.segment.number, message.segment.length),
-            *(counts, started_at, datetime.now(timezone.utc)),
+            *(message.file_number, message.segment.length, counts, started_at),
+            datetime.now(timezone.utc),
         )
 
-    def copy(self, task: FileTask, segment: Segment) -> Counts | None:
+    def _copy(self, task: FileTask, segment: Segment) -> Counts | None:
         """The segment's bytes straight to COPY; None where COPY could not read them."""
-        reader = task.reader
-        options = reader.copy_options
+        options = task.reader.copy_options
         statement = slices.copy_statement(
             self.database,
             task.slice,
-            (*reader.columns, EXTRA) if reader.copies_extra else reader.columns,
+            task.reader.columns,
             sql.SQL("(format csv, encoding 'utf8', delimiter {}, quote {})").format(
                 sql.Literal(options.delimiter), sql.Literal(options.quote)
             ),
@@ -125,7 +122,7 @@ class Worker:
         try:
             with self.connection.transaction(), self.connection.cursor() as cursor:
                 with cursor.copy(statement) as copy:
-                    for chunk in reader.chunks(segment):
+                    for chunk in task.reader.chunks(segment):
                         copy.write(chunk)
                 count = cursor.rowcount
                 if segment.row_count is not None and count != segment.row_count:
@@ -137,8 +134,7 @@ class Worker:
             if state.startswith(ROW_DATA_ERRORS) or state == ROW_TOO_LARGE:
                 return None
             raise
-        extra_columns = frozenset(reader.extra_columns if reader.copies_extra and count else ())
-        return Counts(read=count, written=count, copies=1, extra_columns=extra_columns)
+        return Counts(read=count, written=count, copies=1)
 
     def _copy_carefully(self, task: FileTask, segment: Segment) -> Counts:
         """The segment row by row: what cannot be read is set down as rejected."""

@@ -6,7 +6,6 @@
 {{ config(
     enabled=true,
     meta={'reconciliation': {'chain': followed}},
-    pre_hook="{{ trustgate.count_layers(['raw', 'base', 'stg', 'candidate'], trustgate._is_deep()) }}",
 ) }}
 
 {{ trustgate.reconcile_chain() }}

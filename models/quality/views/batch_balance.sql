@@ -5,7 +5,7 @@ with
 
 batches as (
     {%- for entity in var('entities') %}
-    {{ trustgate.fates_by_batch(entity, 'true') | indent(4) }}
+    {{ trustgate.fates_by_batch(entity) | indent(4) }}
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 ),
