@@ -114,7 +114,10 @@ def _load(pipeline: Pipeline, directory: Path, workers: int = 1) -> ProcessRun:
 
 
 def _load_seconds(connection: psycopg.Connection) -> float:
-    """From naming the batch, before any worker is started, until everybody can see it."""
+    """From looking for files, before any worker is started, until everybody can see them.
+
+    The modules of workers are read before, while dbt reads the project.
+    """
     found = connection.execute(
         f"select extract(epoch from loaded_at - started_at) from {QUALITY}.batches"
         " where dataset = 'bench'"

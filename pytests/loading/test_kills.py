@@ -103,9 +103,9 @@ def wait_for_workers(process: subprocess.Popen[str]) -> list[psutil.Process]:
     while time.monotonic() < until and process.poll() is None:
         with suppress(psutil.Error):
             workers = [
-                child
+                worker
                 for child in psutil.Process(process.pid).children()
-                if "spawn_main" in " ".join(child.cmdline())
+                for worker in child.children()
             ]
             if len(workers) == WORKERS:
                 return workers

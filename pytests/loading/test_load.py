@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import multiprocessing
+import re
 import threading
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from runner.errors import ConfigurationError, RunnerError, TroubleError
-from runner.loading import incoming
-from runner.loading.messages import Counts
+from runner.loading import incoming, slices
+from runner.loading.messages import Counts, FileTask
 from runner.loading.pool import Pool
-from runner.loading.reading import Limits
+from runner.loading.reading import Limits, detect_format, open_source
 from runner.loading.reading.escaping import unescaped
+from runner.loading.refusals import RefusalLimit
+from runner.loading.slices import Slice
+from runner.loading.worker import Worker
 
-from .loader import Loader
+from .loader import THINGS, Loader
 
 HEADER = "thing_id,amount,note\n"
 
@@ -121,6 +127,61 @@ def test_too_many_rejects_stop_the_load_and_say_why(loader: Loader) -> None:
         loader.load(max_rejects=Decimal("0.1")), key=lambda one: one.entity, reverse=True
     )
     assert (batch.loaded_count, batch.rejected_count) == (18, 2)
+
+
+def test_a_start_with_too_many_rejects_stops_a_load_before_the_rest_is_read(
+    loader: Loader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(incoming, "LIMITS", Limits(segment=20_000, block=10_000, careful=500))
+    start = "".join(f"T{number},1,x\n" + "T\n" * (number % 10 == 0) for number in range(11_000))
+    rest = "".join(f"R{number},1,x\n" for number in range(400_000))
+    # In all 0.3 % are refused, less than is allowed: the start alone says that something is wrong.
+    words: list[str] = []
+    for workers in (1, 2):
+        with pytest.raises(TroubleError) as caught:
+            loader.load({"things.csv": HEADER + start + rest}, workers=workers)
+        words.append(caught.value.message)
+    assert re.search(r"of the first 1\d,\d\d\d records cannot be read \(.* FIELD_COUNT\)", words[0])
+    assert words[1] == words[0], "it does not depend on who reads what first"
+    assert loader.is_untouched()
+
+
+@pytest.mark.parametrize(
+    ("refused", "blank", "is_too_many"), [(5, 0, False), (6, 0, True), (5, 1, True)]
+)
+def test_a_load_stops_once_no_row_to_come_can_bring_the_share_below_the_limit(
+    refused: int, blank: int, is_too_many: bool
+) -> None:
+    limit = RefusalLimit(Path("things.csv"), Decimal("0.05"))
+    part = Counts(read=10, written=10 - refused - blank, rejected=refused, blank=blank)
+    limit.add(3, part)
+    if not is_too_many:
+        limit.check(row_count=100)
+        return
+    with pytest.raises(TroubleError, match=f"at least {refused} of {100 - blank} records"):
+        limit.check(row_count=100)
+
+
+def test_unknown_columns_go_to_copy_with_their_names(loader: Loader) -> None:
+    loader.write({"things.csv": "thing_id,colour,amount,note\nT1,red,1,x\nT2,,2,\n"})
+    path = loader.folder / "things.csv"
+    source = open_source(path, detect_format(path), THINGS.columns)
+    reader = source.reader
+    assert reader.copies_extra
+    own = Slice("things", "0a0a0a0a", 0, 0, "B1", reader.columns, has_extra=True)
+    slices.create(loader.database, own)
+    here, there = multiprocessing.Pipe()
+    worker = Worker(loader.database, there)
+    (segment,) = source.segments()
+    assert segment.is_clean
+    counts = worker.copy(FileTask(own, reader, THINGS.columns, (), "try_numeric"), segment)
+    assert counts == Counts(2, 2, copies=1, extra_columns=frozenset({"colour"}))
+    assert loader.rows(f"select _row_number, thing_id, note, _extra from landing.{own.name}") == [
+        (1, "T1", "x", {"colour": "red"}),
+        (2, "T2", None, {"colour": None}),
+    ]
+    here.close()
+    there.close()
 
 
 def test_unknown_columns_are_kept_and_told(loader: Loader) -> None:

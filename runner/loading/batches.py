@@ -77,18 +77,32 @@ def share_lock(database: Database, load_id: str) -> None:
     )
 
 
-def begin(database: Database, load_id: str, batches: Sequence[NewBatch]) -> None:
-    """Name the batches that are being loaded, and hold the load's lock for the session."""
+def now(database: Database) -> datetime:
+    """The server's clock."""
+    found = database.row("select clock_timestamp() as now")
+    assert found is not None
+    moment: datetime = found["now"]
+    return moment
+
+
+def begin(
+    database: Database, load_id: str, began_at: datetime, batches: Sequence[NewBatch]
+) -> None:
+    """Name the batches that are being loaded, and hold the load's lock for the session.
+
+    Args:
+        began_at: When the load began to look for files, by the server's clock.
+    """
     database.execute("select pg_advisory_lock(hashtext('trustgate load'), hashtext(%s))", [load_id])
     with explained(), database.connection.transaction():
         for batch in batches:
             database.execute(
                 "insert into {quality.batches} (batch_id, load_id, dataset, entity, source_file,"
                 " size_bytes, status, started_at)"
-                " values (%s, %s, %s, %s, %s, %s, 'LOADING', clock_timestamp())",
+                " values (%s, %s, %s, %s, %s, %s, 'LOADING', %s)",
                 [
                     *(batch.batch_id, load_id, batch.dataset, batch.entity, batch.source_file),
-                    batch.size_bytes,
+                    *(batch.size_bytes, began_at),
                 ],
             )
 

@@ -16,13 +16,13 @@ from runner.loading import batches
 from runner.loading.batches import LoadedFile, NewBatch, WorkerCounts
 from runner.loading.control import AMOUNTS, Arrived, Control, control_of_records, differences
 from runner.loading.files import EntityFile
-from runner.loading.messages import Counts, FileTask
-from runner.loading.model import LoadedBatch
+from runner.loading.messages import Counts, FileTask, SegmentDone
+from runner.loading.model import LoadedBatch, LoadRequest
 from runner.loading.reading import Limits, Source, open_source
+from runner.loading.refusals import RefusalLimit
 from runner.loading.repeats import size_of
 from runner.loading.slices import Slice
 
-SHOWN_REASONS = 8
 LIMITS = Limits(segment=4 << 20)
 """Unpacked segments wait in memory, here and in workers: smaller ones than reading's own."""
 
@@ -35,14 +35,31 @@ class Incoming:
         controls: What is said of it; what the file says itself comes last, when it is read.
         slices: Where its records are, by worker.
         workers: What workers did, by worker.
+        limit: Of what may be refused.
+        row_count: Rows it has, None until the scan is through.
     """
 
     file: EntityFile
     batch: NewBatch
     source: Source
     controls: list[Control]
+    limit: RefusalLimit
+    row_count: int | None = None
     slices: dict[int, Slice] = field(default_factory=dict)
     workers: dict[int, WorkerCounts] = field(default_factory=dict)
+
+    def add(self, worker_id: int, done: SegmentDone) -> None:
+        """Take in what a worker did with a segment.
+
+        Raises: TroubleError once too many records are refused.
+        """
+        before = self.workers.get(worker_id)
+        counts = done.counts if before is None else before.counts + done.counts
+        started_at = done.started_at if before is None else before.started_at
+        self.workers[worker_id] = WorkerCounts(worker_id, counts, started_at, done.finished_at)
+        self.limit.add(done.segment_number, done.counts)
+        if self.row_count is not None:
+            self.limit.check(self.row_count)
 
     @property
     def counts(self) -> Counts:
@@ -64,7 +81,7 @@ def open_files(
     controls: Mapping[Path, list[Control]],
     dataset: str,
     load_id: str,
-    directory: Path,
+    request: LoadRequest,
 ) -> list[Incoming]:
     """All files opened and their columns compared, before anything is loaded."""
     opened: list[Incoming] = []
@@ -95,9 +112,10 @@ def open_files(
             )
         counts[entity.name] = count = counts.get(entity.name, 0) + 1
         batch_id = f"{now:%Y%m%dT%H%M%S}-{entity.name}-{load_id}" + (f"-{count}" * (count > 1))
-        name = batches.relative_name(file.path, directory)
+        name = batches.relative_name(file.path, request.directory)
         batch = NewBatch(batch_id, number, dataset, entity.name, name, size_of(file.path))
-        opened.append(Incoming(file, batch, source, list(found)))
+        limit = RefusalLimit(file.path, request.max_rejects)
+        opened.append(Incoming(file, batch, source, list(found), limit))
     return opened
 
 
@@ -122,14 +140,15 @@ def tasks_of(file: Incoming, load_id: str) -> Callable[[int], FileTask]:
     return task_of
 
 
-def add_own_control(file: Incoming) -> None:
-    """Take in what the file says itself, once it is read."""
+def add_totals(file: Incoming) -> None:
+    """Take in what the scan found, once it is through, and what the file says itself."""
+    file.row_count = file.source.totals.row_count
     own = control_of_records(file.file.path, file.source.totals.control)
     if own is not None:
         file.controls.append(own)
 
 
-def check_counts(file: Incoming, max_rejects: Decimal) -> None:
+def check_counts(file: Incoming) -> None:
     """Hold what workers did against what the scan counted.
 
     Raises: TroubleError where rows are unaccounted for, or too many were refused.
@@ -144,15 +163,7 @@ def check_counts(file: Incoming, max_rejects: Decimal) -> None:
             "nothing was loaded.",
             "This must not be: please report it, with the file if you can.",
         )
-    sent = counts.written + counts.rejected
-    if counts.rejected > max_rejects * sent:
-        reasons = sorted(counts.reasons.items(), key=lambda one: (-one[1], one[0]))
-        grouped = ", ".join(f"{count:,} {reason}" for reason, count in reasons[:SHOWN_REASONS])
-        raise TroubleError(
-            f"{path}: {counts.rejected:,} of {sent:,} records cannot be read ({grouped}), more "
-            f"than {max_rejects:.2%} allow; nothing was loaded.",
-            "Is the format declared right? Mend the file, or allow more with --max-rejects.",
-        )
+    file.limit.check(totals.row_count)
 
 
 def judged(database: Database, file: Incoming, amounts: Mapping[str, Decimal]) -> LoadedFile:

@@ -11,13 +11,12 @@ import psycopg
 from runner.database import Database
 from runner.errors import RunnerError
 from runner.loading import batches, disk, recovery
-from runner.loading.batches import WorkerCounts
 from runner.loading.control import read_controls
 from runner.loading.entities import Entity
 from runner.loading.files import find_files
 from runner.loading.incoming import (
     Incoming,
-    add_own_control,
+    add_totals,
     check_counts,
     judged,
     loaded_batch,
@@ -49,6 +48,7 @@ def load(
         cannot be read, too many refused records, a worker that dies, or database trouble. In every
         case nothing is loaded, and the same command may be given again.
     """
+    began_at = batches.now(database)
     found = find_files(request.directory, entities, request.only)
     for path in found.strangers:
         watcher.tell(f"{batches.relative_name(path, request.directory)} belongs to no entity.")
@@ -60,24 +60,28 @@ def load(
         return repeated
     disk.check_space(database, profile, [file.path for file in files], watcher.tell)
     load_id = secrets.token_hex(4)
-    opened = open_files(files, controls, dataset, load_id, request.directory)
-    batches.begin(database, load_id, [one.batch for one in opened])
-    try:
-        done = _carry_out(database, profile, load_id, opened, request, watcher)
-    except BaseException as error:
-        with contextlib.suppress(RunnerError, psycopg.Error):
-            recovery.fail(database, load_id, getattr(error, "message", type(error).__name__))
-        raise
-    finally:
-        with contextlib.suppress(RunnerError, psycopg.Error):
-            batches.end(database, load_id)
+    # Workers start and connect while the files are opened and named.
+    with Pool(request.workers, load_id, profile, database.project) as pool:
+        opened = open_files(files, controls, dataset, load_id, request)
+        batches.begin(database, load_id, began_at, [one.batch for one in opened])
+        try:
+            done = _carry_out(database, pool, load_id, opened, request, watcher)
+        except BaseException as error:
+            # Else what is undone here would wait for what they are still doing.
+            pool.abandon()
+            with contextlib.suppress(RunnerError, psycopg.Error):
+                recovery.fail(database, load_id, getattr(error, "message", type(error).__name__))
+            raise
+        finally:
+            with contextlib.suppress(RunnerError, psycopg.Error):
+                batches.end(database, load_id)
     order = {str(file.path): place for place, file in enumerate(found.files)}
     return sorted([*repeated, *done], key=lambda batch: order[batch.file])
 
 
 def _carry_out(
     database: Database,
-    profile: Profile,
+    pool: Pool,
     load_id: str,
     files: list[Incoming],
     request: LoadRequest,
@@ -86,26 +90,21 @@ def _carry_out(
     meter = Meter(watcher, sum(disk.plain_bytes(file.file.path) for file in files), request.workers)
 
     def on_done(worker_id: int, done: SegmentDone) -> None:
-        file = files[done.file_number]
-        before = file.workers.get(worker_id)
-        counts = done.counts if before is None else before.counts + done.counts
-        started_at = done.started_at if before is None else before.started_at
-        file.workers[worker_id] = WorkerCounts(worker_id, counts, started_at, done.finished_at)
+        files[done.file_number].add(worker_id, done)
         meter.add(worker_id, done.counts.written, done.length)
 
-    with Pool(request.workers, load_id, profile, database.project, on_done) as pool:
-        for number, file in enumerate(files):
-            meter.start(file.batch.source_file)
-            for segment in file.source.segments():
-                pool.read(tasks_of(file, load_id), number, segment)
-            # What a file is packed by is known once it is read.
-            add_own_control(file)
-        amounts = pool.finish()
-        for file in files:
-            check_counts(file, request.max_rejects)
-        loaded = [judged(database, file, amounts.get(n, {})) for n, file in enumerate(files)]
-        meter.end()
-        pool.commit()
+    pool.on_done = on_done
+    for number, file in enumerate(files):
+        meter.start(file.batch.source_file)
+        for segment in file.source.segments():
+            pool.read(tasks_of(file, load_id), number, segment)
+        add_totals(file)
+    amounts = pool.finish()
+    for file in files:
+        check_counts(file)
+    loaded = [judged(database, file, amounts.get(n, {})) for n, file in enumerate(files)]
+    meter.end()
+    pool.commit()
     taken = batches.make_visible(database, load_id, loaded, request.force)
     result = []
     for file, one in zip(files, loaded, strict=True):

@@ -100,6 +100,7 @@ class SegmentDone:
     """A worker's answer to ReadSegment."""
 
     file_number: int
+    segment_number: int
     length: int
     counts: Counts
     started_at: datetime

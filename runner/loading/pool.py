@@ -6,8 +6,9 @@ import multiprocessing
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection, wait
-from multiprocessing.context import SpawnProcess
+from multiprocessing.process import BaseProcess
 from types import TracebackType
 
 from runner.errors import ConfigurationError, TroubleError
@@ -32,12 +33,25 @@ from runner.project import Project
 WAITING_SEGMENTS = 2
 """Segments a worker is given ahead, so that it never waits; more would only take memory."""
 END_SECONDS = 10
+_START_METHOD = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+_WORKERS_NEED = ["runner.cli", "runner.loading.worker", "tenacity"]
+"""Modules that are read once for all workers; the first is what a worker's main module imports."""
+
+
+def prepare_workers() -> None:
+    """Have a process read what workers need, beside this one, so that they start at once.
+
+    Call it as soon as it is clear that there will be a load; it returns at once.
+    """
+    if _START_METHOD == "forkserver":
+        multiprocessing.set_forkserver_preload(_WORKERS_NEED)
+        forkserver.ensure_running()
 
 
 @dataclass
 class _Member:
     worker_id: int
-    process: SpawnProcess
+    process: BaseProcess
     pipe: Connection
     files: set[int] = field(default_factory=set)
     waiting: int = 0
@@ -46,12 +60,15 @@ class _Member:
 class Pool:
     """Worker processes of one load.
 
-    They are spawned, not forked: a connection does not survive a fork. Each has a pipe of its own:
-    a shared queue would stay locked when one is killed.
+    They are no forks of this process: a connection does not survive a fork. They are forked from
+    one that has none and has read their modules already, see `prepare_workers`. Each has a pipe of
+    its own: a shared queue would stay locked when one is killed.
 
-    Args:
+    Attributes:
         on_done: Called with the worker's id for each segment that is done.
     """
+
+    on_done: Callable[[int, SegmentDone], None]
 
     def __init__(
         self,
@@ -59,15 +76,14 @@ class Pool:
         load_id: str,
         profile: Profile,
         project: Project,
-        on_done: Callable[[int, SegmentDone], None],
     ) -> None:
-        self._on_done = on_done
         self._members: list[_Member] = []
-        context = multiprocessing.get_context("spawn")
+        prepare_workers()
+        context = multiprocessing.get_context(_START_METHOD)
         for worker_id in range(count):
             here, there = context.Pipe()
             orders = Orders(worker_id, load_id, profile, project)
-            process = context.Process(
+            process: BaseProcess = context.Process(  # type: ignore[attr-defined]
                 target=work, args=(there, orders), name=f"loading-worker-{worker_id}", daemon=True
             )
             process.start()
@@ -84,11 +100,18 @@ class Pool:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        """Workers have ended behind this."""
+        self._end(END_SECONDS if error is None else 1)
+
+    def abandon(self) -> None:
         """Without a commit before, workers undo what they wrote and end."""
+        self._end(1)
+
+    def _end(self, seconds: float) -> None:
         for member in self._members:
             member.pipe.close()
         for member in self._members:
-            member.process.join(END_SECONDS if error is None else 1)
+            member.process.join(seconds)
             if member.process.is_alive():
                 member.process.terminate()
                 member.process.join(END_SECONDS)
@@ -147,7 +170,7 @@ class Pool:
                 message = self._receive(member)
                 assert isinstance(message, SegmentDone)
                 member.waiting -= 1
-                self._on_done(member.worker_id, message)
+                self.on_done(member.worker_id, message)
 
     def _tell(self, member: _Member, message: ToWorker) -> None:
         try:

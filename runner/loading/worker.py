@@ -58,7 +58,7 @@ def work(pipe: Connection, orders: Orders) -> None:
         with connected(orders.profile, orders.project, name) as database, explained():
             batches.share_lock(database, orders.load_id)
             with database.connection.transaction():
-                _Worker(database, pipe).run()
+                Worker(database, pipe).run()
             _send(pipe, Committed())
     except (EOFError, OSError):
         pass  # nobody is left to tell
@@ -75,7 +75,9 @@ def _send(pipe: Connection, message: FromWorker) -> None:
         pipe.send(message)
 
 
-class _Worker:
+class Worker:
+    """Reads segments into slices, in the transaction of its connection."""
+
     def __init__(self, database: Database, pipe: Connection) -> None:
         self.database = database
         self.connection = database.connection
@@ -99,21 +101,22 @@ class _Worker:
     def _read(self, message: ReadSegment) -> SegmentDone:
         started_at = datetime.now(timezone.utc)
         task = self.tasks[message.file_number]
-        counts = self._copy(task, message.segment) if message.segment.is_clean else None
+        counts = self.copy(task, message.segment) if message.segment.is_clean else None
         if counts is None:
             counts = self._copy_carefully(task, message.segment)
         return SegmentDone(
-            *(message.file_number, message.segment.length, counts, started_at),
-            datetime.now(timezone.utc),
+            *(message.file_number, message.segment.number, message.segment.length),
+            *(counts, started_at, datetime.now(timezone.utc)),
         )
 
-    def _copy(self, task: FileTask, segment: Segment) -> Counts | None:
+    def copy(self, task: FileTask, segment: Segment) -> Counts | None:
         """The segment's bytes straight to COPY; None where COPY could not read them."""
-        options = task.reader.copy_options
+        reader = task.reader
+        options = reader.copy_options
         statement = slices.copy_statement(
             self.database,
             task.slice,
-            task.reader.columns,
+            (*reader.columns, EXTRA) if reader.copies_extra else reader.columns,
             sql.SQL("(format csv, encoding 'utf8', delimiter {}, quote {})").format(
                 sql.Literal(options.delimiter), sql.Literal(options.quote)
             ),
@@ -122,7 +125,7 @@ class _Worker:
         try:
             with self.connection.transaction(), self.connection.cursor() as cursor:
                 with cursor.copy(statement) as copy:
-                    for chunk in task.reader.chunks(segment):
+                    for chunk in reader.chunks(segment):
                         copy.write(chunk)
                 count = cursor.rowcount
                 if segment.row_count is not None and count != segment.row_count:
@@ -134,7 +137,8 @@ class _Worker:
             if state.startswith(ROW_DATA_ERRORS) or state == ROW_TOO_LARGE:
                 return None
             raise
-        return Counts(read=count, written=count, copies=1)
+        extra_columns = frozenset(reader.extra_columns if reader.copies_extra and count else ())
+        return Counts(read=count, written=count, copies=1, extra_columns=extra_columns)
 
     def _copy_carefully(self, task: FileTask, segment: Segment) -> Counts:
         """The segment row by row: what cannot be read is set down as rejected."""
