@@ -27,6 +27,7 @@ declare
 begin
     if form = 'iso' then
         return case
+            when written not like '____-__-__%%' then null
             when %2$s then case
                 when is_date and length(written) = 10 then written::timestamp
                 when not is_date and substr(written, 11) !~ '[-+Z]' then written::timestamp
@@ -34,6 +35,9 @@ begin
         end;
     end if;
     if form in ('us', 'eu') then
+        if strpos(written, '/') = 0 then
+            return null;
+        end if;
         parts := regexp_match(
             written, '^([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})' || case when is_date then '$' else ' ([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?$' end
         );
@@ -43,7 +47,7 @@ begin
         );
     end if;
     pattern := replace(form, 'HH24', 'HH');
-    if regexp_replace(written, '[0-9]', '9', 'g') = regexp_replace(pattern, '[A-Z]', '9', 'g') then
+    if translate(written, '012345678', '999999999') = translate(pattern, 'YMDHIS', '999999') then
         return {{ schema }}.local_time(
             substr(written, strpos(pattern, 'YYYY'), 4)::integer,
             substr(written, strpos(pattern, 'MM'), 2)::integer,
@@ -80,17 +84,20 @@ declare
     guess constant timestamptz := local_time at time zone zone;
     day_before constant timestamptz := guess - interval '24 hours';
     day_after constant timestamptz := guess + interval '24 hours';
-    offset_before constant interval := (day_before at time zone zone) - (day_before at time zone 'UTC');
-    offset_after constant interval := (day_after at time zone zone) - (day_after at time zone 'UTC');
-    earlier constant timestamptz := (local_time - offset_before) at time zone 'UTC';
-    later constant timestamptz := (local_time - offset_after) at time zone 'UTC';
-    is_earlier constant boolean := earlier at time zone zone = local_time;
-    is_later constant boolean := later at time zone zone = local_time;
+    earlier timestamptz;
+    later timestamptz;
+    is_earlier boolean;
+    is_later boolean;
 begin
-    return case
-        when earlier = later and is_earlier then earlier
-        when is_earlier <> is_later then case when is_earlier then earlier else later end
-    end;
+    if zone = 'UTC' or (day_after at time zone zone) - (day_before at time zone zone) = interval '48 hours' then
+        return guess;
+    end if;
+    {#- The clock changes nearby: by the offset of the day before, and by that of the day after. #}
+    earlier := (local_time - ((day_before at time zone zone) - (day_before at time zone 'UTC'))) at time zone 'UTC';
+    later := (local_time - ((day_after at time zone zone) - (day_after at time zone 'UTC'))) at time zone 'UTC';
+    is_earlier := earlier at time zone zone = local_time;
+    is_later := later at time zone zone = local_time;
+    return case when is_earlier <> is_later then case when is_earlier then earlier else later end end;
 end
 $body$;
 
