@@ -7,7 +7,7 @@ the busy one is active between its batches.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from random import Random
 
@@ -73,7 +73,7 @@ def histories(make_pipeline: MakePipeline, seed: int) -> Iterator[Histories]:
 
 def unaccounted(pipeline: Pipeline) -> dict[str, list[object]]:
     """Whatever contradicts that each record received has exactly one fate."""
-    found = {
+    found: dict[str, Iterable[object]] = {
         "batches whose fates do not add up to what was sent": pipeline.query(
             "select * from quality.batch_balance where difference is distinct from 0"
         ),
