@@ -23,8 +23,7 @@ loads as (
     from {{ ref('batches') }} as batches
     where batches.entity = '{{ entity }}' and batches.status in ('LOADED', 'HELD', 'RELEASED', 'REJECTED')
     {%- if is_incremental() %}
-        {#- Looked up in the index for each batch: an anti join reads all of it, and an equality may read raw. #}
-        and (select min(taken._batch_id) from {{ this }} as taken where taken._batch_id >= batches.batch_id) is distinct from batches.batch_id
+        and not ({{ trustgate.holds_batch(this, 'batches.batch_id') }})
     {%- endif %}
 ),
 {% if dataset in var('bundled_datasets', []) %}
@@ -64,7 +63,7 @@ arrived as (
         select *, row_number() over (order by ctid) as _row_number from {{ ref(dataset ~ '_' ~ entity) }}
     ) as rows
     {%- if is_incremental() %}
-    where not exists (select 1 from {{ this }} as taken where taken._batch_id = seed.batch_id)
+    where not ({{ trustgate.holds_batch(this, 'seed.batch_id') }})
     {%- endif %}
     {%- endif %}
 ),

@@ -3,9 +3,7 @@
 -#}
 {% macro unchecked_batches(entity, base=none) -%}
 {{ trustgate._batches_of(ref('raw_' ~ entity)) }}
-    and not exists (
-        select 1 from {{ base or ref('base_' ~ entity) }} as known where known._batch_id = raw_batches._batch_id
-    )
+    and not ({{ trustgate.holds_batch(base or ref('base_' ~ entity), 'raw_batches._batch_id') }})
     and raw_batches._batch_id not in (
         {{ trustgate.kept_back_batches(entity) }}
     )

@@ -22,23 +22,24 @@ batches as (select * from {{ ref('batches') }}),
         entity = '{{ entity }}'
         and status in ('LOADED', 'RELEASED')
         and loaded_count > 0
-        and not exists (
-            select 1
-            from {{ ref('raw_' ~ entity) }} as taken
-            where taken._batch_id = batches.batch_id
-        )
+        and not ({{ trustgate.holds_batch(ref('raw_' ~ entity), 'batches.batch_id') }})
     union all
     select
-        _batch_id as batch_id,
-        _dataset as dataset,
-        count(*) as record_count,
-        min(_loaded_at) as since
-    from {{ ref('raw_' ~ entity) }}
-    where
-        _batch_id in (
-            {{ trustgate.unchecked_batches(entity) | indent(12) }}
-        )
-    group by _batch_id, _dataset
+        unchecked._batch_id as batch_id,
+        found.dataset,
+        found.record_count,
+        found.since
+    from (
+        {{ trustgate.unchecked_batches(entity) | indent(8) }}
+    ) as unchecked
+    cross join lateral (
+        select
+            min(received._dataset) as dataset,
+            count(*) as record_count,
+            min(received._loaded_at) as since
+        from {{ ref('raw_' ~ entity) }} as received
+        where received._batch_id = unchecked._batch_id
+    ) as found
 ),
 {% endfor %}
 waiting as (
