@@ -1,7 +1,7 @@
 {#-
-    Conservation, record by record: of the records judged last, base can say what became of each. (That
-    base holds every record of raw is told by recon_chain.) A failing row is a record that nobody can
-    account for.
+    Conservation, record by record: of the records judged since this test passed (in full: of all), base can
+    say what became of each. (That base holds every record of raw is told by recon_chain.) A failing row is
+    a record that nobody can account for.
 -#}
 with
 
@@ -15,7 +15,7 @@ with
     from {{ ref('base_' ~ entity) }} as version
     left join {{ ref('stg_' ~ entity) }} as good
         on version._record_key = good._record_key and version._dataset = good._dataset
-    where version._check_seq = (select max(_check_seq) from {{ ref('base_' ~ entity) }})
+    where version._checked_at >= {{ trustgate.quality_schema() }}.tested_from()
 ),
 
 {% endfor -%}

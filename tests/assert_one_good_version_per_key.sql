@@ -1,6 +1,6 @@
 {#-
-    Of the keys whose verdicts were written last: exactly one version is the latest, and stg holds exactly
-    the latest good one, or none where all failed. A failing row is a key of which that is not so.
+    Of the keys judged since this test passed (in full: of all): exactly one version is the latest, and stg
+    holds exactly the latest good one, or none where all failed. A failing row is a key of which that is not so.
 -#}
 with
 
@@ -11,7 +11,7 @@ with
         _dataset,
         _record_key
     from {{ base }}
-    where _check_seq = (select max(_check_seq) from {{ base }})
+    where _checked_at >= {{ trustgate.quality_schema() }}.tested_from()
 ),
 
 {{ entity }}_versions as (

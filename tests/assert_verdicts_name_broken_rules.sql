@@ -1,6 +1,6 @@
 {#-
-    One verdict: of the records judged last, status, names of broken rules and details say the same, by the
-    rules as declared now. A failing row is a record whose verdict contradicts itself.
+    One verdict: of the records judged since this test passed (in full: of all), status, names of broken rules
+    and details say the same. A failing row is a record whose verdict contradicts itself.
 -#}
 with
 
@@ -15,9 +15,9 @@ with
         _dq_details
     from {{ ref('base_' ~ entity) }}
     where
-        _check_seq = (select max(_check_seq) from {{ ref('base_' ~ entity) }})
+        _checked_at >= {{ trustgate.quality_schema() }}.tested_from()
         and (
-            _dq_status <> 'PASSED'
+            _dq_status is distinct from 'PASSED'
             or coalesce(_dq_failed, _dq_warned) is not null
             or _dq_details is not null
         )

@@ -1,4 +1,5 @@
-{#- Statements that create the audit tables where they are missing: hooks write them before any model stands. -#}
+{#- Statements that create the audit tables, and the function that reads them, where they are missing: hooks write them
+    before any model stands. -#}
 {% macro audit_tables() -%}
     {%- set schema = trustgate.quality_schema() -%}
     create table if not exists {{ schema }}.pipeline_runs (
@@ -19,7 +20,8 @@
         lock_pid integer,
         dbt_version text,
         started_at timestamptz not null,
-        finished_at timestamptz
+        finished_at timestamptz,
+        is_deep boolean
     );
     create table if not exists {{ schema }}.pipeline_steps (
         run_id text not null,
@@ -44,5 +46,15 @@
         message text,
         executed_at timestamptz,
         primary key (run_id, node_id)
-    )
+    );
+    {#- Of an earlier version. Asked for first: what is there already would wait for writers all the same. #}
+    if not exists (
+        select 1 from pg_attribute where attrelid = '{{ schema }}.pipeline_runs'::regclass and attname = 'is_deep'
+    ) then
+        alter table {{ schema }}.pipeline_runs add column is_deep boolean;
+    end if;
+    if to_regclass('{{ schema }}.test_results_of_node') is null then
+        create index test_results_of_node on {{ schema }}.test_results (node_id, executed_at);
+    end if;
+    {{ trustgate.tested_from() }}
 {%- endmacro %}

@@ -19,7 +19,7 @@
             {{ trustgate.audit_tables() }};
             {%- if trustgate.is_run() %}
             insert into {{ schema }}.pipeline_runs (
-                run_id, command, dataset, target, status, git_sha, invoked_by, lock_pid, dbt_version, started_at
+                run_id, command, dataset, target, status, git_sha, invoked_by, lock_pid, dbt_version, started_at, is_deep
             )
             values (
                 '{{ invocation_id }}',
@@ -31,7 +31,8 @@
                 coalesce(nullif({{ trustgate.literal(dbt_metadata_envs.get('TRUSTGATE_INVOKED_BY', '')) }}, ''), 'dbt'),
                 nullif({{ trustgate.literal(dbt_metadata_envs.get('TRUSTGATE_LOCK_PID', '')) }}, '')::integer,
                 '{{ dbt_version }}',
-                '{{ run_started_at.isoformat() }}'
+                '{{ run_started_at.isoformat() }}',
+                {{ 'true' if trustgate._is_deep() else 'false' }}
             );
             {%- endif %}
         exception when others then

@@ -40,7 +40,8 @@ final as (
         good._version_number,
         good.{{ columns | join(',\n        good.') }},
         good._dq_status as dq_status,
-        good._dq_score as dq_score
+        good._dq_score as dq_score,
+        now() as _checked_at
     {%- if is_incremental() %}
     from touched
     left join good on touched._record_key = good._record_key and touched._dataset = good._dataset

@@ -3,7 +3,11 @@
     alias='fct_orders',
     unique_key='order_id',
     incremental_predicates=['_record_id is not null'],
-    indexes=[{'columns': ['order_id'], 'unique': true}, {'columns': ['_record_id']}],
+    indexes=[
+        {'columns': ['order_id'], 'unique': true},
+        {'columns': ['_record_id']},
+        {'columns': ['reconciled_at'], 'type': 'brin'},
+    ],
     pre_hook=[
         "{{ trustgate.open_window('orders', ['recon_order_totals', 'recon_payments_orders'], trustgate.active_dataset()) }}",
         "{{ trustgate.open_window('payments', ['recon_order_totals', 'recon_payments_orders'], trustgate.active_dataset()) }}",

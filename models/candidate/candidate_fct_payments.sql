@@ -8,6 +8,7 @@
         {'columns': ['order_id']},
         {'columns': ['_record_id']},
         {'columns': ['_record_key']},
+        {'columns': ['reconciled_at'], 'type': 'brin'},
     ],
     pre_hook=[
         "{{ trustgate.open_window('orders', ['recon_order_totals', 'recon_payments_orders'], trustgate.active_dataset()) }}",

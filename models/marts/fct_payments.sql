@@ -2,7 +2,7 @@
 {{ config(
     unique_key='payment_id',
     incremental_predicates=['_dataset is not null'],
-    indexes=[{'columns': ['payment_id'], 'unique': true}],
+    indexes=[{'columns': ['payment_id'], 'unique': true}, {'columns': ['reconciled_at'], 'type': 'brin'}],
     pre_hook="{{ trustgate.open_publication('candidate_fct_payments') }}",
     post_hook="{{ trustgate.close_publication('candidate_fct_payments') }}",
 ) }}

@@ -5,7 +5,11 @@
     incremental_strategy='append',
     full_refresh=false,
     sql_header=trustgate.parallel_plan(),
-    indexes=[{'columns': ['_record_id'], 'unique': true}, {'columns': ['_batch_id']}],
+    indexes=[
+        {'columns': ['_record_id'], 'unique': true},
+        {'columns': ['_batch_id']},
+        {'columns': ['_dataset'], 'type': 'brin'},
+    ],
     pre_hook="{{ trustgate.add_missing_columns({'_extra': 'jsonb'}) }}",
     post_hook="{{ trustgate.empty_landing('orders') }}",
 ) }}

@@ -12,6 +12,8 @@
         {'columns': ['_dq_status']},
         {'columns': ['_rules_version']},
         {'columns': ['order_id']},
+        {'columns': ['_checked_at'], 'type': 'brin'},
+        {'columns': ['_dataset'], 'type': 'brin'},
     ],
     pre_hook="{{ trustgate.open_evaluation('orders') }}",
 ) }}

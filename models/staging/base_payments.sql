@@ -11,6 +11,8 @@
         {'columns': ['_check_seq']},
         {'columns': ['_dq_status']},
         {'columns': ['_rules_version']},
+        {'columns': ['_checked_at'], 'type': 'brin'},
+        {'columns': ['_dataset'], 'type': 'brin'},
         {'columns': ['order_id']},
     ],
     pre_hook=[

@@ -7,6 +7,8 @@
     indexes=[
         {'columns': ['_record_key', '_dataset'], 'unique': true},
         {'columns': ['_record_id']},
+        {'columns': ['order_id']},
+        {'columns': ['_checked_at'], 'type': 'brin'},
     ],
     pre_hook="{{ trustgate.open_window('orders') }}",
     post_hook="{{ trustgate.close_window('orders') }}",

@@ -7,6 +7,7 @@
     indexes=[
         {'columns': ['_record_key', '_dataset'], 'unique': true},
         {'columns': ['_record_id']},
+        {'columns': ['_checked_at'], 'type': 'brin'},
         {'columns': ['order_id']},
     ],
     pre_hook="{{ trustgate.open_window('payments') }}",

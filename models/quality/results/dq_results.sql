@@ -4,7 +4,7 @@
     incremental_strategy='append',
     full_refresh=false,
     sql_header=trustgate.parallel_plan(),
-    indexes=[{'columns': ['record_key']}, {'columns': ['run_id']}],
+    indexes=[{'columns': ['record_key']}, {'columns': ['run_id']}, {'columns': ['record_id'], 'type': 'brin'}],
     pre_hook="{{ trustgate.open_windows() }}",
     post_hook="{{ trustgate.close_windows() }}",
 ) }}

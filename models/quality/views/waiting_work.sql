@@ -13,15 +13,15 @@ batches as (select * from {{ ref('batches') }}),
 {% for entity in var('entities') -%}
 {{ entity }} as (
     select
-        batch_id,
-        dataset,
-        loaded_count as record_count,
-        loaded_at as since
+        batches.batch_id,
+        batches.dataset,
+        batches.loaded_count as record_count,
+        batches.loaded_at as since
     from batches
     where
-        entity = '{{ entity }}'
-        and status in ('LOADED', 'RELEASED')
-        and loaded_count > 0
+        batches.entity = '{{ entity }}'
+        and batches.status in ('LOADED', 'RELEASED')
+        and batches.loaded_count > 0
         and not ({{ trustgate.holds_batch(ref('raw_' ~ entity), 'batches.batch_id') }})
     union all
     select
