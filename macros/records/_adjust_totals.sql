@@ -20,26 +20,37 @@ touched as (
     {{ (trustgate._touched_versions(counted, relation, changes) if counted.kind == 'base' else trustgate._touched_rows(counted, relation, changes, same_key)) | indent(4) }}
 ),
 
-counted as materialized (
+counted as (
     select
         sign,
-        {{ 'layer._dq_details' if counted.kind == 'base' else 'null::jsonb' }} as details,
+        {{ 'layer._dq_details as details,' if counted.kind == 'base' }}
         {{ trustgate._counted_columns(counted) | indent(8) }}
     from touched as layer
     where (select exists (select 1 from {{ totals }} where {{ of_layer }}))
 ),
 
+{#- The sums of each sign first: there are few of them to be multiplied. #}
 difference as materialized (
     select
         {{ groups | join(', ') }},
         {%- for measure in measures %}
         sum(sign * {{ measure }}) as {{ measure }}{{ ',' if not loop.last }}
         {%- endfor %}
-    from counted
+    from (
+        select
+            sign,
+            {{ groups | join(', ') }},
+            {%- for measure in measures %}
+            sum({{ measure }}) as {{ measure }}{{ ',' if not loop.last }}
+            {%- endfor %}
+        from counted
+        group by sign, {{ groups | join(', ') }}
+    ) as summed
     group by {{ groups | join(', ') }}
     having {% for measure in measures %}sum(sign * {{ measure }}) <> 0{{ ' or ' if not loop.last }}{% endfor %}
 ),
 
+{% if counted.kind == 'base' -%}
 rule_difference as materialized (
     select dataset, batch_id, rule_id, sum(sign) as record_count
     from counted
@@ -47,11 +58,6 @@ rule_difference as materialized (
     where is_latest and details is not null
     group by dataset, batch_id, rule_id
     having sum(sign) <> 0
-),
-
-before as (
-    delete from {{ totals }} where {{ of_layer }} and batch_id in (select batch_id from difference)
-    returning {{ (groups + measures) | join(', ') }}
 ),
 
 rules_before as (
@@ -65,6 +71,12 @@ rules_after as (
     from (select * from rules_before union all select * from rule_difference) as added
     group by dataset, batch_id, rule_id
     having sum(record_count) <> 0
+),
+
+{% endif -%}
+before as (
+    delete from {{ totals }} where {{ of_layer }} and batch_id in (select batch_id from difference)
+    returning {{ (groups + measures) | join(', ') }}
 )
 
 insert into {{ totals }} (layer, relation, {{ (groups + measures) | join(', ') }})

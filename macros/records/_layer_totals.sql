@@ -71,8 +71,8 @@ coalesce({{ trustgate.parse('layer.' ~ amount, 'numeric', counted.amount_format)
 coalesce(layer.{{ amount }}::numeric, 0) as amount_total,
 {{ 'coalesce(' ~ trustgate._amount_before_correction(counted) ~ '::numeric, 0)' if is_base else 'null::numeric' }} as amount_received,
 {%- endif %}
-('x' || left({{ checksum }}, 16))::bit(64)::bigint::numeric as hash_high,
-('x' || right({{ checksum }}, 16))::bit(64)::bigint::numeric as hash_low
+('x' || left({{ checksum }}, 16))::bit(64)::bigint as hash_high,
+('x' || right({{ checksum }}, 16))::bit(64)::bigint as hash_low
 {%- endmacro %}
 
 
