@@ -12,15 +12,16 @@ select
     'rule'::text as kind,
     '{{ entity }}'::text as entity,
     verdicts._record_key as record_key,
-    rules.rule_id as check_id,
+    broken.rule_id as check_id,
     verdicts._record_id as record_id,
     verdicts._batch_id as batch_id,
     verdicts._check_seq::text as evaluation
 from {{ ref('base_' ~ entity) }} as verdicts
 cross join lateral unnest(verdicts._dq_failed || verdicts._dq_warned) as broken (rule_id)
-inner join {{ ref('dq_rules') }} as rules on broken.rule_id = rules.rule_id and rules.entity = '{{ entity }}'
 where
-    verdicts._dataset = {{ dataset }}
+    {#- An array, made once: a join is made again for each record where the planner expects few. #}
+    broken.rule_id = any(array(select rule_id from {{ ref('dq_rules') }} where entity = '{{ entity }}'))
+    and verdicts._dataset = {{ dataset }}
     and verdicts._is_latest
     and verdicts._dq_status in ('FAILED', 'WARNING')
 union all
