@@ -41,7 +41,7 @@ scope as (
         revenue_date,
         currency
     from {{ this }}
-    where _dataset <> '{{ trustgate.active_dataset() }}'
+    where {{ trustgate.holds_other_dataset('payments') }}
 ),
 {% endif %}
 

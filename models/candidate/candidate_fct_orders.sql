@@ -11,6 +11,7 @@
     pre_hook=[
         "{{ trustgate.open_window('orders', ['recon_order_totals', 'recon_payments_orders'], trustgate.active_dataset()) }}",
         "{{ trustgate.open_window('payments', ['recon_order_totals', 'recon_payments_orders'], trustgate.active_dataset()) }}",
+        "{{ trustgate.settle('touched', trustgate.touched_orders()) }}",
     ],
     post_hook=[
         "{{ trustgate.close_window('orders', trustgate.active_dataset()) }}",
@@ -21,17 +22,11 @@
 
 with
 
-{% if is_incremental() %}
-touched as (
-    {{ trustgate.touched_orders() | indent(4) }}
-),
-{% endif %}
-
 orders as (
     select * from {{ ref('stg_orders') }}
     where
         _dataset = '{{ trustgate.active_dataset() }}'
-        {% if is_incremental() %}and order_id in (select order_id from touched){% endif %}
+        {% if is_incremental() %}and _record_key in (select order_id from {{ model.name }}__touched){% endif %}
 ),
 
 paid as (
@@ -42,7 +37,7 @@ paid as (
     from {{ ref('stg_payments') }}
     where
         _dataset = '{{ trustgate.active_dataset() }}' and status = 'captured'
-        {% if is_incremental() %}and order_id in (select order_id from touched){% endif %}
+        {% if is_incremental() %}and order_id in (select order_id from {{ model.name }}__touched){% endif %}
     group by order_id
 ),
 
@@ -89,9 +84,9 @@ joined as (
 
 {% if is_incremental() %}
 scope as (
-    select order_id from touched where order_id is not null
+    select order_id from {{ model.name }}__touched where order_id is not null
     union
-    select order_id from {{ this }} where _dataset <> '{{ trustgate.active_dataset() }}'
+    select order_id from {{ this }} where {{ trustgate.holds_other_dataset('orders') }}
 ),
 {% endif %}
 

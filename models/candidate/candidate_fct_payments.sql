@@ -13,6 +13,8 @@
     pre_hook=[
         "{{ trustgate.open_window('orders', ['recon_order_totals', 'recon_payments_orders'], trustgate.active_dataset()) }}",
         "{{ trustgate.open_window('payments', ['recon_order_totals', 'recon_payments_orders'], trustgate.active_dataset()) }}",
+        "{{ trustgate.settle('touched', trustgate.touched_orders()) }}",
+        "{{ trustgate.settle('scope', trustgate.touched_payments()) }}",
     ],
     post_hook=[
         "{{ trustgate.close_window('orders', trustgate.active_dataset()) }}",
@@ -23,36 +25,11 @@
 
 with
 
-{% if is_incremental() %}
-touched as (
-    {{ trustgate.touched_orders() | indent(4) }}
-),
-
-scope as (
-    select payment_id from {{ ref('base_payments') }}
-    where
-        _dataset = '{{ trustgate.active_dataset() }}'
-        and {{ trustgate.in_window('payments') }}
-        and payment_id is not null
-    union
-    select payment_id from {{ ref('stg_payments') }}
-    where
-        _dataset = '{{ trustgate.active_dataset() }}'
-        and order_id in (select order_id from touched)
-    union
-    select payment_id from {{ this }}
-    where _dataset <> '{{ trustgate.active_dataset() }}'
-    union
-    select payment_id from {{ this }}
-    where order_id in (select order_id from touched)
-),
-{% endif %}
-
 payments as (
     select * from {{ ref('stg_payments') }}
     where
         _dataset = '{{ trustgate.active_dataset() }}'
-        {% if is_incremental() %}and payment_id in (select payment_id from scope){% endif %}
+        {% if is_incremental() %}and _record_key in (select payment_id from {{ model.name }}__scope){% endif %}
 ),
 
 orders as (
@@ -81,7 +58,7 @@ joined as (
         end as reconciliation_status,
         now() as reconciled_at
     from payments
-    left join orders on payments.order_id = orders.order_id
+    left join orders on payments.order_id = orders._record_key
     left join orphaned on payments.order_id = orphaned.order_id
     left join mismatched on payments.order_id = mismatched.order_id
 ),
@@ -108,7 +85,7 @@ final as (
         joined.reconciliation_status,
         joined.reconciled_at
     {%- if is_incremental() %}
-    from scope
+    from {{ model.name }}__scope as scope
     left join joined on scope.payment_id = joined.payment_id
     {%- else %}
     from joined
