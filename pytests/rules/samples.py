@@ -88,6 +88,7 @@ def add_samples(pipeline: Pipeline, rules: Iterable[Use]) -> None:
     for layer in ("raw", "staging"):
         for model in sorted((pipeline.root / "models" / layer).glob("*_orders.sql")):
             text = model.read_text().replace("orders", "samples")
+            text = text.replace("        {'columns': ['order_id']},\n", "")
             before, _, rest = text.partition("trustgate.received_records(")
             if rest:
                 text = f"{before}trustgate.received_records('samples', {list(COLUMNS)}) }}}}"

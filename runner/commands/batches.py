@@ -32,7 +32,14 @@ def batches() -> None:
     type=click.Choice(STATUSES, case_sensitive=False),
     help=f"Only these; repeatable: {', '.join(STATUSES)}.",
 )
-@click.option("--limit", type=click.IntRange(1), default=50, show_default=True, metavar="N")
+@click.option(
+    "--limit",
+    type=click.IntRange(1),
+    default=50,
+    show_default=True,
+    metavar="N",
+    help="Batches shown at most.",
+)
 @json_option
 @where_options
 def list_command(
