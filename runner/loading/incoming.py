@@ -23,8 +23,7 @@ from runner.loading.refusals import RefusalLimit
 from runner.loading.repeats import size_of
 from runner.loading.slices import Slice
 
-LIMITS = Limits(segment=4 << 20)
-"""Unpacked segments wait in memory, here and in workers: smaller ones than reading's own."""
+LIMITS = Limits()
 
 
 @dataclass

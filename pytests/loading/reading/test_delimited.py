@@ -20,8 +20,6 @@ from runner.loading.reading import (
     Reject,
     RejectReason,
     SenderHash,
-    declared_format,
-    detect_format,
     open_source,
 )
 
@@ -252,6 +250,20 @@ def test_only_what_surrounds_a_broken_line_goes_the_careful_way(tmp_path: Path) 
     assert reading.rejects[0].raw == b'x,"y"z'
 
 
+def test_only_what_surrounds_a_broken_character_goes_the_careful_way(tmp_path: Path) -> None:
+    good = "1,какое-то имя\n".encode() * 1000
+    bad = b"x,\xd0\n"
+    path = write(tmp_path, b"id,name\n" + good * 5 + bad + good * 5 + bad + bad + good * 5)
+    limits = Limits(segment=1 << 20, block=1 << 15, careful=1 << 10)
+
+    reading = read(path, FileFormat(), COLUMNS, limits=limits)
+
+    careful = [segment for segment in reading.segments if not segment.is_clean]
+    assert len(careful) == 2
+    assert all(segment.length < 4 << 10 for segment in careful)
+    assert reading.reasons == [(number, "BAD_ENCODING") for number in (5_001, 10_002, 10_003)]
+
+
 def test_a_refused_line_is_capped_and_its_length_kept(tmp_path: Path) -> None:
     line = b"x" * 50_000
     path = write(tmp_path, b"id,name\n" + line + b"\n1,a\n")
@@ -260,96 +272,6 @@ def test_a_refused_line_is_capped_and_its_length_kept(tmp_path: Path) -> None:
 
     assert reject.raw == line[:8192]
     assert reject.raw_length == 50_000
-
-
-@pytest.mark.parametrize(
-    ("name", "kind", "delimiter"),
-    [
-        ("payments.csv", "delimited", ","),
-        ("payments.TSV", "delimited", "\t"),
-        ("payments-2026.11.20.psv.gz", "delimited", "|"),
-        ("payments.ndjson.zst", "json_lines", ","),
-        ("payments.parquet", "parquet", ","),
-    ],
-)
-def test_a_name_tells_the_format(name: str, kind: str, delimiter: str) -> None:
-    found = detect_format(Path(name))
-
-    assert (found.kind, found.delimiter) == (kind, delimiter)
-
-
-def test_a_name_without_a_known_suffix_is_refused() -> None:
-    with pytest.raises(ConfigurationError, match="does not tell"):
-        detect_format(Path("payments.xlsx"))
-
-
-def test_a_declaration_completes_what_the_name_tells() -> None:
-    declared = {
-        "encoding": "latin-1",
-        "quote": None,
-        "trailer": {"type": "TRL", "fields": ["record_count", None]},
-        "optional_columns": ["name"],
-    }
-
-    found = declared_format(declared, Path("people.tsv"))
-
-    assert found == FileFormat(
-        delimiter="\t",
-        quote=None,
-        encoding="latin-1",
-        trailer=ControlRecord("TRL", ("record_count", "")),
-        optional_columns=("name",),
-    )
-
-
-@pytest.mark.parametrize(
-    ("declared", "complaint"),
-    [
-        ({"kind": "xml"}, "kind is 'xml'"),
-        ({"delimeter": ";"}, "unknown key 'delimeter'"),
-        ({"delimiter": ";;"}, "the delimiter is ';;'"),
-        ({"quote": ","}, "the quote is ','"),
-        ({"encoding": "klingon"}, "encoding 'klingon' is unknown"),
-        ({"encoding": "base64"}, "encoding 'base64' is unknown"),
-        ({"has_header": False}, "no columns are declared"),
-        ({"columns": "id"}, "columns of the format is 'id'"),
-        ({"kind": "fixed_width"}, "without a layout"),
-        ({"kind": "fixed_width", "layout": [{"name": "id"}]}, "field 1 cannot be read"),
-        (
-            {"kind": "fixed_width", "layout": [{"name": "id", "start": 0, "length": 1}]},
-            "starts at 0",
-        ),
-        (
-            {
-                "kind": "fixed_width",
-                "layout": [{"name": "id", "start": 1, "length": 9}],
-                "record_length": 8,
-            },
-            "cannot hold a layout of 9",
-        ),
-        (
-            {
-                "kind": "fixed_width",
-                "layout": [{"name": "id", "start": 1, "length": 9}],
-                "record_length": 9,
-                "encoding": "utf-8",
-            },
-            "one byte a character|without line ends in utf-8",
-        ),
-        ({"kind": "json_lines", "trailer": {"type": "T"}}, "no header or trailer"),
-        (
-            {"header": {"type": "H", "fields": ["n"]}, "trailer": {"type": "T", "fields": ["n"]}},
-            "name a field twice",
-        ),
-    ],
-)
-def test_a_declaration_that_cannot_be_is_refused(
-    declared: dict[str, object], complaint: str
-) -> None:
-    with pytest.raises(ConfigurationError, match=complaint) as caught:
-        declared_format(declared, Path("people.csv"))
-
-    assert caught.value.remedy
 
 
 @pytest.mark.parametrize("pack", [bytes, gzip.compress, zstandard.compress])

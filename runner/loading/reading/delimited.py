@@ -17,6 +17,7 @@ from runner.loading.reading.head import HEADER_BYTES, Head, header_names
 from runner.loading.reading.identity import FileIdentity
 from runner.loading.reading.segments import (
     KEPT_RAW_BYTES,
+    NO_QUOTE,
     Blank,
     CopyOptions,
     Limits,
@@ -69,8 +70,6 @@ class DelimitedReader:
     @property
     def copy_options(self) -> CopyOptions:
         """For the COPY of what `chunks` yields."""
-        from runner.loading.reading.scanning import NO_QUOTE
-
         return CopyOptions(self.delimiter.decode(), (self.quote or NO_QUOTE).decode())
 
     @property

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from runner.loading.reading.runs import Run, Scan
+from runner.loading.reading.segments import NO_QUOTE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -20,8 +22,6 @@ _RETURN: Final = 13
 _LONGEST_BLANK_START: Final = 64
 _BLANK: Final = b" \t\r\f\v\xc2\xa0\xef\xbb\xbf"
 """Bytes that blank rows are made of, beside delimiter, quote and line feed."""
-NO_QUOTE: Final = b"\x01"
-"""The quote for COPY where files have none; records that hold it go the careful way."""
 
 
 @dataclass(frozen=True)
@@ -167,6 +167,7 @@ class Scanner:
         if self._dialect.quote is None and NO_QUOTE in block:
             suspects.append(np.flatnonzero(bytes_[:end] == NO_QUOTE[0]))
         suspects.append(self._wrong_counts(bytes_, starts, ends, quotes, end))
+        suspects.append(self._no_text(block, end))
         return self._cut(np.concatenate(suspects), line_feeds, ends, end, most_have)
 
     def _needs_escapes(self, block: bytes, bytes_: Bytes) -> bool:
@@ -235,6 +236,23 @@ class Scanner:
         counts = np.searchsorted(delimiters, ends) - np.searchsorted(delimiters, starts)
         is_wrong = counts < wanted if quotes is not None else counts != wanted
         return starts[is_wrong]
+
+    def _no_text(self, block: bytes, end: int) -> Places:
+        """Bytes that are no UTF-8, one of each stretch of `careful` bytes that has any."""
+        found: list[int] = []
+        if not block.isascii():
+            view = memoryview(block)[:end]
+            place = 0
+            while place < end:
+                try:
+                    codecs.utf_8_decode(view[place:], "strict", True)
+                    break
+                except UnicodeDecodeError as error:
+                    found.append(place + error.start)
+                    place = (found[-1] // self._careful + 1) * self._careful
+                    while place < end and block[place] & 0xC0 == 0x80:
+                        place += 1  # the rest of a character
+        return np.array(found, np.int64)
 
     def _cut(
         self, suspects: Places, line_feeds: Places, ends: Places, end: int, most_have: bool

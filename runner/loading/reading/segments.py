@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import NamedTuple, Protocol
 
-SEGMENT_BYTES = 16 << 20
-"""Size of a segment, about."""
+SEGMENT_BYTES = 4 << 20
+"""Least size of a segment: those handed over wait in memory, here and in workers."""
+_PLAIN_FACTOR = 4
+_SEGMENTS_OF_A_FILE = 16
 LONGEST_RECORD_BYTES = 16 << 20
 """A line or record longer than this is refused."""
 KEPT_RAW_BYTES = 8 << 10
@@ -20,7 +22,7 @@ class Limits:
     """Sizes in bytes, smaller in tests.
 
     Attributes:
-        segment: Of a segment, about.
+        segment: Of a segment, about; see `of_plain`.
         block: Read at a time.
         record: A longer line or record is refused.
         careful: Least that is read the careful way where something is wrong.
@@ -30,6 +32,14 @@ class Limits:
     block: int = 1 << 20
     record: int = LONGEST_RECORD_BYTES
     careful: int = 64 << 10
+
+    def of_plain(self, size: int) -> int:
+        """Of a segment of a file that workers read themselves: each costs a COPY, and no memory.
+
+        Args:
+            size: Of the file; small ones have enough segments for all workers, too.
+        """
+        return min(max(self.segment, size // _SEGMENTS_OF_A_FILE), _PLAIN_FACTOR * self.segment)
 
 
 class RejectReason(str, Enum):
@@ -150,6 +160,10 @@ class FileTotals:
     blank_count: int | None
     control: Mapping[str, str] = field(default_factory=dict)
     sender_hash: str | None = None
+
+
+NO_QUOTE = b"\x01"
+"""The quote for COPY where files have none; records that hold it go the careful way."""
 
 
 @dataclass(frozen=True)

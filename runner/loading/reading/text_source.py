@@ -113,7 +113,9 @@ class TextSource:
             opening.file.close()
 
     def _read(self, opening: Opening) -> Iterator[Segment]:
-        builder = _Builder(opening.start, self._limits.segment, opening.file.is_plain)
+        is_plain = opening.file.is_plain
+        size = self._limits.of_plain(self._identity.size) if is_plain else self._limits.segment
+        builder = _Builder(opening.start, size, is_plain)
         for segment in self._scanned(opening, builder):
             if self._hasher is not None:
                 for row in self._reader.rows(segment):
