@@ -19,7 +19,6 @@ from runner.loading.entities import entities_of
 from runner.loading.intake import ensure_intake
 from runner.loading.load import load
 from runner.loading.model import LoadedBatch, LoadRequest
-from runner.loading.pool import prepare_workers
 from runner.loading.progress import LoadProgress
 from runner.loading.progress import Watcher as LoadWatcher
 from runner.profile import Profile
@@ -84,8 +83,6 @@ def run(project: Project, profile: Profile, request: Request, watcher: Watcher) 
         process_id = locks.take_run_lock(database)
         locks.wait_for_models(database, watcher.tell)
         check_dataset(database, request)
-        if request.load:
-            prepare_workers()
         dbt = Dbt(project, profile, request.dataset)
         dbt.environment.update(_environment(project, request, process_id))
         batches = (
@@ -113,8 +110,6 @@ def load_only(
     """
     with interruptible(), connected(profile, project) as database:
         deps.ensure(project, watcher.tell)
-        # They get ready while dbt reads the project.
-        prepare_workers()
         dbt = Dbt(project, profile, dataset)
         return _load(database, dbt, request, watcher)
 

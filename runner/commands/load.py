@@ -42,11 +42,13 @@ def load(
     0: all loaded. 1: loaded, and something is held.
     """
     from runner.explain_load import explain_batches
+    from runner.loading.pool import prepare_workers
     from runner.loading.progress import Watcher
     from runner.project import choose_dataset
     from runner.render import Progress, print_json, print_lines
     from runner.run import load_only
 
+    prepare_workers()
     project = where.project()
     name = choose_dataset(dataset, directory)
     with Progress() as progress:

@@ -49,6 +49,10 @@ def run(
     from runner.project import choose_dataset
     from runner.run import Request
 
+    if data_dir:
+        from runner.loading.pool import prepare_workers
+
+        prepare_workers()
     request = Request(
         dataset=choose_dataset(dataset, data_dir),
         load=loading.request(data_dir) if data_dir else None,

@@ -41,7 +41,7 @@ _WORKERS_NEED = ["runner.cli", "runner.loading.worker", "tenacity"]
 def prepare_workers() -> None:
     """Have a process read what workers need, beside this one, so that they start at once.
 
-    Call it as soon as it is clear that there will be a load; it returns at once.
+    Call it as soon as it is clear that there will be a load, before dbt is read. Returns at once.
     """
     if _START_METHOD == "forkserver":
         multiprocessing.set_forkserver_preload(_WORKERS_NEED)
