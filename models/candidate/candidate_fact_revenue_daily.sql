@@ -7,6 +7,8 @@
     pre_hook=[
         "{{ trustgate.open_window('orders', ['candidate_fct_payments'], trustgate.active_dataset()) }}",
         "{{ trustgate.open_window('payments', ['candidate_fct_payments'], trustgate.active_dataset()) }}",
+        "{{ trustgate.settle('touched', trustgate.touched_orders()) }}",
+        "{{ trustgate.settle('scope', trustgate.touched_revenue_days()) }}",
     ],
     post_hook=[
         "{{ trustgate.close_window('orders', trustgate.active_dataset()) }}",
@@ -16,34 +18,6 @@
 -- depends_on: {{ ref('base_orders') }} {{ ref('base_payments') }} {{ ref('corrections') }} {{ ref('raw_orders') }} {{ ref('raw_payments') }}
 
 with
-
-{% if is_incremental() %}
-touched as (
-    {{ trustgate.touched_orders() | indent(4) }}
-),
-
-scope as (
-    select
-        (paid_at at time zone 'UTC')::date as revenue_date,
-        currency
-    from {{ ref('base_payments') }}
-    where _dataset = '{{ trustgate.active_dataset() }}' and {{ trustgate.in_window('payments') }}
-    union
-    select
-        (paid_at at time zone 'UTC')::date as revenue_date,
-        currency
-    from {{ ref('base_payments') }}
-    where
-        _dataset = '{{ trustgate.active_dataset() }}'
-        and order_id in (select order_id from touched)
-    union
-    select
-        revenue_date,
-        currency
-    from {{ this }}
-    where {{ trustgate.holds_other_dataset('payments') }}
-),
-{% endif %}
 
 payments as (
     select
@@ -57,7 +31,7 @@ payments as (
             select
                 revenue_date,
                 currency
-            from scope
+            from {{ model.name }}__scope
         )
         {%- endif %}
 ),
@@ -96,7 +70,7 @@ final as (
         days.reconciliation_status,
         days.reconciled_at
     {%- if is_incremental() %}
-    from scope
+    from {{ model.name }}__scope as scope
     left join days on scope.revenue_date = days.revenue_date and scope.currency = days.currency
     where scope.revenue_date is not null and scope.currency is not null
     {%- else %}

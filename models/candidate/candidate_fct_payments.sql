@@ -17,6 +17,7 @@
         "{{ trustgate.settle('scope', trustgate.touched_payments()) }}",
     ],
     post_hook=[
+        "{{ trustgate.expression_index('paid_date', \"(paid_at at time zone 'UTC')::date\") }}",
         "{{ trustgate.close_window('orders', trustgate.active_dataset()) }}",
         "{{ trustgate.close_window('payments', trustgate.active_dataset()) }}",
     ],

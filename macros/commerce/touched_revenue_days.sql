@@ -1,0 +1,26 @@
+{#-
+    SQL of the days and currencies that the candidate must look at again: those of payments whose verdict changed,
+    in any version, those of touched orders, and what another dataset left behind. Grain: one row per
+    revenue_date and currency. Needs `touched_orders` settled as `touched`.
+-#}
+{% macro touched_revenue_days() -%}
+    select
+        (paid_at at time zone 'UTC')::date as revenue_date,
+        currency
+    from {{ ref('base_payments') }}
+    where _dataset = {{ trustgate.literal(trustgate.active_dataset()) }} and {{ trustgate.in_window('payments') }}
+    union
+    select
+        (paid_at at time zone 'UTC')::date as revenue_date,
+        currency
+    from {{ ref('base_payments') }}
+    where
+        _dataset = {{ trustgate.literal(trustgate.active_dataset()) }}
+        and order_id in (select order_id from {{ model.name }}__touched)
+    union
+    select
+        revenue_date,
+        currency
+    from {{ this }}
+    where {{ trustgate.holds_other_dataset('payments') }}
+{%- endmacro %}
