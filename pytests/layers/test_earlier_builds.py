@@ -1,10 +1,11 @@
-"""Tables that are never built anew are given the indexes that their models declare."""
+"""Tables that are never built anew are given the columns and indexes that their models declare."""
 
 from __future__ import annotations
 
 import pytest
 
 from ..conftest import MakePipeline
+from ..database import Row
 from ..pipeline import Pipeline
 
 INDEXES = """
@@ -54,3 +55,24 @@ def test_an_index_declared_later_is_made(pipeline: Pipeline) -> None:
     assert made.endswith("corrections USING btree (entity, dataset)")
     pipeline.runs(*SELECTED)
     assert len(indexes(pipeline)) == len(before) + 1
+
+
+def test_lost_columns_are_added_again_arrays_too(pipeline: Pipeline) -> None:
+    def columns() -> set[Row]:
+        return set(
+            pipeline.query(
+                "select attname, format_type(atttypid, atttypmod) from pg_attribute"
+                " where attrelid = %s::regclass and attnum > 0 and not attisdropped",
+                [f"{pipeline.namespace}_quality.batches"],
+            )
+        )
+
+    declared = columns()
+    batches = pipeline.query("select batch_id, status from quality.batches order by 1")
+    assert ("extra_columns", "text[]") in declared
+    pipeline.query(
+        "alter table quality.batches drop extra_columns cascade, drop amount_total cascade"
+    )
+    pipeline.runs("run")
+    assert columns() == declared
+    assert pipeline.query("select batch_id, status from quality.batches order by 1") == batches
