@@ -168,11 +168,11 @@ def hours_since(pipeline: Pipeline, said: str, argument: str = "") -> str:
         pipeline.value(
             said
             + f"""
-            select coalesce(
-                nullif(extract(epoch from since - '{START.isoformat()}') / 3600, '-infinity')
-                    ::integer::text,
-                '-infinity'
-            )
+            select case
+                when isfinite(since)
+                    then (extract(epoch from since - '{START.isoformat()}') / 3600)::integer::text
+                else since::text
+            end
             from (select quality.tested_from({argument}) as since) as asked
             """
         )
@@ -217,3 +217,15 @@ def test_every_test_of_a_layer_says_what_it_reads(pipeline: Pipeline) -> None:
     assert all(name.startswith("rule_examples") for name in unlimited)
     namespace = f"{pipeline.namespace}_quality.tested_from("
     assert all(namespace in node["config"]["where"] for node in tests if node["config"]["where"])
+
+
+def test_neither_models_nor_tests_are_compiled_first(pipeline: Pipeline) -> None:
+    assert pipeline.value("select reset_val from pg_settings where name = 'jit'") == "on"
+    asks = "select 1 as found where current_setting('jit') = 'on'"
+    (pipeline.root / "tests" / "compiled_test.sql").write_text(asks)
+    (pipeline.root / "models" / "raw" / "compiled_model.sql").write_text(
+        "{{ config(materialized='table') }}\n" + asks
+    )
+    outcome = pipeline.runs("build", "--select", "compiled_test", "compiled_model")
+    assert outcome.of("pass") == {"compiled_test"}
+    assert pipeline.query("select * from raw.compiled_model") == []
