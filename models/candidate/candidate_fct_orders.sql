@@ -26,7 +26,9 @@ orders as (
     select * from {{ ref('stg_orders') }}
     where
         _dataset = '{{ trustgate.active_dataset() }}'
-        {% if is_incremental() %}and _record_key in (select order_id from {{ model.name }}__touched){% endif %}
+        {%- if is_incremental() %}
+        and _record_key in (select order_id from {{ model.name }}__touched)
+        {%- endif %}
 ),
 
 paid as (
@@ -37,7 +39,9 @@ paid as (
     from {{ ref('stg_payments') }}
     where
         _dataset = '{{ trustgate.active_dataset() }}' and status = 'captured'
-        {% if is_incremental() %}and order_id in (select order_id from {{ model.name }}__touched){% endif %}
+        {%- if is_incremental() %}
+        and order_id in (select order_id from {{ model.name }}__touched)
+        {%- endif %}
     group by order_id
 ),
 

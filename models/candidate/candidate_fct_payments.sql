@@ -30,7 +30,9 @@ payments as (
     select * from {{ ref('stg_payments') }}
     where
         _dataset = '{{ trustgate.active_dataset() }}'
-        {% if is_incremental() %}and _record_key in (select payment_id from {{ model.name }}__scope){% endif %}
+        {%- if is_incremental() %}
+        and _record_key in (select payment_id from {{ model.name }}__scope)
+        {%- endif %}
 ),
 
 orders as (
