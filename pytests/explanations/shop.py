@@ -139,7 +139,7 @@ def make_shop(
 
 def connect(database: Database) -> psycopg.Connection[DictRow]:
     """A connection as the runner opens it."""
-    return psycopg.connect(
+    connection = psycopg.connect(
         host=database.host,
         port=database.port,
         user=database.user,
@@ -148,3 +148,5 @@ def connect(database: Database) -> psycopg.Connection[DictRow]:
         autocommit=True,
         row_factory=dict_row,
     )
+    connection.execute("set jit = off")
+    return connection
