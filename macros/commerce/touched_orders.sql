@@ -3,11 +3,13 @@
     that payments whose verdict changed name or named, in any version. Grain: one row per order_id.
 -#}
 {% macro touched_orders() -%}
-    {%- set dataset = trustgate.active_dataset() -%}
-    select key_1 as order_id
+    select order_id
     from (
-        {{ trustgate._touched_values({'entity': 'orders'}, ['order_id'], dataset) | indent(8) }}
-        union
-        {{ trustgate._touched_values({'entity': 'payments'}, ['order_id'], dataset) | indent(8) }}
-    ) as touched
+        {{ trustgate.changed_records('orders') | indent(8) }}
+    ) as changed_orders
+    union
+    select order_id
+    from (
+        {{ trustgate.changed_records('payments') | indent(8) }}
+    ) as changed_payments
 {%- endmacro %}

@@ -6,8 +6,11 @@
 {% macro touched_payments() -%}
     {%- set of_dataset -%}_dataset = {{ trustgate.literal(trustgate.active_dataset()) }}{%- endset -%}
     {%- set of_touched_orders -%}order_id in (select order_id from {{ model.name }}__touched){%- endset -%}
-    select payment_id from {{ ref('base_payments') }}
-    where {{ of_dataset }} and {{ trustgate.in_window('payments') }} and payment_id is not null
+    select payment_id
+    from (
+        {{ trustgate.changed_records('payments') | indent(8) }}
+    ) as changed_payments
+    where payment_id is not null
     union
     select payment_id from {{ ref('stg_payments') }} where {{ of_dataset }} and {{ of_touched_orders }}
     union

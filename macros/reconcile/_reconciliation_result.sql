@@ -69,8 +69,7 @@ scope as (
     from {{ this }}
     {%- if is_partial %}
     where
-        dataset <> {{ trustgate.literal(dataset) }} or is_summary
-        or {{ '(select is_asked from rechecked)' if kind == 'metric' else "match_status = 'NO_KEY'" }}
+        dataset <> {{ trustgate.literal(dataset) }} or is_summary{{ " or match_status = 'NO_KEY'" if kind == 'rows' }}
     union
     select is_summary, record_key, metric_name
     from {{ this }}

@@ -1,8 +1,7 @@
 {#-
     SQL of the rows of one side whose grain is touched, each time through an index on the grain where there is one.
     Apart from them, and only where there are any: rows that lack a part of the grain, since nothing equals a
-    NULL, and grains that stand though nothing touched them, since a corrected record no longer tells the
-    grain it was in.
+    NULL.
 -#}
 {% macro _rows_of_touched_grains(side, grain, names, name, dataset) -%}
 {%- set columns, touched_columns = [], [] -%}
@@ -20,9 +19,4 @@ union all
 {{ rows_of_side }}
     and ({{ columns | join(' is null or ') }} is null)
     and (select exists (select 1 from touched where {{ touched_columns | join(' is null or ') }} is null))
-union all
-{{ rows_of_side }}
-    and (select is_asked from rechecked)
-    and {{ trustgate._grain_key(columns) }} in (select record_key from {{ this }} where not is_summary)
-    and {{ trustgate._grain_key(columns) }} not in (select {{ trustgate._touched_grain(names) }} from touched)
 {%- endmacro %}

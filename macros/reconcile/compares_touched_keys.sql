@@ -1,9 +1,17 @@
 {#-
     Whether this run compares only the keys that changed: the table stands, both sides follow an entity,
-    and no deep comparison was asked for (`runner run --deep`, or var deep).
+    the keys, if given, are columns of their bases, which tell what changed, and no deep comparison was asked for
+    (`runner run --deep`, or var deep).
 -#}
-{% macro compares_touched_keys(source, target) -%}
-    {{ return(is_incremental() and not trustgate._is_deep() and source.get('entity') is not none and target.get('entity') is not none) }}
+{% macro compares_touched_keys(source, target, keys=[]) -%}
+    {%- set renamed = [] -%}
+    {%- for side in (source, target) -%}
+        {%- for key in keys if key in (side.get('columns') or {}) -%}{%- do renamed.append(key) -%}{%- endfor -%}
+    {%- endfor -%}
+    {{ return(
+        is_incremental() and not trustgate._is_deep() and not renamed
+        and source.get('entity') is not none and target.get('entity') is not none
+    ) }}
 {%- endmacro %}
 
 

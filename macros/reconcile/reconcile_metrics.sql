@@ -22,8 +22,8 @@
     {%- do trustgate.refuse_unknown_words(here ~ ', metric ' ~ metric, how, ['source', 'target', 'tolerance']) -%}
 {%- endfor -%}
 {%- set dataset = dataset or trustgate.active_dataset() -%}
-{#- An open day ends without anything touching it. #}
-{%- set is_partial = trustgate.compares_touched_keys(source, target) and not open_days -%}
+{#- Grains are told by the source's records; those of another entity may lie in others. An open day ends without anything touching it. #}
+{%- set is_partial = trustgate.compares_touched_keys(source, target) and source.get('entity') == target.get('entity') and not open_days -%}
 {%- set names = grain.keys() | list if grain is mapping else grain -%}
 {%- do trustgate.reconciliation_needs(source, target) -%}
 with
@@ -31,19 +31,9 @@ with
 {% if is_partial -%}
 touched as (
     select distinct {% for name in names %}{{ trustgate._grain_column(grain, name, 'source') }} as key_{{ loop.index }}{{ ', ' if not loop.last }}{% endfor %}
-    from {{ ref('base_' ~ source.entity) }} as side
-    where side._dataset = {{ trustgate.literal(dataset) }} and {{ trustgate.in_window(source.entity, 'side') }}
-),
-
-{#- A corrected record no longer tells the grain it was in: what stands is compared again then. #}
-rechecked as materialized (
-    select exists (
-        select 1
-        from {{ ref('base_' ~ source.entity) }} as side
-        where
-            side._dataset = {{ trustgate.literal(dataset) }} and {{ trustgate.in_window(source.entity, 'side') }}
-            and side._record_id in (select record_id from {{ ref('corrections') }} where entity = '{{ source.entity }}')
-    ) as is_asked
+    from (
+        {{ trustgate.changed_records(source.entity, dataset) | indent(8) }}
+    ) as side
 ),
 
 {% endif -%}

@@ -9,7 +9,8 @@
             entity: whose verdicts tell which keys changed; without it every run compares in full.
             records: `received`, `latest`, `promotable` or `all` (default), see `_side_condition`.
             where: SQL condition on its rows.
-            columns: mapping of names to SQL, for columns the relation does not have as such.
+            columns: mapping of names to SQL, for columns the relation does not have as such. A key among
+                them is none of base's, which tells what changed: every run then compares in full.
             many: true where several rows may carry one key; they count as one.
             aggregate: mapping of names to SQL aggregates, one value for each key; implies many.
             is_unique: true where its keys are known to be unique, so that duplicates are not looked for.
@@ -37,7 +38,7 @@
     {%- do trustgate.refuse_unknown_words(here, side, ['relation', 'entity', 'records', 'where', 'columns', 'many', 'aggregate', 'is_unique']) -%}
     {%- do trustgate.refuse_unknown_word(here, 'records', side.get('records', 'all'), ['all', 'received', 'latest', 'promotable']) -%}
 {%- endfor -%}
-{%- set is_partial = trustgate.compares_touched_keys(source, target) -%}
+{%- set is_partial = trustgate.compares_touched_keys(source, target, keys) -%}
 {%- set is_looked_for = trustgate._sides_that_may_repeat(source, target) | length > 0 -%}
 {#- What hooks need is known to dbt while it parses. #}
 {%- do trustgate.reconciliation_needs(source, target) -%}

@@ -44,8 +44,9 @@ touched_keys as (
     from {{ this }}
     where (_dataset, {{ join.column }}) in (
         select _dataset, {{ join.field }}
-        from {{ ref(join.base) }}
-        where {{ trustgate.in_window(join.entity) }}
+        from (
+            {{ trustgate.changed_records(join.entity, '*') | indent(12) }}
+        ) as changed
     )
     {%- endfor %}
     {%- for rule in unique_rules %}

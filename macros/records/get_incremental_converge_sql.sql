@@ -7,8 +7,8 @@
         incremental_predicates: one condition on a row of the model's SQL; a row that does not meet it
             is a key without a row, which the table must not hold.
     Columns that say when and in which run something was found (`_stamp_columns`) make no difference.
-    A candidate also notes the keys that changed, for the marts to publish. A layer whose records are
-    counted adjusts its totals.
+    A candidate also notes the keys that changed, for the marts to publish; base what its records were before.
+    A layer whose records are counted adjusts its totals.
 -#}
 {% macro get_incremental_converge_sql(arg_dict) -%}
     {%- set target_relation, found = arg_dict['target_relation'], arg_dict['temp_relation'] -%}
@@ -17,6 +17,7 @@
     {%- set columns = arg_dict['dest_columns'] | map(attribute='name') | list -%}
     {%- set compared = columns | reject('in', keys + trustgate._stamp_columns()) | list -%}
     {%- set counted = trustgate._counted_layer(model.name) -%}
+    {%- set is_base = counted and counted.kind == 'base' -%}
     {%- set same_key -%}
         {% for key in keys %}standing.{{ key }} = found.{{ key }}{{ ' and ' if not loop.last }}{% endfor %}
     {%- endset -%}
@@ -24,7 +25,10 @@
     set local random_page_cost = 1.1;
     analyze {{ found }} ({{ keys | join(', ') }});
     create temporary table {{ model.name }}__changes on commit drop as
-    select found.*, (standing.{{ keys[0] }} is not null) as _was_there
+    select
+        found.*,
+        {{ trustgate._former_values(columns) | indent(8) ~ ' as _former,' if is_base }}
+        (standing.{{ keys[0] }} is not null) as _was_there
     from (select *, ({{ stands }}) as _stands from {{ found }}) as found
     left join {{ target_relation }} as standing on {{ same_key }}
     where
@@ -37,6 +41,9 @@
     analyze {{ model.name }}__changes ({{ keys | join(', ') }}, _was_there);
     {% if counted -%}
     {{ trustgate._adjust_totals(counted, target_relation, model.name ~ '__changes', same_key) | indent(4) }}
+    {% endif -%}
+    {% if is_base -%}
+    {{ trustgate._note_former_values(counted.entity, model.name ~ '__changes') | indent(4) }}
     {% endif -%}
     delete from {{ target_relation }} as standing
     using {{ model.name }}__changes as found

@@ -11,7 +11,7 @@
 {% macro good_records(entity, columns) -%}
 {%- set base = ref('base_' ~ entity) -%}
 {#- What `converge` needs is known to dbt while it parses. #}
-{%- if not execute -%}{%- do [ref('layer_totals'), ref('rule_totals')] -%}{%- endif -%}
+{%- if not execute -%}{%- do [ref('layer_totals'), ref('rule_totals'), ref('former_values')] -%}{%- endif -%}
 with
 
 good as (
@@ -24,8 +24,9 @@ touched as (
     select distinct
         _dataset,
         _record_key
-    from {{ base }}
-    where {{ trustgate.in_window(entity) }}
+    from (
+        {{ trustgate.changed_records(entity, '*') | indent(8) }}
+    ) as changed
 ),
 {% endif %}
 final as (

@@ -25,7 +25,10 @@ ORDERED = (
     *("2026-01-01T10:00:00Z", "1/1/2026 10:00", "2026-06-01T12:00:00Z"),
     "2026-01-02T00:00:00Z",
 )
-PAID = ("2026-01-01T10:00:00Z", "2026-01-02T10:00:00Z", "2026-01-02T10:00:00+00:00")
+PAID = (
+    *("2026-01-01T10:00:00Z", "2026-01-02T10:00:00Z", "2026-01-02T10:00:00+00:00"),
+    "1/12/2026 3:00",
+)
 
 
 @dataclass(frozen=True)
@@ -101,7 +104,8 @@ def _sound_order(order: str, total: Decimal, minute: int) -> Values:
 
 def _sound_payment(payment: str, order: str, amount: Decimal, status: str, minute: int) -> Values:
     written = str(amount.quantize(Decimal("0.01")))
-    paid_at = f"2026-01-0{1 + len(order) % 3}T11:00:00Z"
+    # An order's day is its own: what it leaves there, nothing else looks at again.
+    paid_at = f"2026-02-{int(order.removeprefix('S-')):02}T11:00:00Z"
     updated_at = f"2026-01-05T00:{minute:02}:00Z"
     return (payment, order, "boleto", written, "BRL", status, paid_at, updated_at)
 

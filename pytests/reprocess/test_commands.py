@@ -138,32 +138,3 @@ def test_a_correction_taken_back_is_as_if_it_had_not_been(call: Call, shop: Shop
     assert shop.exception("payment_order_exists", f"P-{FIXED}")["is_standing"]
     again = call("correct", "revert", found["correction_id"][:8])
     assert (again.code, "was taken back already" in again.err) == (2, True)
-
-
-@pytest.mark.parametrize("change", ["paid_at=2026-03-03T10:00:00Z", "currency=USD"])
-def test_a_corrected_payment_counts_in_one_day_only(call: Call, shop: Shop, change: str) -> None:
-    unequal = """
-        select revenue_date, currency, revenue from candidate.fact_revenue_daily
-        except
-        select (paid_at at time zone 'UTC')::date, currency, sum(amount)
-        from candidate.fct_payments where status = 'captured' group by 1, 2
-    """
-    moved = shop.pipeline.value(
-        "select min(payment_id) from candidate.fct_payments where status = 'captured'"
-    )
-    before = shop.pipeline.query(
-        "select * from candidate.fct_payments where payment_id = %s", [moved]
-    )
-    assert call("correct", "payments", moved, change, "--reason", "T-4", "--reprocess").code < 2
-    assert (
-        shop.pipeline.query("select * from candidate.fct_payments where payment_id = %s", [moved])
-        != before
-    )
-    assert shop.pipeline.query(unequal) == []
-    (made,) = [
-        row
-        for row in call("correct", "list", "--json").json
-        if row["record_key"] == moved and row["state"] == "applied"
-    ]
-    assert call("correct", "revert", made["correction_id"][:8], "--reprocess").code < 2
-    assert shop.pipeline.query(unequal) == []

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from random import Random
 
 import pytest
@@ -23,11 +23,16 @@ KILLS = int(os.environ.get("TRUSTGATE_TEST_KILLS", "3"))
 """Runs that are killed somewhere in the history: TRUSTGATE_TEST_KILLS, to look further."""
 KILLED_RUN = (sys.executable, "-m", "runner", "run", "--dataset", DATASET)
 RUNS = "select count(*) from quality.pipeline_runs"
+ZONE = "        time_zone: Asia/Tokyo\n"
 RULE_CHANGES = {
-    1: ("min_value: 0\n            strictly: true", "min_value: 9\n            strictly: true"),
-    2: ("min_value: 9\n            strictly: true", "min_value: 0\n            strictly: true"),
+    1: (
+        ("min_value: 0\n            strictly: true", "min_value: 9\n            strictly: true"),
+        ("        version: updated_at\n", f"        version: updated_at\n{ZONE}"),
+    ),
+    2: (("min_value: 9\n            strictly: true", "min_value: 0\n            strictly: true"),),
+    3: ((ZONE, ""),),
 }
-"""Rounds after which a rule of payments becomes another: what stood, and what stands then."""
+"""Rounds after which rules and formats of payments become others: what stood, and what stands then."""
 ASK_FOR_STALE = """
     insert into quality.reprocess_requests (
         request_id, dataset, entity, scope, requested_by, requested_at
@@ -43,6 +48,7 @@ POOL = {
         "order_id": ("O-1", "O-none", None),
         "updated_at": ("2026-05-01T00:00:00Z", "2026-01-01T00:00:00Z", "soon", None),
         "paid_at": ("2026-05-01T00:00:00Z", "2099-01-01T00:00:00Z", None),
+        "currency": ("BRL", "USD", "USD", "GBP", None),
     },
     "orders": {
         "order_total": ("10.00", "99.99", "x", None),
@@ -70,7 +76,7 @@ CORRECT = """
 def reprocessed(make_pipeline: MakePipeline, seed: int) -> Iterator[Pipeline]:
     """Batches, and between them corrections of any version, some taken back, requests and kills.
 
-    In one round a rule is another than in the others.
+    In some rounds a rule is another, or the zone of local times.
     """
     random = Random(seed)
     scenario = busy_scenario(DATASET, ROUNDS, random)
@@ -88,7 +94,7 @@ def reprocessed(make_pipeline: MakePipeline, seed: int) -> Iterator[Pipeline]:
         pipeline.runs(*BUILD)
         meddle(pipeline, random)
         if number in RULE_CHANGES:
-            change_a_rule(pipeline, *RULE_CHANGES[number])
+            change_rules(pipeline, RULE_CHANGES[number])
     for _ in range(kills.count(ROUNDS)):
         kill_a_run(pipeline, random.uniform(0, LONGEST))
     pipeline.runs(*BUILD)
@@ -120,9 +126,10 @@ def kill_a_run(pipeline: Pipeline, seconds: float) -> None:
             process.kill()
 
 
-def change_a_rule(pipeline: Pipeline, old: str, new: str) -> None:
-    """Another rule, and the request to bring records of the earlier one up to date."""
-    pipeline.edit("models/staging/base_payments.yml", old, new)
+def change_rules(pipeline: Pipeline, changes: Iterable[tuple[str, str]]) -> None:
+    """Other rules, and the request to bring records of the earlier ones up to date."""
+    for old, new in changes:
+        pipeline.edit("models/staging/base_payments.yml", old, new)
     pipeline.query(ASK_FOR_STALE, [DATASET])
 
 
@@ -131,6 +138,8 @@ def meddle(pipeline: Pipeline, random: Random) -> None:
         for field, values in fields.items():
             if field == "order_id":
                 values = (*values, *another_order(pipeline, random))
+            if field == "paid_at":
+                values = (*values, *(a_day_of_its_own(random) for _ in range(6)))
             pipeline.query(
                 CORRECT.format(entity=entity),
                 {
@@ -160,6 +169,11 @@ def meddle(pipeline: Pipeline, random: Random) -> None:
         """,
         [DATASET],
     )
+
+
+def a_day_of_its_own(random: Random) -> str:
+    """A time on a day that hardly any other payment is made on."""
+    return f"2026-0{random.randint(1, 5)}-{random.randint(10, 28)}T23:30:00Z"
 
 
 def another_order(pipeline: Pipeline, random: Random) -> list[str]:

@@ -10,7 +10,7 @@
     pre_hook="{{ trustgate.open_window('postings', ['stg_postings'], trustgate.active_dataset()) }}",
     post_hook="{{ trustgate.close_window('postings', trustgate.active_dataset()) }}",
 ) }}
--- depends_on: {{ ref('base_postings') }}
+-- depends_on: {{ ref('base_postings') }} {{ ref('former_values') }}
 
 with
 
@@ -23,12 +23,10 @@ scope as (
     select
         batch_number,
         sequence_number
-    from {{ ref('base_postings') }}
-    where
-        _dataset = '{{ trustgate.active_dataset() }}'
-        and {{ trustgate.in_window('postings') }}
-        and batch_number is not null
-        and sequence_number is not null
+    from (
+        {{ trustgate.changed_records('postings') }}
+    ) as changed
+    where batch_number is not null and sequence_number is not null
     union
     select
         batch_number,
