@@ -92,8 +92,14 @@ def _sound_records(random: Random) -> dict[str, list[Values]]:
         parts = [total] if number % 3 else [Decimal(1), total - 1]
         for part, amount in enumerate(parts):
             payment = f"{order}-{part}"
-            payments.append(_sound_payment(payment, order, amount + 1, "authorized", 0))
-            payments.append(_sound_payment(payment, order, amount, "captured", 1))
+            # What was said first is of another order and day, which stand again if this fails.
+            earlier, earlier_day = f"S-{number % 12 + 1}", f"2026-03-{number:02}"
+            payments.append(
+                _sound_payment(payment, earlier, amount + 1, "captured", 0, earlier_day)
+            )
+            payments.append(
+                _sound_payment(payment, order, amount, "captured", 1, f"2026-02-{number:02}")
+            )
     return {"orders": _with_repeats(random, orders), "payments": _with_repeats(random, payments)}
 
 
@@ -102,10 +108,11 @@ def _sound_order(order: str, total: Decimal, minute: int) -> Values:
     return (order, "C-1", "approved", "BRL", str(total), "2026-01-01T10:00:00Z", updated_at)
 
 
-def _sound_payment(payment: str, order: str, amount: Decimal, status: str, minute: int) -> Values:
+def _sound_payment(
+    payment: str, order: str, amount: Decimal, status: str, minute: int, day: str
+) -> Values:
     written = str(amount.quantize(Decimal("0.01")))
-    # An order's day is its own: what it leaves there, nothing else looks at again.
-    paid_at = f"2026-02-{int(order.removeprefix('S-')):02}T11:00:00Z"
+    paid_at = f"{day}T11:00:00Z"
     updated_at = f"2026-01-05T00:{minute:02}:00Z"
     return (payment, order, "boleto", written, "BRL", status, paid_at, updated_at)
 

@@ -5,22 +5,8 @@ from __future__ import annotations
 import pytest
 
 from ..exceptions.conftest import BUILD, LOADED_AT, Call, Shop
+from ..layers.candidates import overlooked
 
-UNEQUAL_DAYS = """
-    (
-        select revenue_date, currency, revenue from candidate.fact_revenue_daily
-        except
-        select (paid_at at time zone 'UTC')::date, currency, sum(amount)
-        from candidate.fct_payments where status = 'captured' group by 1, 2
-    )
-    union all
-    (
-        select (paid_at at time zone 'UTC')::date, currency, sum(amount)
-        from candidate.fct_payments where status = 'captured' group by 1, 2
-        except
-        select revenue_date, currency, revenue from candidate.fact_revenue_daily
-    )
-"""
 DRIFTING_DAYS = """
     select grain ->> 'revenue_date', expected_value::integer, actual_value::integer
     from quality.recon_daily_revenue
@@ -81,10 +67,10 @@ def test_a_corrected_payment_counts_in_one_day_only(call: Call, shop: Shop, chan
     before = shop.pipeline.query(payment)
     assert call("correct", "payments", "P-G-1", change, "--reason", "T-4", "--reprocess").code < 2
     assert shop.pipeline.query(payment) != before
-    assert shop.pipeline.query(UNEQUAL_DAYS) == []
+    assert overlooked(shop.pipeline) == {}
     (made,) = [row for row in call("correct", "list", "--json").json if row["state"] == "applied"]
     assert call("correct", "revert", made["correction_id"][:8], "--reprocess").code < 2
-    assert shop.pipeline.query(UNEQUAL_DAYS) == []
+    assert overlooked(shop.pipeline) == {}
 
 
 def test_other_formats_move_payments_to_other_days(shop: Shop) -> None:
@@ -99,7 +85,7 @@ def test_other_formats_move_payments_to_other_days(shop: Shop) -> None:
     )
     shop.pipeline.runs(*BUILD)
     assert days_of(shop) == ["2026-01-10", "2026-01-11"]
-    assert shop.pipeline.query(UNEQUAL_DAYS) == []
+    assert overlooked(shop.pipeline) == {}
     drifting = {day for day, *_ in shop.pipeline.query(DRIFTING_DAYS)}
     assert not drifting & {"2026-01-10", "2026-01-11", "2026-01-12"}
 
@@ -110,6 +96,27 @@ def test_a_candidate_that_does_not_look_again_is_found(call: Call, shop: Shop) -
     assert call("correct", "payments", "P-L-1", moved, "--reason", "T-5", "--reprocess").code == 1
     assert ("2026-01-10", None, 1) in shop.pipeline.query(DRIFTING_DAYS)
     shop.pipeline.edit(DAYS, FOLLOWS_NOT, FOLLOWS)
+
+
+def test_an_older_version_that_stands_again_counts_where_it_was(call: Call, shop: Shop) -> None:
+    on = "2026-01-01T00:00:00Z"
+    orders = [(f"V-{n}", "C-1", "approved", "BRL", "10.00", on, on) for n in (1, 2)]
+    versions = [
+        ("P-V", f"V-{n}", "boleto", "10.00", "BRL", "captured", f"2026-04-0{n}T00:00:00Z", at)
+        for n, at in ((1, on), (2, "2026-01-02T00:00:00Z"))
+    ]
+    paid = """
+        select order_id, paid_total::integer
+        from candidate.fct_orders where order_id like 'V-%' order by 1
+    """
+    shop.pipeline.load("orders", list(enumerate(orders, 1)), "versions-orders", LOADED_AT)
+    shop.pipeline.load("payments", list(enumerate(versions, 1)), "versions-payments", LOADED_AT)
+    shop.pipeline.runs(*BUILD)
+    assert shop.pipeline.query(paid) == [("V-1", None), ("V-2", 10)]
+    lost = ("payments", "P-V", "status=lost")
+    assert call("correct", *lost, "--reason", "T-7", "--reprocess").code < 2
+    assert shop.pipeline.query(paid) == [("V-1", 10), ("V-2", None)]
+    assert overlooked(shop.pipeline) == {}
 
 
 def test_a_key_by_another_name_is_compared_again(call: Call, shop: Shop) -> None:

@@ -12,13 +12,14 @@ from random import Random
 import pytest
 
 from ..conftest import MakePipeline
+from ..layers.candidates import overlooked
 from ..layers.scenarios import LOADED_AT, busy_scenario
 from ..layers.state import differences, judgement, layers
 from ..layers.totals import differing_totals
 from ..pipeline import REPOSITORY, Pipeline
 
 DATASET = "busy-02"
-ROUNDS = 4
+ROUNDS = 7
 KILLS = int(os.environ.get("TRUSTGATE_TEST_KILLS", "3"))
 """Runs that are killed somewhere in the history: TRUSTGATE_TEST_KILLS, to look further."""
 KILLED_RUN = (sys.executable, "-m", "runner", "run", "--dataset", DATASET)
@@ -29,10 +30,15 @@ RULE_CHANGES = {
         ("min_value: 0\n            strictly: true", "min_value: 9\n            strictly: true"),
         ("        version: updated_at\n", f"        version: updated_at\n{ZONE}"),
     ),
-    2: (("min_value: 9\n            strictly: true", "min_value: 0\n            strictly: true"),),
-    3: ((ZONE, ""),),
+    2: (
+        ("min_value: 9\n            strictly: true", "min_value: 0\n            strictly: true"),
+        (ZONE, ""),
+    ),
 }
-"""Rounds after which rules and formats of payments become others: what stood, and what stands then."""
+"""Rounds after which rules and formats of payments become others: what stood, and what stands then.
+
+After the others only few records change, so that what a layer overlooks is not made good by chance.
+"""
 ASK_FOR_STALE = """
     insert into quality.reprocess_requests (
         request_id, dataset, entity, scope, requested_by, requested_at
@@ -68,7 +74,7 @@ CORRECT = """
     from staging.base_{entity}
     where _dataset = %(dataset)s
     order by md5(_record_id::text || %(salt)s)
-    limit 3
+    limit 2
 """
 
 
@@ -92,6 +98,7 @@ def reprocessed(make_pipeline: MakePipeline, seed: int) -> Iterator[Pipeline]:
         for _ in range(kills.count(number)):
             kill_a_run(pipeline, random.uniform(0, LONGEST))
         pipeline.runs(*BUILD)
+        assert overlooked(pipeline) == {}, f"after round {number}"
         meddle(pipeline, random)
         if number in RULE_CHANGES:
             change_rules(pipeline, RULE_CHANGES[number])
@@ -134,8 +141,10 @@ def change_rules(pipeline: Pipeline, changes: Iterable[tuple[str, str]]) -> None
 
 
 def meddle(pipeline: Pipeline, random: Random) -> None:
+    """Correct a few records: of many, so much is touched that nothing overlooked would show."""
     for entity, fields in POOL.items():
-        for field, values in fields.items():
+        chosen = {"amount", *random.sample(sorted(fields), k=2)}
+        for field, values in ((field, fields[field]) for field in fields if field in chosen):
             if field == "order_id":
                 values = (*values, *another_order(pipeline, random))
             if field == "paid_at":
