@@ -5,8 +5,7 @@ An increment looks again at what changed only; what it overlooks shows here, aft
 
 from __future__ import annotations
 
-from psycopg.rows import TupleRow
-
+from ..database import Row
 from ..pipeline import Pipeline
 
 PAID = """
@@ -55,7 +54,7 @@ QUESTIONS = {
 """What is held, and what it is to be."""
 
 
-def overlooked(pipeline: Pipeline) -> dict[str, list[TupleRow]]:
+def overlooked(pipeline: Pipeline) -> dict[str, list[Row]]:
     """Rows of candidates and reconciliations that are held or ought to be, not both."""
     found = {}
     for name, (held, right) in QUESTIONS.items():

@@ -1,4 +1,4 @@
-"""What a record was before it was read otherwise is looked at again; the tests follow one another."""
+"""What a record was is looked at again when it is read otherwise; the tests follow one another."""
 
 from __future__ import annotations
 
