@@ -110,20 +110,6 @@ group by {{ trustgate._side_key(side, keys) }}
 {%- endmacro %}
 
 
-{#- SQL of the number of keys that both sides have, for a reconciliation that ignores orphans. -#}
-{% macro _pairs_count(source, target, keys, dataset) -%}
-select count(*)
-from (
-    select {{ '' if source.get('is_unique') else 'distinct ' }}{% for key in keys %}{{ trustgate._column_of(source, key) }} as key_{{ loop.index }}{{ ', ' if not loop.last }}{% endfor %}
-    from {{ trustgate._side_count(source, dataset) | indent(4) }} and {{ trustgate._has_key(source, keys) }}
-) as source
-where ({{ trustgate._key_names(keys) }}) in (
-    select {{ trustgate._side_key(target, keys) }}
-    from {{ trustgate._side_count(target, dataset) | indent(4) }} and {{ trustgate._has_key(target, keys) }}
-)
-{%- endmacro %}
-
-
 {#- SQL of what a side selects from; records of raw stand beside their verdict in base, as `verdict`. -#}
 {% macro _side_from(side) -%}
     {{ ref(side.relation) }} as side

@@ -59,6 +59,11 @@ touched as (
 {% endfor %}
 {{ trustgate._compared_pairs(sides, keys, compared, orphans, is_looked_for) }},
 
+{% if orphans == 'ignore' and is_partial and trustgate._tells_pairs_before(source, target) -%}
+{{ trustgate._sides_before(sides, keys, dataset) }}
+
+{% endif -%}
+
 {% if orphans == 'report' or is_looked_for -%}
 {{ trustgate._counted_sides(sides, keys, dataset, is_partial) }}
 
@@ -112,7 +117,7 @@ counted as (
     select
         null::bigint as source_count,
         null::bigint as target_count,
-        ({{ trustgate._pairs_count(source, target, keys, dataset) | indent(8) }}) as compared
+        ({{ trustgate._pair_count(source, target, keys, dataset, is_partial) | indent(8) }}) as compared
     {%- endif %}
 ),
 

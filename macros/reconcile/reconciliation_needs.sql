@@ -3,6 +3,6 @@
     {%- for name in ['layer_progress', 'layer_totals', 'rule_totals'] -%}{%- do ref(name) -%}{%- endfor -%}
     {%- for side in (source, target) -%}
         {%- do ref(side.relation) -%}
-        {%- if side.get('entity') -%}{%- for name in ['former_values', 'raw_' ~ side.entity, 'base_' ~ side.entity] -%}{%- do ref(name) -%}{%- endfor -%}{%- endif -%}
+        {%- if side.get('entity') -%}{%- for name in ['former_records', 'raw_' ~ side.entity, 'base_' ~ side.entity] -%}{%- do ref(name) -%}{%- endfor -%}{%- endif -%}
     {%- endfor -%}
 {%- endmacro %}

@@ -16,7 +16,7 @@
 {% macro checked_records(entity, columns) -%}
 {%- if not execute -%}
     {#- What statement and hooks need is known to dbt while it parses. #}
-    {%- for name in ['batches', 'layer_progress', 'former_values', 'corrections', 'reprocess_requests', 'served_requests', 'retry_attempts', 'exception_work', 'layer_totals', 'rule_totals'] -%}{%- do ref(name) -%}{%- endfor %}
+    {%- for name in ['batches', 'layer_progress', 'former_records', 'corrections', 'reprocess_requests', 'served_requests', 'retry_attempts', 'exception_work', 'layer_totals', 'rule_totals'] -%}{%- do ref(name) -%}{%- endfor %}
     select * from {{ ref('raw_' ~ entity) }}
 {%- else -%}
 {%- do trustgate._refuse_unopened_evaluation(entity) -%}

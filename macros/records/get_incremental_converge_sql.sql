@@ -27,7 +27,7 @@
     create temporary table {{ model.name }}__changes on commit drop as
     select
         found.*,
-        {{ trustgate._former_values(columns) | indent(8) ~ ' as _former,' if is_base }}
+        {{ trustgate._former_record(columns) | indent(8) ~ ' as _former,' if is_base }}
         (standing.{{ keys[0] }} is not null) as _was_there
     from (select *, ({{ stands }}) as _stands from {{ found }}) as found
     left join {{ target_relation }} as standing on {{ same_key }}
@@ -43,7 +43,7 @@
     {{ trustgate._adjust_totals(counted, target_relation, model.name ~ '__changes', same_key) | indent(4) }}
     {% endif -%}
     {% if is_base -%}
-    {{ trustgate._note_former_values(counted.entity, model.name ~ '__changes') | indent(4) }}
+    {{ trustgate._note_former_records(counted.entity, model.name ~ '__changes') | indent(4) }}
     {% endif -%}
     delete from {{ target_relation }} as standing
     using {{ model.name }}__changes as found

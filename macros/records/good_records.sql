@@ -11,7 +11,7 @@
 {% macro good_records(entity, columns) -%}
 {%- set base = ref('base_' ~ entity) -%}
 {#- What `converge` needs is known to dbt while it parses. #}
-{%- if not execute -%}{%- do [ref('layer_totals'), ref('rule_totals'), ref('former_values')] -%}{%- endif -%}
+{%- if not execute -%}{%- do [ref('layer_totals'), ref('rule_totals'), ref('former_records')] -%}{%- endif -%}
 with
 
 good as (

@@ -90,14 +90,6 @@ def test_other_formats_move_payments_to_other_days(shop: Shop) -> None:
     assert not drifting & {"2026-01-10", "2026-01-11", "2026-01-12"}
 
 
-def test_a_candidate_that_does_not_look_again_is_found(call: Call, shop: Shop) -> None:
-    shop.pipeline.edit(DAYS, FOLLOWS, FOLLOWS_NOT)
-    moved = "paid_at=2026-03-03T10:00:00Z"
-    assert call("correct", "payments", "P-L-1", moved, "--reason", "T-5", "--reprocess").code == 1
-    assert ("2026-01-10", None, 1) in shop.pipeline.query(DRIFTING_DAYS)
-    shop.pipeline.edit(DAYS, FOLLOWS_NOT, FOLLOWS)
-
-
 def test_an_older_version_that_stands_again_counts_where_it_was(call: Call, shop: Shop) -> None:
     on = "2026-01-01T00:00:00Z"
     orders = [(f"V-{n}", "C-1", "approved", "BRL", "10.00", on, on) for n in (1, 2)]
@@ -132,8 +124,16 @@ def test_a_key_by_another_name_is_compared_again(call: Call, shop: Shop) -> None
 
 
 def test_values_are_forgotten_once_every_layer_has_followed(shop: Shop) -> None:
-    kept = "select count(*) > 0 from quality.former_values"
+    kept = "select count(*) > 0 from quality.former_records where record is not null"
     assert shop.pipeline.value(kept)
     shop.load("next", [("G-2", "approved", "10.00", "02")])
     shop.pipeline.runs(*BUILD)
     assert not shop.pipeline.value(kept)
+
+
+def test_a_candidate_that_does_not_look_again_is_found(call: Call, shop: Shop) -> None:
+    """The last of these tests: it leaves a candidate that is wrong."""
+    shop.pipeline.edit(DAYS, FOLLOWS, FOLLOWS_NOT)
+    moved = "paid_at=2026-03-03T10:00:00Z"
+    assert call("correct", "payments", "P-L-1", moved, "--reason", "T-5", "--reprocess").code == 1
+    assert ("2026-01-10", None, 1) in shop.pipeline.query(DRIFTING_DAYS)
