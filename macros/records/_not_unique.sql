@@ -22,9 +22,10 @@ from (
         count(*) over (partition by {{ group }}, _dataset) as carriers
     from (
         {%- if is_increment %}
-        select _record_id, _dataset, {{ group }}, true as is_checked
-        from versions
-        where is_latest and {{ looked_at }}
+        select typed_values._record_id, typed_values._dataset, {{ group }}, true as is_checked
+        from typed_values
+        left join versions on typed_values._record_id = versions._record_id
+        where coalesce(versions.is_latest, true) and {{ looked_at }}
         union all
         select _record_id, _dataset, {{ group }}, false
         from {{ this }} as known
@@ -32,7 +33,8 @@ from (
             _is_latest
             and {{ looked_at }}
             and known._record_id not in (select _record_id from records_to_check)
-            and {{ trustgate._shares_values(rule, 'select _dataset, ' ~ group ~ ' from versions') }}
+            {#- Who shares a value with a given record is checked now. #}
+            and {{ trustgate._shares_values(rule, 'select _dataset, ' ~ group ~ ' from typed_values where _record_id not in (select _record_id from given_records)') }}
         {%- else %}
         select typed_values._record_id, typed_values._dataset, {{ group }}, true as is_checked
         {#- What any two records carry is found in one sort; few remain to be asked whether they are latest. #}

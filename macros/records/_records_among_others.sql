@@ -8,24 +8,21 @@
     content is a duplicate of the first record that carried it, and no version of its own.
 -#}
 {% macro _records_among_others(declared, columns, rules, is_increment) -%}
-typed_values as not materialized (
+typed_values as {{ '' if is_increment else 'not ' }}materialized (
     select
         raw._record_id,
         raw._dataset,
         raw._loaded_at,
         raw._row_number,
         raw._checksum,
-        {%- for column, type in columns.items() %}
-        {{ trustgate.parse(trustgate.as_corrected(column, 'raw', 'overlay.corrections'), type, declared.formats[column]) }} as {{ column }},
+        {%- for column in trustgate._columns_told_apart(declared, rules, columns) %}
+        {{ trustgate.parse(trustgate.as_corrected(column, 'raw', 'overlay.corrections'), columns[column], declared.formats[column]) }} as {{ column }},
         {%- endfor %}
         {%- if declared.version %}
         {{ trustgate.parse(trustgate.as_corrected(declared.version, 'raw', 'overlay.corrections'), 'text') }} as _received_version,
         {%- endif %}
         {{ trustgate._record_key_of(declared, columns, 'raw') }} as _record_key
-    from {{ trustgate._raw_with_overlay(declared.entity) | indent(4) }}
-    {%- if is_increment %}
-    where raw._record_id in (select _record_id from records_to_check)
-    {%- endif %}
+    from {{ trustgate._received_to_type(declared, is_increment) | indent(4) }}
 ),
 
 versions_compared as (
@@ -44,11 +41,9 @@ versions_compared as (
         null::integer as version
         {%- endif %}
     from typed_values
-    {%- if not is_increment %}
     where hashtextextended(_record_key, hashtext(_dataset)) in (
         select hashtextextended(_record_key, hashtext(_dataset)) from typed_values group by 1 having count(*) > 1
     )
-    {%- endif %}
 ),
 
 versions_numbered as (
@@ -67,12 +62,6 @@ versions as (
         _record_id,
         is_duplicate,
         is_conflicting,
-        {%- if is_increment %}
-        _dataset,
-        {%- for column in trustgate._columns_told_apart(rules, columns) %}
-        {{ column }},
-        {%- endfor %}
-        {%- endif %}
         not is_duplicate and place = version_count as is_latest,
         (max(place) filter (where not is_duplicate) over (partition by _dataset, _record_key, _checksum))::integer as version_number
     from versions_numbered
@@ -119,7 +108,9 @@ among_others as materialized (
 {%- endmacro %}
 
 
-{#- Columns that set rules look at; all where one has a condition, which may name any. -#}
-{% macro _columns_told_apart(rules, columns) -%}
-    {{ return(columns.keys() | list if rules | selectattr('condition') | list else trustgate._grouped_columns(rules | selectattr('group') | list)) }}
+{#- Columns by which records are told apart: the version and what set rules look at; all where one has a condition, which may name any. -#}
+{% macro _columns_told_apart(declared, rules, columns) -%}
+    {%- set grouped = trustgate._grouped_columns(rules | selectattr('group') | list) -%}
+    {%- set named = grouped + ([declared.version] if declared.version and declared.version not in grouped else []) -%}
+    {{ return(columns.keys() | list if rules | selectattr('condition') | list else named) }}
 {%- endmacro %}

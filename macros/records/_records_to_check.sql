@@ -1,5 +1,5 @@
 {#-
-    CTEs that end in `records_to_check`: the records whose verdict may have changed since base was last
+    CTEs that end in `records_to_check` and `received_to_check`, the same as received: the records whose verdict may have changed since base was last
     written. Grain: one row per record (`_record_id`).
 
     They are the records of batches that base does not hold and those called for (`_called_records`), all
@@ -38,7 +38,7 @@ given_records as (
 
 touched_keys as (
     select _dataset, _record_key from given_records
-    {%- for join in declared.joins %}
+    {%- for join in declared.joins if join.joined == join.alias %}
     union
     select _dataset, _record_key
     from {{ this }}
@@ -68,6 +68,15 @@ records_to_check as materialized (
     select known._record_id
     from {{ this }} as known
     inner join touched_keys on known._record_key = touched_keys._record_key and known._dataset = touched_keys._dataset
+),
+
+{#- Read twice, and so fetched once. #}
+received_to_check as materialized (
+    select
+        raw.*,
+        overlay.corrections as _overlay
+    from {{ trustgate._raw_with_overlay(declared.entity) | indent(4) }}
+    where raw._record_id in (select _record_id from records_to_check)
 ),
 {% endmacro %}
 

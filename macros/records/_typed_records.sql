@@ -20,10 +20,18 @@ select
     {%- endfor %}
     overlay.corrections as _corrections,
     clock_timestamp() as _typed_fence
-from {{ trustgate._raw_with_overlay(declared.entity) }}
-{%- if is_increment %}
-where raw._record_id in (select _record_id from records_to_check)
-{%- endif %}
+from {{ trustgate._received_to_type(declared, is_increment) }}
+{%- endmacro %}
+
+
+{#- SQL of the received records to be typed, as `raw`, with their corrections as `overlay`. -#}
+{% macro _received_to_type(declared, is_increment) -%}
+    {%- if is_increment -%}
+received_to_check as raw
+cross join lateral (select raw._overlay as corrections) as overlay
+    {%- else -%}
+{{ trustgate._raw_with_overlay(declared.entity) }}
+    {%- endif -%}
 {%- endmacro %}
 
 

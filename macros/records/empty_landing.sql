@@ -11,7 +11,7 @@
         where
             batches.entity = '{{ entity }}'
             and exists (select 1 from only {{ ref('landing_' ~ entity) }} as waiting where waiting._batch_id = batches.batch_id)
-            and exists (select 1 from {{ this }} as taken where taken._batch_id = batches.batch_id)
+            and {{ trustgate.holds_batch(this, 'batches.batch_id') }}
     ) as taken
     where landing._batch_id = taken.batch_id;
     do $slices$
@@ -23,7 +23,7 @@
             from pg_inherits
             where inhparent = '{{ ref('landing_' ~ entity) }}'::regclass
         loop
-            if exists (select 1 from {{ this }} as taken where taken._batch_id = slice.batch_id) then
+            if {{ trustgate.holds_batch(this, 'slice.batch_id') }} then
                 execute format('drop table %s', slice.name);
             end if;
         end loop;

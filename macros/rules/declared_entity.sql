@@ -6,7 +6,7 @@
         meta: its `config: meta:`, see `entity_meta`.
         columns: mapping of the typed columns to their types.
     Returns: mapping with model, entity, key (list), version (or none), formats (mapping of column
-        to its format, see `parse`), joins (list of mappings with alias, to, field, column, columns), rules (list, see `compiled_rule`), rules_version (text).
+        to its format, see `parse`), joins (list, see `declared_join`), rules (list, see `compiled_rule`), rules_version (text).
     Raises: a compiler error naming the model, the rule, the value given and the values allowed.
 -#}
 {% macro declared_entity(model_name, meta, columns) -%}
@@ -21,7 +21,7 @@
     {%- endfor -%}
     {%- set joins, seen, rules = [], [], [] -%}
     {%- for alias, join in (meta.get('joins') or {}).items() -%}
-        {%- do joins.append(trustgate.declared_join(place ~ ', join ' ~ alias, alias, join, columns)) -%}
+        {%- do joins.append(trustgate.declared_join(place ~ ', join ' ~ alias, alias, join, columns, joins)) -%}
     {%- endfor -%}
     {%- for rule in meta.get('rules') or [] -%}
         {%- if rule.id in seen -%}
@@ -30,7 +30,7 @@
         {%- do seen.append(rule.id) -%}
         {%- if rule.check == 'relationships' -%}
             {%- set join = {'to': rule.to, 'field': rule.field, 'column': rule.column} -%}
-            {%- do joins.append(trustgate.declared_join(place ~ ', rule ' ~ rule.id, 'for_' ~ rule.id, join, columns)) -%}
+            {%- do joins.append(trustgate.declared_join(place ~ ', rule ' ~ rule.id, 'for_' ~ rule.id, join, columns, joins)) -%}
         {%- endif -%}
         {%- do rules.append(trustgate.compiled_rule(place, rule, columns, joins)) -%}
     {%- endfor -%}

@@ -2,12 +2,13 @@
     A join that rules may look through, checked.
 
     Args: place: for messages; alias: name in expressions; join: mapping with to (model), field (its
-        column), column (ours); columns: our typed columns.
-    Returns: mapping with alias, to, base, entity, field, column.
+        column), column (ours); columns: our typed columns; earlier: joins declared before it.
+    Returns: mapping with alias, to, base, entity, field, column, and as `joined` the alias of the first that looks
+        up the same.
     Raises: a compiler error where an argument is missing or unknown, or where the model does not depend
         on `to`, saying which line to add.
 -#}
-{% macro declared_join(place, alias, join, columns) -%}
+{% macro declared_join(place, alias, join, columns, earlier=[]) -%}
     {%- if alias == 'received' -%}
         {{ exceptions.raise_compiler_error(place ~ ': received is the text that a column was read from; give the join another name') }}
     {%- endif -%}
@@ -34,5 +35,6 @@
             ) }}
         {%- endif -%}
     {%- endfor -%}
-    {{ return({'alias': alias, 'to': join.to, 'base': 'base_' ~ entity, 'entity': entity, 'field': join.field, 'column': join.column}) }}
+    {%- set same = earlier | selectattr('to', 'equalto', join.to) | selectattr('field', 'equalto', join.field) | selectattr('column', 'equalto', join.column) | list -%}
+    {{ return({'alias': alias, 'joined': same[0].joined if same else alias, 'to': join.to, 'base': 'base_' ~ entity, 'entity': entity, 'field': join.field, 'column': join.column}) }}
 {%- endmacro %}

@@ -1,0 +1,25 @@
+{#-
+    SQL of the records of changed keys as base held them when the window begins: what changed since as it was, and
+    nothing of batches that were not there. Args as of `changed_records`.
+-#}
+{% macro records_before(entity, dataset=none) -%}
+    {%- set of_dataset = trustgate._condition_of_dataset(dataset) -%}
+    {%- set new_batches -%}
+        array({{ trustgate._former_in_window(entity, of_dataset, 'batches') }})
+    {%- endset -%}
+    {%- set former = trustgate._former_in_window(entity, of_dataset, 'records') -%}
+    select *
+    from (
+        {{ trustgate._versions_in_window(entity, of_dataset) | indent(8) }}
+    ) as unchanged
+    where
+        _batch_id <> all({{ new_batches }})
+        and _record_id not in (select _record_id from ({{ former | indent(8) }}) as former)
+    union all
+    select record.*
+    from (
+        {{ former | indent(8) }}
+    ) as former
+    cross join lateral jsonb_populate_record(null::{{ ref('base_' ~ entity) }}, former.record) as record
+    where former._batch_id <> all({{ new_batches }})
+{%- endmacro %}
