@@ -1,7 +1,8 @@
 {#-
     Post-hook of raw: landing gives up the batches that raw holds, in the transaction that took them. What
     loads added as slices (tables that inherit from landing, with their batch as comment) is dropped, which
-    costs nothing however large it is.
+    costs nothing however large it is. A comment is collated otherwise than a column: compared as it is, no
+    index on a column would serve.
 -#}
 {% macro empty_landing(entity) -%}
     delete from only {{ ref('landing_' ~ entity) }} as landing
@@ -19,7 +20,7 @@
         slice record;
     begin
         for slice in
-            select inhrelid::regclass as name, obj_description(inhrelid, 'pg_class') as batch_id
+            select inhrelid::regclass as name, obj_description(inhrelid, 'pg_class') collate "default" as batch_id
             from pg_inherits
             where inhparent = '{{ ref('landing_' ~ entity) }}'::regclass
         loop
