@@ -15,5 +15,5 @@
     from (
         {{ trustgate._former_in_window(entity, of_dataset, 'records') | indent(8) }}
     ) as former
-    cross join lateral jsonb_populate_record(null::{{ ref('base_' ~ entity) }}, former.record) as record
+    cross join lateral jsonb_populate_record(cast(null as {{ ref('base_' ~ entity).include(database=false) }}), former.record) as record
 {%- endmacro %}

@@ -20,6 +20,6 @@
     from (
         {{ former | indent(8) }}
     ) as former
-    cross join lateral jsonb_populate_record(null::{{ ref('base_' ~ entity) }}, former.record) as record
+    cross join lateral jsonb_populate_record(cast(null as {{ ref('base_' ~ entity).include(database=false) }}), former.record) as record
     where former._batch_id <> all({{ new_batches }})
 {%- endmacro %}
