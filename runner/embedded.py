@@ -145,7 +145,6 @@ def start(embedded: Embedded) -> bool:
             time.sleep(POLL_SECONDS)
         account = find_account(embedded.data, embedded.home.parent)
         _prepare(embedded, account)
-        _forget_stale_process(embedded)
         _start_server(embedded, account)
         _configure(embedded)
     return True
@@ -156,6 +155,7 @@ def _start_server(embedded: Embedded, account: Account | None) -> None:
     options = f"-p {PORT} -h '' -k {shlex.quote(str(embedded.socket_directory))}"
     until = time.monotonic() + LEFTOVER_SECONDS
     while True:
+        _forget_stale_process(embedded)
         length = embedded.log.stat().st_size
         try:
             return _run(
@@ -169,7 +169,8 @@ def _start_server(embedded: Embedded, account: Account | None) -> None:
                 length,
             )
         except TroubleError as error:
-            if "is still in use" not in error.message or time.monotonic() > until:
+            is_ending = "is still in use" in error.message or "already exists" in error.message
+            if not is_ending or time.monotonic() > until:
                 raise
             time.sleep(POLL_SECONDS)
 
