@@ -72,10 +72,12 @@ from (
     from {{ ref(side.relation) }} as side
     where
         {{ of_side | indent(8) }}
-        and side._record_key not in (
-            select _record_key
-            from {{ ref('base_' ~ side.entity) }}
-            where _dataset = {{ trustgate.literal(dataset) }} and {{ trustgate.in_window(side.entity) }}
+        and not exists (
+            select 1
+            from {{ ref('base_' ~ side.entity) }} as verdict
+            where
+                verdict._dataset = {{ trustgate.literal(dataset) }} and {{ trustgate.in_window(side.entity, 'verdict') }}
+                and verdict._record_key = side._record_key
         )
     union all
     select {% for key in keys %}{{ trustgate._column_of(side, key) }}{{ ', ' if not loop.last }}{% endfor %}

@@ -14,7 +14,8 @@
     ) as unchanged
     where
         _batch_id <> all({{ new_batches }})
-        and _record_id not in (select _record_id from ({{ former | indent(8) }}) as former)
+        {#- Not by `not in`, which is a loop over both where the planner expects too many to hash. #}
+        and not exists (select 1 from ({{ former | indent(8) }}) as former where former._record_id = unchanged._record_id)
     union all
     select record.*
     from (
