@@ -2,9 +2,9 @@
 
 import psycopg
 
-from bench.data import add_next_day, remove_next_day
+from bench.data import add_next_day, remove_next_days
 from bench.dbt_process import run_dbt
-from bench.figures import Figures, against, heading, line, seconds_of
+from bench.figures import REPEATED, Figures, against, heading, line, seconds_of
 from bench.workplace import Workplace
 
 FLOOR = "select sum(hash_record_extended(t, 0)) from messy as t"
@@ -27,25 +27,32 @@ def measure(place: Workplace, connection: psycopg.Connection, rows: int, rounds:
     figures, peak = Figures(), 0
     connection.execute(FLOOR)
     for _ in range(rounds):
-        figures.note("floor", seconds_of(lambda: connection.execute(FLOOR)))
+        figures.note("floor", seconds_of(lambda: connection.execute(FLOOR), times=REPEATED))
         for name, command in (("typed", TYPED), ("checked", CHECKED), ("tests", TESTS)):
             own = run_dbt(place.project, *command, namespace=NOTHING)
             done = run_dbt(place.project, *command)
             peak = max(peak, done.peak_bytes)
-            figures.note(f"dbt of {name}", own.seconds)
-            figures.note(name, max(done.seconds - own.seconds, 0.01))
+            figures.note_net(name, [own.seconds], [done.seconds])
         figures.note(
             "extra", max(figures.rounds["checked"][-1] - figures.rounds["typed"][-1], 0.01)
         )
         figures.note("typed and tests", figures.rounds["typed"][-1] + figures.rounds["tests"][-1])
-        own = run_dbt(place.project, *NEXT_DAY)
-        add_next_day(connection, rows)
-        done = run_dbt(place.project, *NEXT_DAY)
-        remove_next_day(connection)
-        figures.note("dbt of next day", own.seconds)
-        figures.note("next day", max(done.seconds - own.seconds, 0.01))
+        _measure_next_days(place, connection, rows, figures)
     _print(figures, rows)
     return peak
+
+
+def _measure_next_days(
+    place: Workplace, connection: psycopg.Connection, rows: int, figures: Figures
+) -> None:
+    """Note some days in a row, each held against a run with nothing new before it."""
+    own, done = [], []
+    for day in range(1, REPEATED + 1):
+        own.append(run_dbt(place.project, *NEXT_DAY).seconds)
+        add_next_day(connection, rows, day)
+        done.append(run_dbt(place.project, *NEXT_DAY).seconds)
+    remove_next_days(connection)
+    figures.note_net("next day", own, done)
 
 
 def _print(figures: Figures, rows: int) -> None:

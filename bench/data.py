@@ -6,8 +6,8 @@ from bench.errors import BenchError
 
 DATASET = "bench"
 LOADED_AT = "2026-06-01 00:00:00Z"
-NEXT_DAY = "bench-charges-2"
-"""Batch of the day after."""
+NEXT_DAY = "bench-charges-day-{day}"
+"""Batch of a day after."""
 
 BATCHES = """
     create schema if not exists {ns}quality;
@@ -183,13 +183,22 @@ def fill(connection: psycopg.Connection, rows: int) -> None:
     )
 
 
-def add_next_day(connection: psycopg.Connection, rows: int) -> None:
-    """Put the day after into raw: one batch with 1 % new charges."""
-    more = messy_rows(rows + 1, rows + rows // 100, rows // 2)
-    connection.execute(received("charges", NEXT_DAY, COLUMNS, more))
+def add_next_day(connection: psycopg.Connection, rows: int, day: int) -> None:
+    """Put a day after into raw: one batch with 1 % new charges.
+
+    Args:
+        rows: Charges of the first day.
+        day: Which day after, from 1; each has charges of its own.
+    """
+    more = rows // 100
+    first = rows + 1 + (day - 1) * more
+    charges = messy_rows(first, first + more - 1, rows // 2)
+    connection.execute(received("charges", NEXT_DAY.format(day=day), COLUMNS, charges))
 
 
-def remove_next_day(connection: psycopg.Connection) -> None:
-    """Take the day after out of raw again."""
-    connection.execute("delete from raw.charges where _batch_id = %s", [NEXT_DAY])
+def remove_next_days(connection: psycopg.Connection) -> None:
+    """Take the days after out of raw again."""
+    connection.execute(
+        "delete from raw.charges where _batch_id like %s", [NEXT_DAY.format(day="%")]
+    )
     connection.execute("vacuum raw.charges")

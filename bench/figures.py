@@ -2,8 +2,11 @@
 
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+
+REPEATED = 3
+"""How often in a row, within each round, what takes less than a second is measured."""
 
 
 @dataclass
@@ -15,6 +18,17 @@ class Figures:
     def note(self, name: str, seconds: float) -> None:
         """Keep a figure of this round."""
         self.rounds.setdefault(name, []).append(seconds)
+
+    def note_net(self, name: str, own: Sequence[float], done: Sequence[float]) -> None:
+        """Keep what a thing took beyond dbt's own cost, and that cost as `dbt of <name>`.
+
+        Args:
+            own, done: Seconds of pairs of runs. Of several in a row the median counts: dbt's own
+                cost varies by a fifth of a second, which for small things is much.
+        """
+        more = [whole - alone for alone, whole in zip(own, done, strict=True)]
+        self.note(f"dbt of {name}", statistics.median(own))
+        self.note(name, max(statistics.median(more), 0.01))
 
     def median(self, name: str) -> float:
         """Median over the rounds, seconds."""
@@ -39,8 +53,12 @@ def _spread(found: list[float]) -> tuple[float, float, float]:
     return min(found), statistics.median(found), max(found)
 
 
-def seconds_of(work: Callable[[], object]) -> float:
-    """Wall time of a piece of work, seconds."""
+def seconds_of(work: Callable[[], object], times: int = 1) -> float:
+    """Wall time of a piece of work, seconds: the median where it is done several times in a row."""
+    return statistics.median(_timed(work) for _ in range(times))
+
+
+def _timed(work: Callable[[], object]) -> float:
     began = time.perf_counter()
     work()
     return time.perf_counter() - began

@@ -5,7 +5,7 @@ from functools import partial
 import psycopg
 
 from bench.dbt_process import run_dbt
-from bench.figures import Figures, against, heading, line, seconds_of
+from bench.figures import REPEATED, Figures, against, heading, line, seconds_of
 from bench.workplace import Workplace
 
 FLOOR = """
@@ -57,16 +57,18 @@ def measure(place: Workplace, connection: psycopg.Connection, rows: int, rounds:
     figures, peak = Figures(), 0
     connection.execute(FLOOR)
     for _ in range(rounds):
-        figures.note("floor", seconds_of(lambda: connection.execute(FLOOR)))
+        figures.note("floor", seconds_of(lambda: connection.execute(FLOOR), times=REPEATED))
         for name, statement in (("join", JOIN), ("classified", CLASSIFIED)):
             figures.note(name, seconds_of(partial(_rolled_back, connection, statement)))
         for name in ("unique", "any"):
             command = ("run", "--full-refresh", "--select", f"recon_{name}_keys")
-            own = run_dbt(place.project, *command, namespace="empty")
-            done = run_dbt(place.project, *command)
-            peak = max(peak, done.peak_bytes)
-            figures.note(f"dbt of {name}", own.seconds)
-            figures.note(name, max(done.seconds - own.seconds, 0.01))
+            own, done = [], []
+            for _ in range(REPEATED):
+                own.append(run_dbt(place.project, *command, namespace="empty").seconds)
+                compared = run_dbt(place.project, *command)
+                done.append(compared.seconds)
+                peak = max(peak, compared.peak_bytes)
+            figures.note_net(name, own, done)
     heading(f"Row reconciliation, all columns, {rows:,} against as many (median)")
     for name, words in (
         ("floor", "floor: one hash of every row of both sides"),
