@@ -1,7 +1,9 @@
 """The embedded PostgreSQL: starts by itself, survives its starter, comes back after a kill."""
 
 import os
+import shutil
 import signal
+import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -13,6 +15,7 @@ import pytest
 from runner import embedded
 from runner.embedded import Embedded
 from runner.errors import TroubleError
+from runner.service_account import find_account
 
 
 @pytest.fixture
@@ -63,6 +66,26 @@ def test_a_stale_process_id_of_a_stranger_does_not_keep_it_from_starting(home: E
     pid_file.write_text(f"{os.getpid()}\n{home.data}\n0\n5432\n{home.socket_directory}\n\n\n")
     os.chown(pid_file, home.data.stat().st_uid, home.data.stat().st_gid)
     assert embedded.start(home)
+
+
+def test_it_waits_for_a_killed_server_that_is_still_ending(home: Embedded) -> None:
+    embedded.start(home)
+    process_file = home.data / "postmaster.pid"
+    _, *described = process_file.read_text().splitlines()
+    embedded.stop(home)
+    account = find_account(home.data, home.home.parent)
+    sleeper = shutil.copy(shutil.which("sleep") or "", home.home / "postgres")
+    ending = subprocess.Popen(
+        [sleeper, "1.5"],
+        user=account.user_id if account else None,
+        group=account.group_id if account else None,
+    )
+    threading.Thread(target=ending.wait).start()
+    process_file.write_text("\n".join([str(ending.pid), *described, ""]))
+    if account:
+        os.chown(process_file, account.user_id, account.group_id)
+    assert embedded.start(home)
+    assert ending.poll() is not None
 
 
 def test_two_commands_may_start_it_at_once(home: Embedded) -> None:
