@@ -4,7 +4,7 @@ import psycopg
 
 from bench.data import add_next_day, remove_next_days
 from bench.dbt_process import run_dbt
-from bench.figures import REPEATED, Figures, against, heading, line, seconds_of
+from bench.figures import REPEATED, WRITTEN, Figures, against, heading, line, seconds_of
 from bench.workplace import Workplace
 
 FLOOR = "select sum(hash_record_extended(t, 0)) from messy as t"
@@ -28,8 +28,10 @@ def measure(place: Workplace, connection: psycopg.Connection, rows: int, rounds:
     connection.execute(FLOOR)
     for _ in range(rounds):
         figures.note("floor", seconds_of(lambda: connection.execute(FLOOR), times=REPEATED))
+        connection.execute("truncate quality.dq_results")
         for name, command in (("typed", TYPED), ("checked", CHECKED), ("tests", TESTS)):
             own = run_dbt(place.project, *command, namespace=NOTHING)
+            connection.execute(WRITTEN)
             done = run_dbt(place.project, *command)
             peak = max(peak, done.peak_bytes)
             figures.note_net(name, [own.seconds], [done.seconds])
@@ -50,6 +52,7 @@ def _measure_next_days(
     for day in range(1, REPEATED + 1):
         own.append(run_dbt(place.project, *NEXT_DAY).seconds)
         add_next_day(connection, rows, day)
+        connection.execute(WRITTEN)
         done.append(run_dbt(place.project, *NEXT_DAY).seconds)
     remove_next_days(connection)
     figures.note_net("next day", own, done)

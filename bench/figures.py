@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 REPEATED = 3
 """How often in a row, within each round, what takes less than a second is measured."""
 
+WRITTEN = "checkpoint"
+"""Before what is measured: it does not wait for the disk because of what was measured before it."""
+
 
 @dataclass
 class Figures:

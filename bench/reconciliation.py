@@ -5,7 +5,7 @@ from functools import partial
 import psycopg
 
 from bench.dbt_process import run_dbt
-from bench.figures import REPEATED, Figures, against, heading, line, seconds_of
+from bench.figures import REPEATED, WRITTEN, Figures, against, heading, line, seconds_of
 from bench.workplace import Workplace
 
 FLOOR = """
@@ -65,6 +65,7 @@ def measure(place: Workplace, connection: psycopg.Connection, rows: int, rounds:
             own, done = [], []
             for _ in range(REPEATED):
                 own.append(run_dbt(place.project, *command, namespace="empty").seconds)
+                connection.execute(WRITTEN)
                 compared = run_dbt(place.project, *command)
                 done.append(compared.seconds)
                 peak = max(peak, compared.peak_bytes)
