@@ -30,8 +30,8 @@ select case
             {{ all_pairs | indent(12) }}
         )
     else standing.compared
-        + ({{ trustgate._pairs_among('source', 'target', source, keys) }})
-        - ({{ trustgate._pairs_among('source_before', 'target_before', source, keys) }})
+        + ({{ trustgate._pairs_among('source', 'target', keys) }})
+        - ({{ trustgate._pairs_among('source_before', 'target_before', keys) }})
 end
 from (
     select max(compared) as compared
@@ -48,11 +48,13 @@ from (
 {%- endmacro %}
 
 
-{#- SQL of the number of keys that two CTEs share. -#}
-{% macro _pairs_among(source_name, target_name, source, keys) -%}
+{#- SQL of the number of keys that two CTEs share: by set operation, which is never a loop over both. -#}
+{% macro _pairs_among(source_name, target_name, keys) -%}
     select count(*) from (
-        select {{ '' if source.get('is_unique') else 'distinct ' }}{{ trustgate._key_names(keys) }} from {{ source_name }}
-    ) as pairs where ({{ trustgate._key_names(keys) }}) in (select {{ trustgate._key_names(keys) }} from {{ target_name }})
+        select {{ trustgate._key_names(keys) }} from {{ source_name }}
+        intersect
+        select {{ trustgate._key_names(keys) }} from {{ target_name }}
+    ) as pairs
 {%- endmacro %}
 
 
@@ -68,17 +70,24 @@ from (
     and ({{ trustgate._side_key(side, keys) }}) in (select {{ trustgate._key_names(keys) }} from touched)
 {%- endset %}
 {{ name }}_before as materialized (
-    select {% for key in keys %}{{ trustgate._column_of(side, key) }} as key_{{ loop.index }}{{ ', ' if not loop.last }}{% endfor %}
-    from {{ ref(side.relation) }} as side
-    where
-        {{ of_side | indent(8) }}
-        and not exists (
-            select 1
-            from {{ ref('base_' ~ side.entity) }} as verdict
-            where
-                verdict._dataset = {{ trustgate.literal(dataset) }} and {{ trustgate.in_window(side.entity, 'verdict') }}
-                and verdict._record_key = side._record_key
-        )
+    {#- A full join, as in `records_before`. #}
+    select {{ trustgate._key_names(keys) }}
+    from (
+        select
+            side._record_key
+            {%- for key in keys %},
+            {{ trustgate._column_of(side, key) }} as key_{{ loop.index }}
+            {%- endfor %}
+        from {{ ref(side.relation) }} as side
+        where
+            {{ of_side | indent(12) }}
+    ) as standing
+    full outer join (
+        select verdict._record_key
+        from {{ ref('base_' ~ side.entity) }} as verdict
+        where verdict._dataset = {{ trustgate.literal(dataset) }} and {{ trustgate.in_window(side.entity, 'verdict') }}
+    ) as changed on standing._record_key = changed._record_key
+    where changed._record_key is null
     union all
     select {% for key in keys %}{{ trustgate._column_of(side, key) }}{{ ', ' if not loop.last }}{% endfor %}
     from (

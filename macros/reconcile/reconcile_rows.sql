@@ -57,7 +57,7 @@ touched as (
     {{ trustgate._side_rows(side, keys, compared, dataset, is_partial) | indent(4) }}
 ),
 {% endfor %}
-{{ trustgate._compared_pairs(sides, keys, compared, orphans, is_looked_for) }},
+{{ trustgate._compared_pairs(sides, keys, compared, orphans, is_looked_for, is_partial) }},
 
 {% if orphans == 'ignore' and is_partial and trustgate._tells_pairs_before(source, target) -%}
 {{ trustgate._sides_before(sides, keys, dataset) }}
@@ -77,13 +77,18 @@ touched as (
 
 {% endif -%}
 mismatches as (
-    select record_key, batch_id, match_status, field_comparisons, mismatched_fields, discrepancy, source_count, target_count
-    from differing
-    where
-        {{ "true" if orphans == 'report' else "match_status not in ('SOURCE_ONLY', 'TARGET_ONLY')" }}
-        {%- if is_looked_for %}
-        and not exists (select 1 from repeated_keys where repeated_keys.record_key = differing.record_key)
+    {%- set columns = ['record_key', 'batch_id', 'match_status', 'field_comparisons', 'mismatched_fields', 'discrepancy', 'source_count', 'target_count'] %}
+    select differing.{{ columns | join(', differing.') }}
+    from (
+        select * from differing
+        {%- if orphans == 'ignore' %}
+        where match_status not in ('SOURCE_ONLY', 'TARGET_ONLY')
         {%- endif %}
+    ) as differing
+    {%- if is_looked_for %}
+    full outer join repeated_keys on differing.record_key = repeated_keys.record_key
+    where repeated_keys.record_key is null
+    {%- endif %}
     {%- if orphans == 'report' %}
     union all
     select *

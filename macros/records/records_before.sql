@@ -8,14 +8,19 @@
         array({{ trustgate._former_in_window(entity, of_dataset, 'batches') }})
     {%- endset -%}
     {%- set former = trustgate._former_in_window(entity, of_dataset, 'records') -%}
-    select *
+    {#- Both sides changed, and of a change just made the planner may expect a row: a full join is never made by a loop over both. #}
+    select unchanged.*
     from (
-        {{ trustgate._versions_in_window(entity, of_dataset) | indent(8) }}
+        select *
+        from (
+            {{ trustgate._versions_in_window(entity, of_dataset) | indent(12) }}
+        ) as version
+        where _batch_id <> all({{ new_batches }})
     ) as unchanged
-    where
-        _batch_id <> all({{ new_batches }})
-        {#- Not by `not in`, which is a loop over both where the planner expects too many to hash. #}
-        and not exists (select 1 from ({{ former | indent(8) }}) as former where former._record_id = unchanged._record_id)
+    full outer join (
+        {{ former | indent(8) }}
+    ) as former on unchanged._record_id = former._record_id
+    where former._record_id is null
     union all
     select record.*
     from (
