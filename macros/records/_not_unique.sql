@@ -27,14 +27,23 @@ from (
         left join versions on typed_values._record_id = versions._record_id
         where coalesce(versions.is_latest, true) and {{ looked_at }}
         union all
-        select _record_id, _dataset, {{ group }}, false
-        from {{ this }} as known
-        where
-            _is_latest
-            and {{ looked_at }}
-            and known._record_id not in (select _record_id from records_to_check)
-            {#- Who shares a value with a given record is checked now. #}
-            and {{ trustgate._shares_values(rule, 'select _dataset, ' ~ group ~ ' from typed_values where _record_id not in (select _record_id from given_records)') }}
+        {#- Who shares a value with a given record is checked now. Full joins, which are never made by a loop over both. #}
+        select known._record_id, known._dataset, known.{{ rule.group | join(', known.') }}, false
+        from (
+            select _record_id, _dataset, {{ group }}
+            from {{ this }} as known
+            where
+                _is_latest
+                and {{ looked_at }}
+                and {{ trustgate._shares_values(rule, "
+                    select typed_values._dataset, typed_values." ~ rule.group | join(', typed_values.') ~ "
+                    from typed_values
+                    full outer join given_records on typed_values._record_id = given_records._record_id
+                    where given_records._record_id is null
+                ") | indent(16) }}
+        ) as known
+        full outer join records_to_check on known._record_id = records_to_check._record_id
+        where records_to_check._record_id is null
         {%- else %}
         select typed_values._record_id, typed_values._dataset, {{ group }}, true as is_checked
         {#- What any two records carry is found in one sort; few remain to be asked whether they are latest. #}
