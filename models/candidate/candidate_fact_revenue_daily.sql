@@ -33,6 +33,8 @@ payments as (
                 currency
             from {{ model.name }}__scope
         )
+        {%- else %}
+        and true
         {%- endif %}
 ),
 

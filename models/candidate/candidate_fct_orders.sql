@@ -28,6 +28,8 @@ orders as (
         _dataset = '{{ trustgate.active_dataset() }}'
         {%- if is_incremental() %}
         and _record_key in (select order_id from {{ model.name }}__touched)
+        {%- else %}
+        and true
         {%- endif %}
 ),
 
@@ -41,6 +43,8 @@ paid as (
         _dataset = '{{ trustgate.active_dataset() }}' and status = 'captured'
         {%- if is_incremental() %}
         and order_id in (select order_id from {{ model.name }}__touched)
+        {%- else %}
+        and true
         {%- endif %}
     group by order_id
 ),

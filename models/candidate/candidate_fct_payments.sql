@@ -32,6 +32,8 @@ payments as (
         _dataset = '{{ trustgate.active_dataset() }}'
         {%- if is_incremental() %}
         and _record_key in (select payment_id from {{ model.name }}__scope)
+        {%- else %}
+        and true
         {%- endif %}
 ),
 
