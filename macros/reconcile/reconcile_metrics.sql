@@ -76,7 +76,7 @@ compared as (
             source.{{ names[0] }} is not null and target.{{ names[0] }} is not null and source.{{ metric }} is null and target.{{ metric }} is null
         ) as is_same
     from source
-    {{ 'left' if orphans == 'source' and not is_partial else 'full outer' }} join target on {% for name in names %}source.{{ name }} = target.{{ name }}{{ ' and ' if not loop.last }}{% endfor %}
+    {{ 'left' if orphans == 'source' else 'full outer' }} join target on {% for name in names %}source.{{ name }} = target.{{ name }}{{ ' and ' if not loop.last }}{% endfor %}
     {%- if not loop.last %}
     union all
     {%- endif %}
@@ -102,10 +102,6 @@ mismatches as (
     from compared
     where
         not is_same
-        {%- if orphans == 'source' and is_partial %}
-        {#- Not by `not`, which would make it a left join again: that may be a loop over both, where the planner expects few. #}
-        and is_source_missing is not true
-        {%- endif %}
         {%- if open_days and date %}
         and {{ date }} <= (select max({{ trustgate._grain_column(grain, date, 'target') }}) from {{ trustgate._side_from(target) }}) - {{ open_days | int }}
         {%- endif %}
