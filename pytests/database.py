@@ -55,6 +55,11 @@ class Database:
         return {"trustgate": {"target": "test", "outputs": {"test": output}}}
 
 
+def database_of(own: Embedded) -> Database:
+    """The database of an embedded server."""
+    return Database(str(own.socket_directory), embedded.PORT, embedded.USER, "", embedded.DATABASE)
+
+
 @contextmanager
 def server(home: Path) -> Iterator[Database]:
     """A running server: TRUSTGATE_TEST_SERVER (a libpq URL), else an embedded one in home.
@@ -75,9 +80,7 @@ def server(home: Path) -> Iterator[Database]:
         return
     own = Embedded(home / ".trustgate")
     embedded.start(own)
-    database = Database(
-        str(own.socket_directory), embedded.PORT, embedded.USER, "", embedded.DATABASE
-    )
+    database = database_of(own)
     try:
         with database.connect() as connection:
             # What a crash would lose is of no use to a test.
