@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from runner.errors import ConfigurationError, InterruptedRunError, RunnerError, TroubleError
 from runner.manifest import fresh_nodes
-from runner.profile import EMBEDDED_HOST_VARIABLE, Profile
+from runner.profile import Profile, profile_of
 from runner.project import Project
 from runner.records import DeclaredModel
 
@@ -330,7 +330,6 @@ def read_profile(directory: Path, name: str, target: str | None) -> Profile:
     from dbt.flags import set_from_args
     from dbt_common.context import set_invocation_context
     from dbt_common.events.event_manager_client import cleanup_event_logger
-    from dbt_common.exceptions import DbtBaseException
 
     cleanup_event_logger()
     set_invocation_context(os.environ)
@@ -338,7 +337,8 @@ def read_profile(directory: Path, name: str, target: str | None) -> Profile:
     try:
         raw = read_raw_profile(str(directory))
         found = DbtProfile.from_raw_profiles(raw, name, ProfileRenderer({}), target)
-    except DbtBaseException as error:
+    # Of what it does not expect in the file dbt makes errors of any kind.
+    except Exception as error:
         raise ConfigurationError(
             f"{directory / 'profiles.yml'} cannot be used: {clean_message(str(error))}",
             "Compare it with profiles.yml.example.",
@@ -348,23 +348,8 @@ def read_profile(directory: Path, name: str, target: str | None) -> Profile:
             f"Target {found.target_name} is for {found.credentials.type}, not for Postgres.",
             "Choose another one with --target.",
         )
-    given: dict[str, Any] = found.credentials.to_dict(omit_none=True)
-    ssl_names = ("sslmode", "sslcert", "sslkey", "sslrootcert")
-    return Profile(
-        directory=directory,
-        target=found.target_name,
-        host=given["host"],
-        port=int(given["port"]),
-        user=given["user"],
-        password=str(given.get("password") or ""),
-        database=given["database"],
-        role=given.get("role"),
-        search_path=given.get("search_path"),
-        ssl={key: str(given[key]) for key in ssl_names if given.get(key)},
-        connect_timeout=int(given.get("connect_timeout", 10)),
-        threads=found.threads,
-        is_embedded=given["host"] == os.environ.get(EMBEDDED_HOST_VARIABLE),
-    )
+    credentials: dict[str, Any] = found.credentials.to_dict(omit_none=True)
+    return profile_of(directory, found.target_name, found.threads, credentials)
 
 
 def versions() -> dict[str, str]:

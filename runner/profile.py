@@ -3,8 +3,10 @@
 import json
 import os
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from runner import embedded as embedded_database
@@ -15,6 +17,7 @@ from runner.project import Project
 EMBEDDED_TARGET = "embedded"
 EMBEDDED_HOST_VARIABLE = "TRUSTGATE_EMBEDDED_HOST"
 """Set by the runner, so that a profiles.yml can say where the embedded PostgreSQL listens."""
+SSL_NAMES = ("sslmode", "sslcert", "sslkey", "sslrootcert")
 
 
 @dataclass(frozen=True)
@@ -100,12 +103,51 @@ def load_profile(
         write_embedded_profile(project, embedded)
         profile = embedded_profile(project, embedded)
     else:
-        from runner import dbt
-
-        profile = dbt.read_profile(directory, project.profile_name, target)
+        profile = _read_profile(directory, project.profile_name, target)
     if profile.is_embedded:
         start_embedded(embedded)
     return profile
+
+
+def _read_profile(directory: Path, name: str, target: str | None) -> Profile:
+    from runner.plain_profile import read_plain_profile
+
+    plain = read_plain_profile(directory, name, target)
+    if plain is not None:
+        return plain
+    # dbt takes more than a second to be imported, so it is asked only where it has to be.
+    from runner import dbt
+
+    return dbt.read_profile(directory, name, target)
+
+
+def profile_of(
+    directory: Path, target: str, threads: int, credentials: Mapping[str, Any]
+) -> Profile:
+    """The profile with these settings.
+
+    Args:
+        directory: Where the profiles.yml is.
+        target: The target's name.
+        threads: Its threads.
+        credentials: Its other settings by dbt's names for them, None for what is not given.
+    """
+    given = {name: value for name, value in credentials.items() if value is not None}
+    return Profile(
+        directory=directory,
+        target=target,
+        host=given["host"],
+        port=int(given["port"]),
+        user=given["user"],
+        password=str(given.get("password") or ""),
+        database=given["database"],
+        role=given.get("role"),
+        search_path=given.get("search_path"),
+        ssl={name: str(given[name]) for name in SSL_NAMES if given.get(name)},
+        connect_timeout=int(given.get("connect_timeout", 10)),
+        threads=threads,
+        is_embedded=given["host"] == os.environ.get(EMBEDDED_HOST_VARIABLE),
+    )
 
 
 def find_profiles_directory(project: Project, profiles_dir: Path | None) -> Path | None:

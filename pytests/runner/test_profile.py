@@ -1,14 +1,19 @@
 """The connection comes from dbt's own profiles.yml, or is the embedded PostgreSQL."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
+import yaml
 
+from runner.dbt import read_profile
 from runner.errors import ConfigurationError
+from runner.plain_profile import read_plain_profile
 from runner.profile import find_profiles_directory, load_profile
 from runner.project import Project, choose_dataset, find_project
 
+REPOSITORY = Path(__file__).parents[2]
 PROFILES = """\
 trustgate:
   target: "{{ env_var('CHOSEN', 'server') }}"
@@ -54,6 +59,85 @@ def test_a_profile_is_read_as_dbt_reads_it(
     assert profile.ssl == {"sslmode": "require"}
     assert not profile.is_embedded
     assert profile.url() == "postgresql://ada@db.example:5433/shop?sslmode=require"
+
+
+WRITTEN: tuple[object, ...] = (
+    *("{{ env_var('TEST_TEXT') }}", '{{env_var("TEST_TEXT","x")|as_text}}', "plain", "", "5", 5),
+    *("{{ env_var('TEST_NUMBER') | as_number }}", "{{ env_var('TEST_NUMBER', '7') }}", None, -1),
+    *("{{ env_var('TEST_ABSENT') }}", "{{ env_var('TEST_ABSENT', '6') | as_number }}", True, 1.5),
+    *("{{ env_var('TEST_ABSENT', '06') | as_number }}", "{{ env_var('TEST_ABSENT', '') }}", [1]),
+    *("{{ env_var('DBT_ENV_SECRET_TEST') }}", "{{ env_var('DBT_ENV_SECRET_TEST') ~ 'x' }}", 70000),
+    *("{{ env_var('DBT_ENV_SECRET_TEST') | as_number }}", "a DBT_ENV_SECRET b", "{{ 1 + 1 }}"),
+    *("{{ env_var('TEST_ABSENT', 'DBT_ENV_SECRET') }}", "a{{ env_var('TEST_TEXT') }}", "}}"),
+    *("{{ env_var('TEST_TEXT') | as_native }}", "{# nothing #}", "{% if %}", "line\n"),
+    *("{{ env_var('TEST_TEXT') }}\n", "{{ env_var('TEST_ABSENT', 'a\\\\b') }}"),
+    *("{{ env_var('TEST_ABSENT', '-1') | as_number }}", "{{ env_var('TEST_ABSENT', '{{') }}"),
+)
+USUAL: dict[str, object] = {
+    "type": "postgres",
+    "host": "db.example",
+    "port": 5432,
+    "user": "ada",
+    "password": "right",
+    "dbname": "shop",
+    "schema": "public",
+}
+SETTINGS = (
+    *(*USUAL, "database", "pass", "role", "search_path", "sslmode", "sslcert", "connect_timeout"),
+    *("threads", "retries", "keepalives_idle", "application_name", "autocommit", "unknown"),
+)
+UNUSUAL: tuple[object, ...] = (
+    *({"one": {**USUAL, name: value}} for name in SETTINGS for value in WRITTEN),
+    *({"one": {key: USUAL[key] for key in USUAL if key != name}} for name in USUAL),
+    *({"one": None}, {"one": []}, {"two": USUAL}, {}),
+)
+
+
+@pytest.fixture
+def _variables(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TEST_TEXT", "text")
+    monkeypatch.setenv("TEST_NUMBER", "8")
+    monkeypatch.setenv("DBT_ENV_SECRET_TEST", "123")
+
+
+def _read_by_both(home: Path, profile: object, target: str | None) -> tuple[object, object]:
+    (home / "profiles.yml").write_text(yaml.safe_dump({"shop": profile}))
+    plain = read_plain_profile(home, "shop", target)
+    try:
+        return plain, read_profile(home, "shop", target)
+    except ConfigurationError:
+        return plain, None
+
+
+@pytest.mark.usefixtures("_variables")
+def test_without_dbt_a_target_is_read_as_dbt_reads_it_or_not_at_all(home: Path) -> None:
+    wrong = []
+    for outputs in UNUSUAL:
+        plain, expected = _read_by_both(home, {"target": "one", "outputs": outputs}, None)
+        if plain not in (None, expected):
+            wrong.append((outputs, plain, expected))
+    assert not wrong
+
+
+@pytest.mark.usefixtures("_variables")
+@pytest.mark.parametrize("default", ["one", "{{ env_var('TEST_TARGET', 'one') }}", "two", None, 5])
+@pytest.mark.parametrize("target", [None, "one", "default", "absent"])
+def test_without_dbt_the_target_is_chosen_as_dbt_chooses_it(
+    default: object, target: str | None, home: Path
+) -> None:
+    profile: dict[str, object] = {"outputs": {"one": USUAL, "default": {**USUAL, "threads": 2}}}
+    if default is not None:
+        profile["target"] = default
+    plain, expected = _read_by_both(home, profile, target)
+    assert plain == expected
+
+
+@pytest.mark.parametrize("target", ["server", "embedded"])
+def test_the_example_is_read_without_dbt(target: str, home: Path) -> None:
+    shutil.copy(REPOSITORY / "profiles.yml.example", home / "profiles.yml")
+    plain = read_plain_profile(home, "trustgate", target)
+    assert plain is not None
+    assert plain == read_profile(home, "trustgate", target)
 
 
 @pytest.mark.parametrize(
