@@ -42,7 +42,11 @@ versions_compared as (
         {%- endif %}
     from typed_values
     where hashtextextended(_record_key, hashtext(_dataset)) in (
-        select hashtextextended(_record_key, hashtext(_dataset)) from typed_values group by 1 having count(*) > 1
+        select hash
+        {#- Ordered first: workers sort, where one process would put all hashes into a table. #}
+        from (select hashtextextended(_record_key, hashtext(_dataset)) as hash from typed_values order by 1) as hashes
+        group by hash
+        having count(*) > 1
     )
 ),
 
