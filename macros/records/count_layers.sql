@@ -12,6 +12,7 @@
 {% macro count_layers(kinds, again=false, entities=none) -%}
     {%- do [ref('layer_totals'), ref('rule_totals')] -%}
     set local parallel_tuple_cost = 0;
+    set local parallel_setup_cost = 0;
     {% for kind in ['raw', 'base', 'stg', 'candidate'] if kind in kinds -%}
     {%- for entity in (entities if entities is not none else var('entities')) | sort -%}
         {%- set name = trustgate._layer_of(kind, entity) -%}

@@ -5,5 +5,6 @@
 -#}
 {% macro parallel_plan() -%}
     set local parallel_tuple_cost = 0;
+    set local parallel_setup_cost = 0;
     set local hash_mem_multiplier = 8;
 {%- endmacro %}
