@@ -27,7 +27,7 @@ from (
         left join versions on typed_values._record_id = versions._record_id
         where coalesce(versions.is_latest, true) and {{ looked_at }}
         union all
-        {#- Who shares a value with a given record is checked now. Full joins, which are never made by a loop over both. #}
+        {#- Who shares a value with a given record is checked now. Full joins are never made by a loop over both, and `offset 0` keeps them full. #}
         select known._record_id, known._dataset, known.{{ rule.group | join(', known.') }}, false
         from (
             select _record_id, _dataset, {{ group }}
@@ -40,6 +40,7 @@ from (
                     from typed_values
                     full outer join given_records on typed_values._record_id = given_records._record_id
                     where given_records._record_id is null
+                    offset 0
                 ") | indent(16) }}
         ) as known
         full outer join records_to_check on known._record_id = records_to_check._record_id

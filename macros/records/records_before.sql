@@ -8,19 +8,25 @@
         array({{ trustgate._former_in_window(entity, of_dataset, 'batches') }})
     {%- endset -%}
     {%- set former = trustgate._former_in_window(entity, of_dataset, 'records') -%}
-    {#- Both sides changed, and of a change just made the planner may expect a row: a full join is never made by a loop over both. #}
-    select unchanged.*
-    from (
-        select *
+    {#-
+        Both sides changed, and of a change just made the planner may expect a row: a full join is never made by a loop
+        over both. `offset 0` keeps it one: a condition from above would make it a left join, which may be.
+    #}
+    (
+        select unchanged.*
         from (
-            {{ trustgate._versions_in_window(entity, of_dataset) | indent(12) }}
-        ) as version
-        where _batch_id <> all({{ new_batches }})
-    ) as unchanged
-    full outer join (
-        {{ former | indent(8) }}
-    ) as former on unchanged._record_id = former._record_id
-    where former._record_id is null
+            select *
+            from (
+                {{ trustgate._versions_in_window(entity, of_dataset) | indent(16) }}
+            ) as version
+            where _batch_id <> all({{ new_batches }})
+        ) as unchanged
+        full outer join (
+            {{ former | indent(12) }}
+        ) as former on unchanged._record_id = former._record_id
+        where former._record_id is null
+        offset 0
+    )
     union all
     select record.*
     from (
