@@ -42,10 +42,10 @@ versions_compared as (
         {%- endif %}
     from typed_values
     where hashtextextended(_record_key, hashtext(_dataset)) in (
-        select hash
+        select key_hash
         {#- Ordered first: workers sort, where one process would put all hashes into a table. #}
-        from (select hashtextextended(_record_key, hashtext(_dataset)) as hash from typed_values order by 1) as hashes
-        group by hash
+        from (select hashtextextended(_record_key, hashtext(_dataset)) as key_hash from typed_values order by 1) as hashes
+        group by key_hash
         having count(*) > 1
     )
 ),
