@@ -25,6 +25,11 @@ typed_values as {{ '' if is_increment else 'not ' }}materialized (
     from {{ trustgate._received_to_type(declared, is_increment) | indent(4) }}
 ),
 
+{#- Ordered: workers sort, where one process would put all hashes into a table. #}
+key_hashes as not materialized (
+    select hashtextextended(_record_key, hashtext(_dataset)) as key_hash from typed_values order by 1
+),
+
 versions_compared as (
     select
         *,
@@ -42,9 +47,7 @@ versions_compared as (
         {%- endif %}
     from typed_values
     where hashtextextended(_record_key, hashtext(_dataset)) in (
-        select key_hash
-        {#- Ordered first: workers sort, where one process would put all hashes into a table. #}
-        from (select hashtextextended(_record_key, hashtext(_dataset)) as key_hash from typed_values order by 1) as hashes
+        select key_hash from key_hashes
         group by key_hash
         having count(*) > 1
     )
