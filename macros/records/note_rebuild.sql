@@ -2,11 +2,15 @@
 {% macro note_rebuild() -%}
     {#- What `converge` needs is known to dbt while it parses. #}
     {%- if not execute -%}{%- do [ref('layer_totals'), ref('rule_totals')] -%}{%- endif -%}
-    {%- if not is_incremental() -%}
-        insert into {{ ref('candidate_changes') }} (candidate, record_key)
-        select '{{ model.name }}', null
-        where not exists (
-            select 1 from {{ ref('candidate_changes') }} where candidate = '{{ model.name }}' and record_key is null
-        )
-    {%- endif -%}
+    {%- if not is_incremental() -%}{{ trustgate._note_whole(model.name) }}{%- endif -%}
+{%- endmacro %}
+
+
+{#- Statement that notes, once, that all of a candidate waits to be published. -#}
+{% macro _note_whole(candidate) -%}
+    insert into {{ ref('candidate_changes') }} (candidate, record_key)
+    select '{{ candidate }}', null
+    where not exists (
+        select 1 from {{ ref('candidate_changes') }} where candidate = '{{ candidate }}' and record_key is null
+    )
 {%- endmacro %}
