@@ -1,13 +1,25 @@
-{#- The latest scores of every entity, its columns and batches. A dimension without a rule has no score. -#}
+{#- The latest scores of every entity, its columns and batches that have a latest version. A dimension without a rule has no score. -#}
 {{ config(materialized='stable_view') }}
 
 with
 
 metrics as (select * from {{ ref('dq_metrics') }}),
 
+standing as (
+    select distinct
+        layer,
+        dataset,
+        batch_id
+    from {{ ref('layer_totals') }}
+    where is_latest and record_count > 0
+),
+
 latest as (
     select distinct on (dataset, entity, batch_id, column_name) *
     from metrics
+    where
+        batch_id is null
+        or ('base_' || entity, dataset, batch_id) in (select layer, dataset, batch_id from standing)
     order by dataset, entity, batch_id, column_name, calculated_at desc
 ),
 
