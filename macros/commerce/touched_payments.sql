@@ -1,6 +1,6 @@
 {#-
     SQL of the payment_ids that the candidate must look at again: those whose verdict changed, those of touched
-    orders, and what another dataset left behind. Grain: one row per payment_id. Needs `touched_orders` settled as
+    orders, and on a reset all it holds. Grain: one row per payment_id. Needs `touched_orders` settled as
     `touched`.
 -#}
 {% macro touched_payments() -%}
@@ -16,5 +16,5 @@
     union
     select payment_id from {{ this }} where {{ of_touched_orders }}
     union
-    select payment_id from {{ this }} where {{ trustgate.holds_other_dataset('payments') }}
+    select payment_id from {{ this }} where {{ trustgate.is_reset(['orders', 'payments']) }}
 {%- endmacro %}

@@ -1,6 +1,6 @@
 {#-
     SQL of the days and currencies that the candidate must look at again: those of payments whose verdict changed,
-    in any version and as they were before, those of touched orders, and what another dataset left behind. Grain:
+    in any version and as they were before, those of touched orders, and on a reset all it holds. Grain:
     one row per revenue_date and currency. Needs `touched_orders` settled as `touched`.
 -#}
 {% macro touched_revenue_days() -%}
@@ -23,5 +23,5 @@
         revenue_date,
         currency
     from {{ this }}
-    where {{ trustgate.holds_other_dataset('payments') }}
+    where {{ trustgate.is_reset(['orders', 'payments']) }}
 {%- endmacro %}

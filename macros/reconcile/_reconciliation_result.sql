@@ -70,6 +70,7 @@ scope as (
     {%- if is_partial %}
     where
         dataset <> {{ trustgate.literal(dataset) }} or is_summary{{ " or match_status = 'NO_KEY'" if kind == 'rows' }}
+        or {{ trustgate.is_reset(trustgate._followed_entities(model.config.meta.reconciliation)) }}
     union
     select is_summary, record_key, metric_name
     from {{ this }}

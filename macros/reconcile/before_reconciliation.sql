@@ -5,9 +5,21 @@
 {% macro before_reconciliation() -%}
     {%- if execute and model.config.meta.get('reconciliation') -%}
         {%- set declared = model.config.meta.reconciliation -%}
-        {%- for entity in trustgate._followed_entities(declared) -%}
-            {{ trustgate.open_window(entity, trustgate._layers_before(declared, entity), trustgate.active_dataset()) }};
+        {%- set entities = trustgate._followed_entities(declared) -%}
+        {%- for entity in entities -%}
+            {{ trustgate.open_window(
+                entity, trustgate._layers_before(declared, entity), trustgate.active_dataset(), tojson(declared, sort_keys=true)
+            ) }};
         {%- endfor -%}
+        {#- A key may be told by the records of any of them: where one is looked at as a whole, all are. #}
+        {%- if entities | length > 1 %}
+            select
+                {%- for entity in entities %}
+                set_config('trustgate.from_{{ entity }}', '0', true),
+                set_config('trustgate.is_reset_{{ entity }}', 'true', true){{ ',' if not loop.last }}
+                {%- endfor %}
+            where {{ trustgate.is_reset(entities) }};
+        {%- endif -%}
         {%- if declared.get('chain') -%}
             {#- A deep run counts once: the balance reads what the chain counted. #}
             {{ trustgate.count_layers(['raw', 'base', 'stg', 'candidate'], again=trustgate._is_deep() and model.name == 'recon_chain') }}

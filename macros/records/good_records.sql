@@ -21,12 +21,18 @@ good as (
 ),
 {% if is_incremental() %}
 touched as (
-    select distinct
+    select
         _dataset,
         _record_key
     from (
         {{ trustgate.changed_records(entity, '*') | indent(8) }}
     ) as changed
+    union
+    select
+        _dataset,
+        _record_key
+    from {{ this }}
+    where {{ trustgate.is_reset([entity]) }}
 ),
 {% endif %}
 final as (

@@ -94,7 +94,7 @@ joined as (
 scope as (
     select order_id from {{ model.name }}__touched where order_id is not null
     union
-    select order_id from {{ this }} where {{ trustgate.holds_other_dataset('orders') }}
+    select order_id from {{ this }} where {{ trustgate.is_reset(['orders', 'payments']) }}
 ),
 {% endif %}
 

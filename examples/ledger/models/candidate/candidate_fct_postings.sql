@@ -32,7 +32,7 @@ scope as (
         batch_number,
         sequence_number
     from {{ this }}
-    where _dataset <> '{{ trustgate.active_dataset() }}'
+    where {{ trustgate.is_reset(['postings']) }}
 ),
 {% else %}
 scope as (

@@ -1,0 +1,155 @@
+"""What is built anew or declared otherwise leaves nothing behind; the tests follow one another."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+from ..conftest import MakePipeline
+from ..pipeline import Pipeline
+from .candidates import overlooked
+from .state import differences, judgement, published
+
+BUILD = ("run", "--exclude", "tag:intake")
+LOADED_AT = datetime(2026, 6, 1, tzinfo=timezone.utc)
+ON = "2026-01-01T00:00:00Z"
+RECONCILIATIONS = "models/quality/reconciliations"
+SHUT = "select check_id from quality.gate where not is_open order by 1"
+
+
+def load(pipeline: Pipeline, batch: str, numbers: range, status: str = "approved") -> None:
+    """Load orders, each with a payment on a day of its own; the first is paid a cent too much."""
+    at = LOADED_AT + timedelta(hours=len(pipeline.query("select 1 from quality.batches")))
+    updated = at.strftime("%Y-%m-%dT%H:%M:%SZ")
+    orders = [(f"O-{n}", "C-1", status, "BRL", "10.00", ON, updated) for n in numbers]
+    payments = [
+        (
+            *(f"P-{n}", f"O-{n}", "boleto", "10.01" if n == 1 else "10.00", "BRL", "captured"),
+            *(f"2026-01-{n:02}T12:00:00Z", updated),
+        )
+        for n in numbers
+    ]
+    pipeline.load("orders", list(enumerate(orders, 1)), f"{batch}-orders", at)
+    pipeline.load("payments", list(enumerate(payments, 1)), f"{batch}-payments", at)
+
+
+def correct(pipeline: Pipeline, payment: str, field: str, value: str) -> None:
+    """Correct a payment's field, as `runner correct` does."""
+    pipeline.query(
+        """
+        insert into quality.corrections (
+            correction_id, dataset, entity, record_key, record_id, field, new_value, reason,
+            corrected_by, corrected_at
+        )
+        select
+            gen_random_uuid(), _dataset, 'payments', _record_key, _record_id, %s, %s, 'test',
+            'test', clock_timestamp()
+        from staging.base_payments where _record_key = %s
+        """,
+        [field, value, payment],
+    )
+
+
+@pytest.fixture(scope="module")
+def pipeline(make_pipeline: MakePipeline) -> Iterator[Pipeline]:
+    made = make_pipeline("shop")
+    made.runs("run", "--select", "tag:intake")
+    load(made, "first", range(1, 13))
+    made.runs(*BUILD)
+    assert made.query(SHUT) == []
+    yield made
+
+
+def test_a_mart_made_while_the_gate_is_shut_is_whole_once_it_opens(pipeline: Pipeline) -> None:
+    load(pipeline, "lost", range(13, 14), status="lost")
+    pipeline.query("drop table marts.fct_orders cascade")
+    pipeline.runs(*BUILD)
+    assert pipeline.query(SHUT)
+    assert pipeline.value("select count(*) from marts.fct_orders") == 0
+    load(pipeline, "found", range(13, 14))
+    pipeline.runs(*BUILD)
+    assert pipeline.query(SHUT) == []
+    assert pipeline.value("select count(*) from marts.fct_orders") == 13
+
+
+def test_a_batch_without_a_latest_version_has_no_score(pipeline: Pipeline) -> None:
+    scored = "select batch_id from quality.dq_scorecard where entity = 'orders' order by 1"
+    batches = pipeline.query(scored.replace("'orders'", "'orders' and batch_id is not null"))
+    assert batches == [("first-orders",), ("found-orders",)]
+
+
+def test_another_tolerance_compares_everything_again(pipeline: Pipeline) -> None:
+    declared = f"{RECONCILIATIONS}/recon_order_totals.sql"
+    found = "select record_key from quality.recon_order_totals where not is_summary"
+    status = "select reconciliation_status from candidate.fct_orders where order_id = 'O-1'"
+    for old, new, differing, expected in (
+        ("0.01", "0", [("O-1",)], "MISMATCHED"),
+        ("0", "0.01", [], "MATCHED"),
+    ):
+        pipeline.edit(declared, f"{{'total': '{old}'}}", f"{{'total': '{new}'}}")
+        pipeline.runs(*BUILD)
+        assert pipeline.query(found) == differing
+        assert pipeline.value(status) == expected
+
+
+@pytest.mark.parametrize("entity", ["orders", "payments"])
+def test_base_built_anew_leaves_nothing_of_what_its_records_were(
+    pipeline: Pipeline, entity: str
+) -> None:
+    days = {"orders": "2026-02-04T10:00:00Z", "payments": "2026-02-05T10:00:00Z"}
+    correct(pipeline, "P-3", "paid_at", days[entity])
+    correct(pipeline, "P-4", "order_id", {"orders": "O-5", "payments": "O-6"}[entity])
+    pipeline.runs("run", "--full-refresh", "--select", f"base_{entity}")
+    pipeline.runs(*BUILD)
+    assert overlooked(pipeline) == {}
+    stood = judgement(pipeline)
+    assert stood["recon_payments_orders"]
+    pipeline.runs(*BUILD, "--vars", "{deep: true}")
+    assert differences(stood, judgement(pipeline)) == {}
+
+
+def test_what_was_corrected_back_stands_as_it_was_published(pipeline: Pipeline) -> None:
+    before = published(pipeline)
+    pipeline.query("update quality.corrections set reverted_at = now()")
+    pipeline.runs("run", "--full-refresh", "--select", "base_payments")
+    pipeline.runs(*BUILD)
+    assert pipeline.query(SHUT) == []
+    assert overlooked(pipeline) == {}
+    assert differences(before, published(pipeline)) == {}
+
+
+def test_a_reconciliation_taken_out_is_waited_for_no_more(pipeline: Pipeline) -> None:
+    pipeline.edit("dbt_project.yml", "      - recon_daily_revenue\n", "")
+    (pipeline.root / RECONCILIATIONS / "recon_daily_revenue.sql").unlink()
+    described = (pipeline.root / RECONCILIATIONS / "reconciliations.yml").read_text()
+    models = re.split(r"(?m)^(?=  - name: )", described)
+    left = [model for model in models if not model.startswith("  - name: recon_daily_revenue\n")]
+    assert len(left) == len(models) - 1
+    pipeline.write(f"{RECONCILIATIONS}/reconciliations.yml", "".join(left))
+    load(pipeline, "second", range(14, 15))
+    pipeline.runs("run")
+    assert pipeline.query(SHUT) == []
+
+
+def test_a_column_declared_later_keeps_the_values_that_arrive(pipeline: Pipeline) -> None:
+    column = (
+        "      - name: channel\n        data_type: text\n        description: Where it came from.\n"
+    )
+    declared = "      - name: updated_at\n"
+    for path, old, new in (
+        ("landing/landing_orders.yml", declared, column + declared),
+        ("raw/raw_orders.sql", "'updated_at'", "'updated_at', 'channel'"),
+        ("staging/base_orders.yml", declared, column + declared),
+        ("staging/base_orders.sql", "'timestamptz',\n    }", "'timestamptz', 'channel': 'text'}"),
+        ("staging/stg_orders.sql", "'updated_at'", "'updated_at', 'channel'"),
+    ):
+        pipeline.edit(f"models/{path}", old, new)
+    pipeline.runs("run", "--select", "tag:intake")
+    order = ("O-15", "C-1", "approved", "BRL", "10.00", ON, ON, "shop")
+    pipeline.load("orders", [(1, order)], "third-orders", LOADED_AT + timedelta(days=1))
+    pipeline.runs(*BUILD)
+    channels = "select order_id, channel from staging.stg_orders where channel is not null"
+    assert pipeline.query(channels) == [("O-15", "shop")]
