@@ -4,14 +4,22 @@
     Args:
         entity: name of the entity; loads are read from `landing_<entity>`, the bundled seeds from
             `<dataset>_<entity>` where that dataset is active.
-        columns: the entity's columns as received, all text.
+        columns: the entity's columns as received, all text, in the order of landing: a record's checksum,
+            which the loader counts as well, is made of them in that order.
     A batch is taken whole or not at all, one that is held too: base leaves it alone. A seed is one batch,
     named after its content.
+    Raises: a compiler error where landing has other columns, or in another order.
 -#}
 {% macro received_records(entity, columns) -%}
 {%- set dataset = trustgate.active_dataset() -%}
 {%- set landing = trustgate.declared_node('landing_' ~ entity) -%}
 {%- set keeps_extra = landing and '_extra' in landing.columns -%}
+{%- if landing and trustgate.landing_columns(entity) != columns -%}
+    {{ exceptions.raise_compiler_error(
+        model.name ~ ": its columns are " ~ columns | join(', ') ~ ", those of landing_" ~ entity ~ " are "
+        ~ trustgate.landing_columns(entity) | join(', ') ~ ": both must be the same, in the order of the file"
+    ) }}
+{%- endif -%}
 with
 
 loads as (

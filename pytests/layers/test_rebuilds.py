@@ -138,9 +138,9 @@ def test_a_column_declared_later_keeps_the_values_that_arrive(pipeline: Pipeline
     column = (
         "      - name: channel\n        data_type: text\n        description: Where it came from.\n"
     )
-    declared = "      - name: updated_at\n"
+    declared, extra = "      - name: updated_at\n", "      - name: _extra\n"
     for path, old, new in (
-        ("landing/landing_orders.yml", declared, column + declared),
+        ("landing/landing_orders.yml", extra, column + extra),
         ("raw/raw_orders.sql", "'updated_at'", "'updated_at', 'channel'"),
         ("staging/base_orders.yml", declared, column + declared),
         ("staging/base_orders.sql", "'timestamptz',\n    }", "'timestamptz', 'channel': 'text'}"),
@@ -153,3 +153,19 @@ def test_a_column_declared_later_keeps_the_values_that_arrive(pipeline: Pipeline
     pipeline.runs(*BUILD)
     channels = "select order_id, channel from staging.stg_orders where channel is not null"
     assert pipeline.query(channels) == [("O-15", "shop")]
+    pipeline.runs(*BUILD, "--vars", "{deep: true}")
+    assert pipeline.value("select is_open from quality.gate where check_id = 'recon_chain'")
+
+
+def test_a_record_of_raw_that_was_altered_shows_whatever_columns_came_later(
+    pipeline: Pipeline,
+) -> None:
+    pipeline.query("update raw.orders set customer_id = 'C-2' where order_id = 'O-2'")
+    pipeline.runs(*BUILD, "--vars", "{deep: true}")
+    assert not pipeline.value("select is_open from quality.gate where check_id = 'recon_chain'")
+
+
+def test_columns_in_another_order_than_those_of_landing_are_refused(pipeline: Pipeline) -> None:
+    raw = "models/raw/raw_orders.sql"
+    pipeline.edit(raw, "'updated_at', 'channel'", "'channel', 'updated_at'")
+    assert "in the order of the file" in pipeline.dbt("compile", "--select", "raw_orders").error
