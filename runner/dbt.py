@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from runner.dbt_messages import clean_message, trouble_of
 from runner.errors import ConfigurationError, InterruptedRunError, RunnerError, TroubleError
 from runner.manifest import fresh_nodes
 from runner.profile import Profile, profile_of
@@ -20,11 +21,9 @@ if TYPE_CHECKING:
 
 ENVIRONMENT_PREFIX = "DBT_ENV_CUSTOM_ENV_TRUSTGATE_"
 """What dbt hands on to a project's hooks without parsing everything again."""
-CONFIGURATION_ERRORS = ("Compilation Error", "Parsing Error")
 GARBAGE_THRESHOLDS = (100_000, 20, 20)
 """dbt makes a million objects that stay; looking through them at Python's usual pace takes a
 quarter of a run's time and frees next to nothing."""
-FULL_DISK = ("No space left on device", "could not extend file", "53100")
 
 
 @dataclass(frozen=True)
@@ -285,33 +284,6 @@ def _explain(error: BaseException) -> RunnerError:
     if isinstance(error, (*mend, DbtProfileError, DbtProjectError)):
         return ConfigurationError(f"dbt cannot read the project: {said}", "Mend it and run again.")
     return trouble_of(said) or TroubleError(f"dbt failed: {said}", "logs/dbt.log has the details.")
-
-
-def trouble_of(message: str) -> RunnerError | None:
-    """The error a node's message stands for where it is none of the node's own making.
-
-    A rule that is not declared right is a matter of configuration, a full disk is trouble.
-    """
-    if any(words in message for words in FULL_DISK):
-        return TroubleError(
-            "The database's disk is full.", "Free some space and run again; nothing was half done."
-        )
-    if message.lstrip().startswith(CONFIGURATION_ERRORS):
-        return ConfigurationError(clean_message(message), "Mend it and run again.")
-    return None
-
-
-def clean_message(message: str) -> str:
-    """dbt's message on one line, without its heading, its call stack and its empty lines."""
-    lines = [line.strip() for line in message.splitlines() if line.strip()]
-    kept = []
-    for line in lines:
-        if line.startswith(("> in macro", "> called by", "compiled code at")):
-            continue
-        if line in ("Compilation Error", "Runtime Error", "Parsing Error", "Encountered an error:"):
-            continue
-        kept.append(line)
-    return " ".join(kept)
 
 
 def read_profile(directory: Path, name: str, target: str | None) -> Profile:

@@ -222,7 +222,8 @@ def stuck(database: Database) -> Finding:
 
 def _rules(project: Project, profile: Profile) -> Finding:
     """Whether every base model compiles, which checks each rule."""
-    from runner.dbt import Dbt, clean_message
+    from runner.dbt import Dbt
+    from runner.dbt_messages import clean_message
 
     dataset = os.environ.get("TRUSTGATE_DATASET") or DEFAULT_DATASET
     invocation = Dbt(project, profile, dataset).run(

@@ -13,7 +13,8 @@ import psycopg
 
 from runner import deps, locks
 from runner.database import Database, connected
-from runner.dbt import Dbt, Invocation, NodeEvent, trouble_of
+from runner.dbt import Dbt, Invocation, NodeEvent
+from runner.dbt_messages import trouble_of
 from runner.errors import ConfigurationError, InterruptedRunError, RunnerError
 from runner.loading.entities import entities_of
 from runner.loading.intake import ensure_intake

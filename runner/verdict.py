@@ -10,7 +10,8 @@ from typing import Any
 from runner.attempts import Attempts, attempts_of
 from runner.causes import Group, explain_exceptions
 from runner.database import Database, explained
-from runner.dbt import Invocation, NodeResult, clean_message
+from runner.dbt import Invocation, NodeResult
+from runner.dbt_messages import clean_message
 from runner.errors import RunnerError
 from runner.exceptions.suppressions import expiring_suppressions
 from runner.exit_codes import ExitCode

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from runner.database import Database
+from runner.dbt_messages import clean_message, trouble_of
 from runner.errors import TroubleError
 from runner.loading.entities import EXTRA, Entity
 
@@ -33,8 +34,6 @@ def ensure_intake(database: Database, dbt: Dbt, entities: Sequence[Entity]) -> N
     if invocation.error is not None:
         raise invocation.error
     if failed := invocation.failed_nodes():
-        from runner.dbt import clean_message, trouble_of
-
         raise trouble_of(failed[0].message) or TroubleError(
             f"dbt could not create {failed[0].name}: {clean_message(failed[0].message)}",
             "logs/dbt.log has the details.",
