@@ -144,6 +144,20 @@ class Dbt:
             if str(node.resource_type) == "model"
         ]
 
+    def marts(self) -> tuple[str, ...]:
+        """Names of the models that publish, which are those of the schema marts.
+
+        Raises: ConfigurationError if the project cannot be parsed.
+        """
+        schema = self.project.schema("marts")
+        return tuple(
+            node.name
+            for node in self.manifest().values()
+            if str(node.resource_type) == "model"
+            and node.schema == schema
+            and not node.is_ephemeral
+        )
+
     def run(
         self,
         command: str,

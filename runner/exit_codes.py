@@ -7,7 +7,8 @@ class ExitCode(IntEnum):
     """What a command's exit code says; documented in docs/operations.md."""
 
     GATE_OPEN = 0
-    """The command did what was asked; for `run`: the gate is open and the marts are published."""
+    """The command did what was asked; for `run`: the gate is open, and what was selected of the
+    marts is published."""
     GATE_SHUT = 1
     """The data is not fit to publish; the marts stay as they were."""
     CONFIGURATION = 2

@@ -7,8 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from runner.causes.words import cause_in_words, shares_in_words
+from runner.decision import Gate
 from runner.doctor import Finding
-from runner.verdict import Check, FailedNode, FailingRecord, Gate, Verdict
+from runner.verdict import Check, FailedNode, FailingRecord, Verdict
 
 SHOWN_CHECKS = 40
 SHOWN_OF_CAUSE = 3

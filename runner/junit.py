@@ -3,9 +3,10 @@
 from pathlib import Path
 from xml.etree.ElementTree import Element, ElementTree, SubElement, indent
 
+from runner.decision import Gate
 from runner.errors import TroubleError
 from runner.explain import counted
-from runner.verdict import Gate, Verdict
+from runner.verdict import Verdict
 
 
 def write_junit(verdict: Verdict, path: Path) -> None:

@@ -95,7 +95,8 @@ def run(project: Project, profile: Profile, request: Request, watcher: Watcher) 
             request.prepare(database)
         invocation = _build(database, dbt, request, watcher)
         seconds = time.monotonic() - started
-        return Outcome(judge(database, invocation, request.dataset, seconds), tuple(batches))
+        verdict = judge(database, invocation, dbt.marts(), request.dataset, seconds)
+        return Outcome(verdict, tuple(batches))
 
 
 def load_only(

@@ -1,10 +1,9 @@
 """What the quality relations say after a run: the decision, and what a person needs to know."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from enum import Enum
 from typing import Any
 
 from runner.attempts import Attempts, attempts_of
@@ -12,6 +11,7 @@ from runner.causes import Group, explain_exceptions
 from runner.database import Database, explained
 from runner.dbt import Invocation, NodeResult
 from runner.dbt_messages import clean_message
+from runner.decision import Gate, decide, is_gate_test, not_evaluated, was_asked
 from runner.errors import RunnerError
 from runner.exceptions.suppressions import expiring_suppressions
 from runner.exit_codes import ExitCode
@@ -21,16 +21,6 @@ SAMPLE_RECORDS = 10
 SAMPLE_RECONCILIATIONS = 5
 SAMPLE_CAUSES = 3
 SECONDS_FOR_CAUSES = 20
-GATE_TEST = "is_open_gate"
-EVALUATED = ("pass", "warn", "fail")
-
-
-class Gate(Enum):
-    """What the gate says of the active dataset."""
-
-    OPEN = "open"
-    SHUT = "shut"
-    NOT_EVALUATED = "not evaluated"
 
 
 @dataclass(frozen=True)
@@ -111,7 +101,8 @@ class Verdict:
     """The outcome of a run, whole.
 
     Attributes:
-        reason: One sentence: what was decided and why.
+        reason: What was decided and why.
+        published: Marts that this run published, the gate being open.
         checks: All rows of the gate, those that are shut first.
         reconciliations: The worst that do not hold.
         reconciliation_count: How many do not hold.
@@ -130,6 +121,7 @@ class Verdict:
     gate: Gate
     exit_code: ExitCode
     reason: str
+    published: tuple[str, ...] = ()
     checks: tuple[Check, ...] = ()
     reconciliations: tuple[Reconciliation, ...] = ()
     reconciliation_count: int = 0
@@ -148,25 +140,35 @@ class Verdict:
         return tuple(check for check in self.checks if not check.is_open)
 
 
-def judge(database: Database, invocation: Invocation, dataset: str, seconds: float) -> Verdict:
+def judge(
+    database: Database,
+    invocation: Invocation,
+    marts: Collection[str],
+    dataset: str,
+    seconds: float,
+) -> Verdict:
     """Read the verdict of an invocation that dbt carried out.
 
     The gate is open where it was asked in this very invocation and no check of it is shut.
+
+    Args:
+        marts: Names of all models that publish, whether or not this invocation reached them.
     """
     broken = tuple(map(_failed_node, invocation.failed_nodes()))
     expiring = tuple(expiring_suppressions(database))
     failed_tests = tuple(
         _failed_node(result)
         for result in invocation.results
-        if result.status == "fail" and not _is_gate_test(result)
+        if result.status == "fail" and not is_gate_test(result)
     )
-    if not _was_asked(invocation):
+    if not was_asked(invocation.results):
+        decision = not_evaluated(invocation.results)
         return Verdict(
             run_id=invocation.run_id,
             dataset=dataset,
-            gate=Gate.NOT_EVALUATED,
-            exit_code=ExitCode.TROUBLE,
-            reason=_why_not_asked(invocation, broken),
+            gate=decision.gate,
+            exit_code=decision.exit_code,
+            reason=decision.reason,
             broken=broken,
             failed_tests=failed_tests,
             seconds=seconds,
@@ -175,61 +177,27 @@ def judge(database: Database, invocation: Invocation, dataset: str, seconds: flo
     records, record_count, samples = _failing_records(database, dataset)
     reconciliations, reconciliation_count = _failed_reconciliations(database, dataset)
     checks = _checks(database, samples)
-    gate, exit_code, reason = _decide(checks, broken, failed_tests)
+    shut_count = sum(not check.is_open for check in checks)
+    decision = decide(shut_count, invocation.results, marts)
     return Verdict(
         run_id=invocation.run_id,
         dataset=dataset,
-        gate=gate,
-        exit_code=exit_code,
-        reason=reason,
+        gate=decision.gate,
+        exit_code=decision.exit_code,
+        reason=decision.reason,
+        published=decision.published,
         checks=checks,
         reconciliations=reconciliations,
         reconciliation_count=reconciliation_count,
         records=records,
         record_count=record_count,
-        causes=_causes(database, dataset) if gate is Gate.SHUT else (),
+        causes=_causes(database, dataset) if decision.gate is Gate.SHUT else (),
         broken=broken,
         failed_tests=failed_tests,
         seconds=seconds,
         expiring=expiring,
         attempts=attempts_of(database, invocation.run_id),
     )
-
-
-def _decide(
-    checks: Sequence[Check], broken: Sequence[FailedNode], failed_tests: Sequence[FailedNode]
-) -> tuple[Gate, ExitCode, str]:
-    shut = sum(not check.is_open for check in checks)
-    if shut:
-        words = "1 check shuts" if shut == 1 else f"{shut} checks shut"
-        reason = f"{words} it. Nothing was published: the marts are as they were."
-        return Gate.SHUT, ExitCode.GATE_SHUT, reason
-    if broken:
-        names = ", ".join(node.name for node in broken)
-        return Gate.OPEN, ExitCode.TROUBLE, f"But dbt could not build {names}."
-    if failed_tests:
-        names = ", ".join(node.name for node in failed_tests)
-        return Gate.OPEN, ExitCode.GATE_SHUT, f"But a dbt test failed after it: {names}."
-    return Gate.OPEN, ExitCode.GATE_OPEN, "The marts are published."
-
-
-def _is_gate_test(result: NodeResult) -> bool:
-    return result.resource_type == "test" and result.name.startswith(GATE_TEST)
-
-
-def _was_asked(invocation: Invocation) -> bool:
-    return any(
-        _is_gate_test(result) and result.status in EVALUATED for result in invocation.results
-    )
-
-
-def _why_not_asked(invocation: Invocation, broken: Sequence[FailedNode]) -> str:
-    if broken:
-        names = ", ".join(node.name for node in broken)
-        return f"It stands behind what broke: {names}. Nothing was published."
-    if any(_is_gate_test(result) for result in invocation.results):
-        return "Its test was skipped. Nothing was published."
-    return "The selection does not reach it; run without --select, or add the gate to it."
 
 
 def _failed_node(result: NodeResult) -> FailedNode:

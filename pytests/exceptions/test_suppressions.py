@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from runner.decision import Gate
 from runner.exceptions.suppressions import expiring_suppressions
 from runner.exit_codes import ExitCode
 from runner.explain import explain_verdict
-from runner.verdict import Gate, Verdict
+from runner.verdict import Verdict
 
 from .conftest import LOST, Call, Shop
 

@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from runner.dbt import NodeEvent
+from runner.decision import Gate
 from runner.exit_codes import ExitCode
 from runner.explain import explain_verdict, number
 from runner.render import Progress, print_json, print_lines, print_table
-from runner.verdict import Check, FailingRecord, Gate, Reconciliation, Verdict
+from runner.verdict import Check, FailingRecord, Reconciliation, Verdict
 
 LONG_KEY = "e481f51cbdc54678b7cc49136f2d6af7|" * 5
 VERDICT = Verdict(

@@ -94,6 +94,18 @@ def test_a_selection_without_the_gate_does_not_open_it(pipeline: Workplace) -> N
     assert "The selection does not reach it" in found.stdout
 
 
+def test_a_selection_that_ends_at_the_gate_publishes_nothing_and_says_so(
+    pipeline: Workplace,
+) -> None:
+    found = pipeline.run("run", "--select", "+gate")
+    assert found.returncode == 0, found.stderr
+    assert "Gate OPEN for dataset good" in found.stdout
+    assert "The marts were not part of the selection; nothing was published." in found.stdout
+    assert pipeline.query("select to_regclass('marts.fct_things')") == [(None,)]
+    whole = json.loads(pipeline.run("run", "--json").stdout)["verdict"]
+    assert (whole["published"], whole["reason"]) == (["fct_things"], "The marts are published.")
+
+
 def test_an_unknown_dataset_is_refused_before_anything_is_built(pipeline: Workplace) -> None:
     found = pipeline.run("run", "--dataset", "ugly")
     assert found.returncode == 2
