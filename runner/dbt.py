@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from runner.dbt_messages import clean_message, trouble_of
 from runner.errors import ConfigurationError, InterruptedRunError, RunnerError, TroubleError
-from runner.manifest import fresh_nodes
+from runner.manifest import forget_parsed, fresh_nodes
 from runner.profile import Profile, profile_of
 from runner.project import Project
 from runner.records import DeclaredModel
@@ -93,6 +93,12 @@ class Invocation:
         """Nodes that broke, rather than tests that found something."""
         return tuple(result for result in self.results if result.status == "error")
 
+    @property
+    def is_misconfigured(self) -> bool:
+        """Whether something in the project's files is what broke."""
+        errors = (self.error, *(trouble_of(node.message) for node in self.failed_nodes()))
+        return any(isinstance(error, ConfigurationError) for error in errors)
+
 
 @dataclass
 class Dbt:
@@ -118,6 +124,7 @@ class Dbt:
             outcome, _ = self._invoke(["parse"])
             error = _error_of(outcome)
             if error is not None:
+                forget_parsed(self.project)
                 raise error
             from dbt.contracts.graph.manifest import Manifest
 
@@ -177,7 +184,10 @@ class Dbt:
         if isinstance(outcome.exception, KeyboardInterrupt | SystemExit):
             return Invocation(run_id, error=InterruptedRunError("Interrupted."))
         results = getattr(outcome.result, "results", None) or ()
-        return Invocation(run_id, tuple(map(_node_result, results)), _error_of(outcome))
+        invocation = Invocation(run_id, tuple(map(_node_result, results)), _error_of(outcome))
+        if invocation.is_misconfigured:
+            forget_parsed(self.project)
+        return invocation
 
     def create(self, select: str) -> Invocation:
         """Have dbt create tables that others write to; this is not a run, and has no dataset.

@@ -1,4 +1,4 @@
-"""What dbt last wrote of the project, where nothing was changed since: no need to parse it."""
+"""What dbt last wrote of the project, and when it is to be read again."""
 
 from __future__ import annotations
 
@@ -17,8 +17,7 @@ def fresh_nodes(project: Project) -> dict[str, Any] | None:
     Only models and dbt_project.yml are looked at: enough for what is declared of a model, not for
     its compiled SQL.
     """
-    directory = Path(os.environ.get("DBT_TARGET_PATH") or project.target_path)
-    path = project.root / directory / "manifest.json"
+    path = _target(project) / "manifest.json"
     try:
         written_at = path.stat().st_mtime_ns
         if any(changed_at >= written_at for changed_at in _changes(project)):
@@ -30,6 +29,20 @@ def fresh_nodes(project: Project) -> dict[str, Any] | None:
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return nodes
+
+
+def forget_parsed(project: Project) -> None:
+    """Have the next invocation parse all of the project, not only what was changed since the last.
+
+    A macro that was broken and mended is otherwise never seen by what calls it: dbt notes of each
+    node which macros it depends on, and while it was broken there was none.
+    """
+    (_target(project) / "partial_parse.msgpack").unlink(missing_ok=True)
+
+
+def _target(project: Project) -> Path:
+    """Where dbt writes what it made of the project."""
+    return project.root / (os.environ.get("DBT_TARGET_PATH") or project.target_path)
 
 
 def _changes(project: Project) -> Iterator[int]:

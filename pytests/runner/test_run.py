@@ -127,6 +127,19 @@ def test_a_project_that_dbt_cannot_parse_is_refused(pipeline: Workplace) -> None
     assert "broken.yml" in found.stderr
 
 
+def test_a_macro_that_was_broken_and_mended_is_read_again(pipeline: Workplace) -> None:
+    macro = pipeline.root / "macros" / "picked.sql"
+    written = "{% macro picked() %}select * from {{ ref('recon_summary') }}{% endmacro %}"
+    macro.write_text(written)
+    (pipeline.root / "models" / "quality" / "picked.sql").write_text("{{ trustgate.picked() }}")
+    assert pipeline.run("run").returncode == 0
+    macro.write_text(written.replace("{% macro", "{% if macro"))
+    assert pipeline.run("run").returncode == 2
+    macro.write_text(written)
+    mended = pipeline.run("run")
+    assert mended.returncode == 0, mended.stderr
+
+
 def test_files_are_loaded_with_the_run_and_alone(pipeline: Workplace, tmp_path: Path) -> None:
     delivery = tmp_path / "shop"
     delivery.mkdir()
