@@ -25,6 +25,8 @@ APPLICATION_NAME = "trustgate runner"
 Parameters = Sequence[Any] | Mapping[str, Any]
 
 _REMEDIES = {
+    "25006": "Name a server that may be written to in profiles.yml: this one is a standby, or has "
+    "`default_transaction_read_only` on for the database or the user.",
     "28P01": "Check user and password in profiles.yml and the environment variables it reads.",
     "28000": "Check user and pg_hba.conf; `runner doctor` shows what is being used.",
     "3D000": "Create the database, or name another one in profiles.yml.",
@@ -44,12 +46,17 @@ _PASSING = (
 )
 """What libpq says, without a state, of a server that will take connections in a moment."""
 RETRY_SECONDS = 15
-_CONNECTION_STATES = (
+_STATES_IN_WORDS = (
     ("password authentication failed", "28P01"),
     ("no password supplied", "28P01"),
     ("no pg_hba.conf entry", "28000"),
     ("too many clients", "53300"),
+    ("too many connections", "53300"),
+    ("remaining connection slots", "53300"),
+    ("read-only transaction", "25006"),
+    ("permission denied for", "42501"),
 )
+"""What an error says that comes without a state: libpq's of a connection, and all of dbt's."""
 
 
 # What psycopg logs it raises as well, and our words are for people.
@@ -205,8 +212,7 @@ def explain(error: psycopg.Error, profile: Profile | None = None) -> RunnerError
         profile: The connection that was being made, None once there is one.
     """
     message = " ".join((error.diag.message_primary or str(error) or "no reason given").split())
-    state = error.sqlstate or _connection_state(message)
-    remedy = _REMEDIES.get(state, "")
+    remedy = _REMEDIES.get(error.sqlstate, "") if error.sqlstate else remedy_of(message)
     if profile is None:
         if _is_lost(error):
             words = message.partition(" This probably means")[0]
@@ -222,11 +228,11 @@ def _is_lost(error: psycopg.Error) -> bool:
     return isinstance(error, psycopg.OperationalError) and error.sqlstate is None
 
 
-def _connection_state(message: str) -> str:
-    """The SQLSTATE that a failed connection's words stand for; libpq does not hand it on."""
+def remedy_of(message: str) -> str:
+    """What to do about an error of which only the words are known, empty where they are not."""
     if 'database "' in message and "does not exist" in message:
-        return "3D000"
-    return next((state for words, state in _CONNECTION_STATES if words in message), "")
+        return _REMEDIES["3D000"]
+    return next((_REMEDIES[state] for words, state in _STATES_IN_WORDS if words in message), "")
 
 
 def _last_cause(message: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from runner import deps
-from runner.database import Database, connected, version_text
+from runner.database import Database, connected, remedy_of, version_text
 from runner.embedded import embedded_of
 from runner.errors import ConfigurationError, RunnerError
 from runner.exceptions.filters import require_exceptions
@@ -122,22 +122,31 @@ def _rights(database: Database) -> Finding:
     ]
     found = database.row(
         "select has_database_privilege(current_database(), 'create') as may_create,"
-        " array(select name from unnest(%s::text[]) as name where to_regnamespace(name) is not null"
-        " and not has_schema_privilege(name, 'create, usage')) as forbidden",
-        [schemas],
+        " current_setting('transaction_read_only')::boolean as is_read_only,"
+        " array(select name from unnest(%(schemas)s::text[]) as name"
+        " where to_regnamespace(name) is null) as missing,"
+        " array(select name from unnest(%(schemas)s::text[]) as name"
+        " where not (has_schema_privilege(to_regnamespace(name), 'create')"
+        " and has_schema_privilege(to_regnamespace(name), 'usage'))) as forbidden",
+        {"schemas": schemas},
     )
     assert found is not None
+    if found["is_read_only"]:
+        said = "cannot write in a read-only transaction"
+        return Finding("rights", "fail", said, remedy_of(said))
     if found["forbidden"]:
         names = ", ".join(found["forbidden"])
         return Finding("rights", "fail", f"no right to create in {names}", "Grant it to the user.")
-    if not found["may_create"]:
+    if found["may_create"]:
+        return Finding("rights", "ok", "may create schemas and tables")
+    if found["missing"]:
         return Finding(
             "rights",
-            "warn",
-            "no right to create schemas",
+            "fail",
+            f"no right to create the schemas that are missing: {', '.join(found['missing'])}",
             "Grant create on the database, or create the schemas for the user.",
         )
-    return Finding("rights", "ok", "may create schemas and tables")
+    return Finding("rights", "ok", "may create tables in all schemas, which are there")
 
 
 def _free_space(database: Database, profile: Profile) -> Finding:
