@@ -17,7 +17,7 @@ from runner.commands.reprocess import reprocess
 from runner.commands.run import run
 from runner.commands.setup import deps, doctor
 from runner.commands.suppress import suppress
-from runner.errors import RunnerError
+from runner.errors import ConfigurationError, InterruptedRunError, RunnerError
 from runner.exit_codes import ExitCode
 from runner.options import debug_option, examples
 
@@ -58,37 +58,32 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
         sys.exit(int(cli.main(given, prog_name="runner", standalone_mode=False) or 0))
-    except Exception as error:
-        if "--debug" in given:
+    except (Exception, KeyboardInterrupt) as error:
+        if "--debug" in given and isinstance(error, Exception):
             raise
         sys.exit(int(report(error, as_json="--json" in given)))
-    except KeyboardInterrupt:
-        print("Interrupted.", file=sys.stderr)
-        sys.exit(int(ExitCode.INTERRUPTED))
 
 
-def report(error: Exception, as_json: bool) -> ExitCode:
+def report(error: Exception | KeyboardInterrupt, as_json: bool) -> ExitCode:
     """Say what went wrong and what to do, and choose the exit code.
 
     Words go to stderr; with `as_json` an object with error, remedy and exit_code goes to stdout.
     """
     if isinstance(error, click.exceptions.Exit):
         return ExitCode(error.exit_code)
-    if isinstance(error, click.Abort):
-        print("Interrupted.", file=sys.stderr)
-        return ExitCode.INTERRUPTED
-    if isinstance(error, click.ClickException):
-        error.show()
-        return ExitCode.CONFIGURATION
     if isinstance(error, BrokenPipeError):
         sys.stderr.close()
         return ExitCode.TROUBLE
-    known = error if isinstance(error, RunnerError) else _unexpected(error)
+    known = _known(error)
     if as_json:
         import json
 
         said = {"error": known.message, "remedy": known.remedy, "exit_code": int(known.exit_code)}
         print(json.dumps(said, ensure_ascii=False, indent=2))
+    elif isinstance(error, click.ClickException):
+        error.show()
+    elif isinstance(error, click.Abort | KeyboardInterrupt):
+        print(known.message, file=sys.stderr)
     else:
         print(f"Error: {known.message}", file=sys.stderr)
         if known.remedy:
@@ -96,7 +91,16 @@ def report(error: Exception, as_json: bool) -> ExitCode:
     return known.exit_code
 
 
-def _unexpected(error: Exception) -> RunnerError:
+def _known(error: Exception | KeyboardInterrupt) -> RunnerError:
+    """The error as one of ours."""
+    if isinstance(error, RunnerError):
+        return error
+    if isinstance(error, click.Abort | KeyboardInterrupt):
+        return InterruptedRunError("Interrupted.")
+    if isinstance(error, click.ClickException):
+        context = error.ctx if isinstance(error, click.UsageError) else None
+        remedy = f"See `{context.command_path} --help`." if context else ""
+        return ConfigurationError(error.format_message(), remedy)
     words = " ".join(str(error).split())
     return RunnerError(
         f"Something unexpected went wrong: {type(error).__name__}: {words}",

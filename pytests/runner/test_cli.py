@@ -116,6 +116,10 @@ def test_wrong_usage_is_exit_code_2(
     code, out, err = call(capsys, *arguments)
     assert (code, out) == (2, "")
     assert "Error:" in err
+    code, out, err = call(capsys, *arguments, "--json")
+    said = json.loads(out)
+    assert (code, said["exit_code"], err) == (2, 2, "")
+    assert said["error"] and said["remedy"].startswith("See `runner")
 
 
 def test_the_unexpected_is_one_sentence_unless_debugged(
@@ -143,6 +147,8 @@ def test_an_interrupt_is_130(
     monkeypatch.setattr("runner.project.find_project", interrupted)
     code, _, err = call(capsys, "history")
     assert (code, err.strip()) == (130, "Interrupted.")
+    code, out, err = call(capsys, "history", "--json")
+    assert (code, json.loads(out)["exit_code"], err.strip()) == (130, 130, "")
 
 
 def test_help_and_version_are_exit_code_0(capsys: pytest.CaptureFixture[str]) -> None:
