@@ -14,6 +14,7 @@ from runner.manifest import forget_parsed, fresh_nodes
 from runner.profile import Profile, profile_of
 from runner.project import Project
 from runner.records import DeclaredModel
+from runner.registry import lacking
 
 if TYPE_CHECKING:
     from dbt.cli.main import dbtRunnerResult
@@ -125,6 +126,8 @@ class Dbt:
             error = _error_of(outcome)
             if error is not None:
                 forget_parsed(self.project)
+                if lacks := " ".join(lacking(self.project)):
+                    raise type(error)(error.message, f"{lacks} See docs/add-an-entity.md.")
                 raise error
             from dbt.contracts.graph.manifest import Manifest
 

@@ -67,13 +67,18 @@ def _wanted(root: Path) -> Iterator[Package]:
         return
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-        entries = content.get("packages") or []
-        asked = [(str(one.get("package") or ""), str(one.get("local") or "")) for one in entries]
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, AttributeError) as error:
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise ConfigurationError(
             f"{path} cannot be read: {' '.join(str(error).split())}"
         ) from error
-    for package, directory in asked:
+    entries = (content.get("packages") or []) if isinstance(content, dict) else None
+    if not isinstance(entries, list) or not all(isinstance(one, dict) for one in entries):
+        raise ConfigurationError(
+            f"{path} has no list of packages.",
+            "Write below `packages:` a line for each: `- local: DIRECTORY`, or what the hub says.",
+        )
+    for entry in entries:
+        package, directory = str(entry.get("package") or ""), str(entry.get("local") or "")
         if directory:
             local = (root / directory).resolve()
             if not (local / "dbt_project.yml").is_file():

@@ -2,13 +2,15 @@
 
 import os
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from runner.errors import ConfigurationError
 
 DEFAULT_DATASET = "good"
+Kind = TypeVar("Kind", dict[str, Any], list[Any])
 NAMESPACE_FORM = r"[a-z][a-z0-9_]{0,30}"
 DATASET_FORM = r"[A-Za-z0-9][A-Za-z0-9_.-]{0,62}"
 
@@ -22,6 +24,8 @@ class Project:
         name: dbt's name of the project.
         profile_name: The profile it asks for in profiles.yml.
         bundled_datasets: Datasets that come as seeds; `vars: trustgate: bundled_datasets`.
+        entities: What is registered in `vars: trustgate: entities`.
+        candidates: Those of them that have a candidate in `vars: trustgate: candidates`.
         namespace: Prefix of all schemas, empty for none; from TRUSTGATE_NAMESPACE.
         model_paths: Where its models are, relative to root.
         target_path: Where dbt writes what it made of the project, relative to root.
@@ -34,6 +38,8 @@ class Project:
     namespace: str = ""
     model_paths: tuple[str, ...] = ("models",)
     target_path: str = "target"
+    entities: tuple[str, ...] = ()
+    candidates: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.namespace and not re.fullmatch(NAMESPACE_FORM, self.namespace):
@@ -83,17 +89,33 @@ def _read_project(root: Path) -> Project:
     if not isinstance(content, dict) or "name" not in content:
         raise ConfigurationError(f"{path} has no `name`.", "Give the project a name.")
     name = str(content["name"])
-    variables = content.get("vars") or {}
-    settings = variables.get("trustgate") or {}
+    variables = _setting(path, content, "vars", dict)
+    settings = _setting(path, variables, "trustgate", dict)
     return Project(
         root=root,
         name=name,
         profile_name=str(content.get("profile") or name),
-        bundled_datasets=tuple(map(str, settings.get("bundled_datasets") or ())),
+        bundled_datasets=tuple(map(str, _setting(path, settings, "bundled_datasets", list))),
         namespace=os.environ.get("TRUSTGATE_NAMESPACE", "").strip(),
-        model_paths=tuple(map(str, content.get("model-paths") or ("models",))),
+        model_paths=tuple(map(str, _setting(path, content, "model-paths", list) or ("models",))),
         target_path=str(content.get("target-path") or "target"),
+        entities=tuple(map(str, _setting(path, settings, "entities", list))),
+        candidates=tuple(map(str, _setting(path, settings, "candidates", dict))),
     )
+
+
+def _setting(path: Path, settings: Mapping[str, Any], name: str, kind: type[Kind]) -> Kind:
+    """A setting of dbt_project.yml, empty where it is left out.
+
+    Raises: ConfigurationError if it is something else than it has to be.
+    """
+    found = settings.get(name)
+    if found is None:
+        return kind()
+    if not isinstance(found, kind):
+        what = "a list" if kind is list else "names with what they stand for"
+        raise ConfigurationError(f"{path}: `{name}` is {found!r}, and has to be {what}.")
+    return found
 
 
 def _one_line(error: Exception) -> str:

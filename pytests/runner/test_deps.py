@@ -34,6 +34,14 @@ def test_a_local_package_is_linked_and_what_it_asks_for_stands_in(tmp_path: Path
     assert (gate / "dbt_project.yml").is_file()
 
 
+@pytest.mark.parametrize("content", ["packages: foo", "packages: 5", "packages: [foo]", "- foo"])
+def test_packages_that_are_no_list_of_packages_are_refused(content: str, tmp_path: Path) -> None:
+    project = find_project(made(tmp_path / "shop", "shop", []))
+    (project.root / "packages.yml").write_text(content)
+    with pytest.raises(ConfigurationError, match=r"packages\.yml has no list of packages"):
+        deps.missing(project)
+
+
 def test_a_local_package_that_is_no_project_is_refused(tmp_path: Path) -> None:
     project = find_project(made(tmp_path / "shop", "shop", [{"local": "../gate"}]))
     with pytest.raises(ConfigurationError, match=r"asks for \.\./gate, where there is no dbt_pro"):

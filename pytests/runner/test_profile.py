@@ -198,6 +198,24 @@ def test_a_project_is_found_from_below(tmp_path: Path) -> None:
         find_project(tmp_path / "absent")
 
 
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("vars: [a]", r"`vars` is \['a'\], and has to be names with what they stand for"),
+        ("vars: {trustgate: foo}", "`trustgate` is 'foo', and has to be names with"),
+        ("vars: {trustgate: {bundled_datasets: 5}}", "`bundled_datasets` is 5, and has to be a li"),
+        ("vars: {trustgate: {entities: {a: b}}}", "`entities` is {'a': 'b'}, and has to be a list"),
+        ("model-paths: models", "`model-paths` is 'models', and has to be a list"),
+    ],
+)
+def test_a_setting_that_is_something_else_than_it_has_to_be_is_named(
+    content: str, words: str, tmp_path: Path
+) -> None:
+    (tmp_path / "dbt_project.yml").write_text(f"name: shop\n{content}\n")
+    with pytest.raises(ConfigurationError, match=words):
+        find_project(tmp_path)
+
+
 @pytest.mark.parametrize("content", ["name: [", "- a", "profile: x"])
 def test_a_project_file_that_cannot_be_read_is_named(content: str, tmp_path: Path) -> None:
     (tmp_path / "dbt_project.yml").write_text(content)

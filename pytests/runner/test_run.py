@@ -125,6 +125,22 @@ def test_a_project_that_dbt_cannot_parse_is_refused(pipeline: Workplace) -> None
     found = pipeline.run("run")
     assert found.returncode == 2
     assert "broken.yml" in found.stderr
+    (pipeline.root / "models" / "broken.yml").unlink()
+    (pipeline.root / "models" / "raw_things.sql").write_text(
+        "{% for entity in var('entities') %}{{ ref(var('candidates')[entity]) }}{% endfor %}"
+    )
+    project = pipeline.root / "dbt_project.yml"
+    registry = "    entities: [things]\n    candidates: {others: fct_others}\n"
+    project.write_text(
+        project.read_text().replace("  trustgate:\n", f"  trustgate:\n{registry}", 1)
+    )
+    found = pipeline.run("run")
+    assert found.returncode == 2
+    assert "The name argument to ref() must be a string" in found.stderr
+    assert (
+        "Entity things of the registry lacks model base_things, model stg_things,"
+        " an entry in `candidates`." in found.stderr
+    )
 
 
 def test_a_macro_that_was_broken_and_mended_is_read_again(pipeline: Workplace) -> None:
