@@ -55,6 +55,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     Args:
         arguments: The command line without the program's name; sys.argv without it.
     """
+    from runner.streams import take_any_text
+
+    take_any_text()
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
         sys.exit(int(cli.main(given, prog_name="runner", standalone_mode=False) or 0))
@@ -76,10 +79,10 @@ def report(error: Exception | KeyboardInterrupt, as_json: bool) -> ExitCode:
         return ExitCode.TROUBLE
     known = _known(error)
     if as_json:
-        import json
+        from runner.streams import write_json
 
         said = {"error": known.message, "remedy": known.remedy, "exit_code": int(known.exit_code)}
-        print(json.dumps(said, ensure_ascii=False, indent=2))
+        write_json(said)
     elif isinstance(error, click.ClickException):
         error.show()
     elif isinstance(error, click.Abort | KeyboardInterrupt):

@@ -3,7 +3,6 @@
 The only file that imports Rich. Nothing is ever cut off: what is too long goes on below.
 """
 
-import json
 import sys
 import threading
 import time
@@ -26,6 +25,7 @@ from rich.text import Text
 from runner.dbt import NodeEvent
 from runner.explain import Line
 from runner.loading.progress import LoadProgress
+from runner.streams import write_json
 
 STYLES = {
     "good": "bold green",
@@ -87,12 +87,8 @@ def print_table(columns: list[str], rows: list[list[str]]) -> None:
 
 
 def print_json(value: Any) -> None:
-    """Print a value as JSON on stdout; dataclasses, dates, decimals and paths included.
-
-    Written piece by piece, and nothing of it is copied: a page may have 10,000 exceptions.
-    """
-    json.dump(value, sys.stdout, default=_as_json, ensure_ascii=False, indent=2)
-    print()
+    """Print a value as JSON on stdout; dataclasses, dates, decimals and paths included."""
+    write_json(value, _as_json)
 
 
 def _as_json(value: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,14 @@ def test_files_belong_to_the_entity_they_are_called_after(tmp_path: Path) -> Non
     touched(tmp_path, *names, "parts.txt", "manifest.json", "parts.txt.ctl", ".hidden.csv")
     assert found(tmp_path) == {"things": sorted(names), "parts": ["parts.txt"]}
     assert find_files(tmp_path, [THINGS, PARTS]).strangers == ()
+
+
+def test_a_file_whose_name_is_not_utf_8_is_refused_by_name(tmp_path: Path) -> None:
+    touched(tmp_path, os.fsdecode(b"notes-\xe9.md"), "things.csv")
+    assert found(tmp_path) == {"things": ["things.csv"]}
+    touched(tmp_path, os.fsdecode(b"things-\xe9.csv"))
+    with pytest.raises(ConfigurationError, match=r"name of things-\\xe9\.csv is not UTF-8"):
+        find_files(tmp_path, [THINGS])
 
 
 def test_the_longest_entity_that_fits_a_name_is_meant(tmp_path: Path) -> None:

@@ -151,6 +151,25 @@ def test_an_interrupt_is_130(
     assert (code, json.loads(out)["exit_code"], err.strip()) == (130, 130, "")
 
 
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
+def test_a_stream_that_cannot_hold_a_text_takes_it_with_escapes(encoding: str) -> None:
+    """Said of a directory whose name is of three scripts, and of none that is UTF-8."""
+    name = "\N{LATIN SMALL LETTER E WITH ACUTE}\N{HORIZONTAL ELLIPSIS}\N{GRINNING FACE}\udce9"
+    for options in ([], ["--json"]):
+        found = subprocess.run(
+            [sys.executable, "-m", "runner", "history", "--project-dir", f"/no/{name}", *options],
+            capture_output=True,
+            env={
+                **os.environ,
+                "PYTHONPATH": str(Path(__file__).parents[2]),
+                "PYTHONIOENCODING": encoding,
+                "PYTHONUTF8": "1",
+            },
+        )
+        assert found.returncode == 2, found.stderr
+    assert json.loads(found.stdout.decode(encoding))["error"].endswith(f"/no/{name}.")
+
+
 def test_help_and_version_are_exit_code_0(capsys: pytest.CaptureFixture[str]) -> None:
     for arguments in (["--help"], ["--version"], ["run", "--help"], ["db", "psql", "--help"]):
         code, out, _ = call(capsys, *arguments)

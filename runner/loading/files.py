@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -48,8 +49,8 @@ def find_files(directory: Path, entities: Sequence[Entity], only: Collection[str
 
     Args:
         only: Names of the entities to load; all of them if empty.
-    Raises: ConfigurationError for a directory that is none, an unknown entity, no file at all, or
-        no file of an entity that was named.
+    Raises: ConfigurationError for a directory that is none, an unknown entity, no file at all, no
+        file of an entity that was named, or a name that the database cannot hold.
     """
     names = [entity.name for entity in entities]
     if unknown := [name for name in only if name not in names]:
@@ -68,6 +69,7 @@ def find_files(directory: Path, entities: Sequence[Entity], only: Collection[str
         if entity is None:
             strangers.append(path)
         elif not only or entity.name in only:
+            _refuse_unwritable(path, directory)
             found.append(EntityFile(entity, path))
     there = {file.entity.name for file in found}
     missing = [name for name in names if name not in there and (not only or name in only)]
@@ -109,6 +111,18 @@ def _listed(directory: Path) -> list[Path]:
         and path.name.lower() != MANIFEST
         and path.suffix.lower() != CONTROL_SUFFIX
     ]
+
+
+def _refuse_unwritable(path: Path, directory: Path) -> None:
+    """Refuse a file whose name is not UTF-8: the batch's record could not name it."""
+    name = os.fsencode(path.relative_to(directory))
+    try:
+        name.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(
+            f"The name of {name.decode('utf-8', 'backslashreplace')} is not UTF-8.",
+            f"Rename it; it is in {directory}.",
+        ) from error
 
 
 def _stem(path: Path) -> str | None:
