@@ -69,6 +69,10 @@ def test_json_is_all_there_is_on_stdout(pipeline: Workplace) -> None:
     assert (verdict["gate"], verdict["exit_code"], verdict["record_count"]) == ("shut", 1, 12)
     assert verdict["checks"][0]["sample"] == ["T-1", "T-10", "T-11"]
     assert verdict["reconciliations"][0]["discrepancy"] == "-0.02"
+    unwritable = pipeline.run("run", "--dataset", "bad", "--json", "--junit", "models")
+    assert unwritable.returncode == 3
+    assert json.loads(unwritable.stdout)["verdict"]["gate"] == "shut"
+    assert "models cannot be written" in unwritable.stderr
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,12 @@ def run(
 def carried_out(
     where: Where, request: "Request", *, as_json: bool = False, junit: Path | None = None
 ) -> ExitCode:
-    """Carry a run out, show how it goes, and say the verdict; the exit code is the gate's."""
+    """Carry a run out, show how it goes, and say the verdict.
+
+    Returns: The gate's exit code; TROUBLE if the file for a CI server cannot be written.
+    """
+    from runner.cli import report
+    from runner.errors import RunnerError
     from runner.explain import explain_verdict
     from runner.explain_load import explain_batches
     from runner.junit import write_junit
@@ -78,11 +83,15 @@ def carried_out(
     with Progress() as progress:
         watcher = Watcher(progress.tell, progress.on_event, progress.on_load)
         outcome = carry_out(project, where.profile(project), request, watcher)
-    if junit is not None:
-        write_junit(outcome.verdict, junit)
     if as_json:
         print_json(outcome)
     else:
         print_lines(explain_batches(outcome.batches))
         print_lines(explain_verdict(outcome.verdict, project.schema("quality")))
+    if junit is not None:
+        try:
+            write_junit(outcome.verdict, junit)
+        except RunnerError as error:
+            # The verdict is said by then, and is the one document on stdout.
+            return report(error, as_json=False)
     return outcome.verdict.exit_code
