@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -30,6 +31,17 @@ def ask(place: Embedded, statement: str) -> object:
         cursor = connection.execute(statement.encode())
         row = cursor.fetchone() if cursor.description else None
         return row[0] if row else None
+
+
+def runner_in(root: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-m", "runner", *arguments],
+        cwd=root,
+        check=False,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+    )
 
 
 def test_it_starts_once_and_keeps_its_data(home: Embedded) -> None:
@@ -111,6 +123,20 @@ def test_a_long_path_gets_its_socket_elsewhere(short_directory: Path) -> None:
     finally:
         embedded.stop(place)
         directory.rmdir()
+
+
+def test_the_export_it_prints_works_whatever_the_path(short_directory: Path) -> None:
+    root = short_directory / "it's here"
+    root.mkdir()
+    (root / "dbt_project.yml").write_text("name: shop")
+    started = runner_in(root, "db", "start")
+    try:
+        (export,) = [line for line in started.stdout.splitlines() if "export" in line]
+        script = f'{export.strip()}; printf %s "$DBT_PROFILES_DIR"'
+        found = subprocess.run(["sh", "-c", script], check=True, capture_output=True, text=True)
+        assert found.stdout == str(root / ".trustgate")
+    finally:
+        embedded.stop(Embedded(root / ".trustgate"))
 
 
 def test_a_socket_directory_of_somebody_else_is_refused(

@@ -1,6 +1,7 @@
 """`runner db`: the embedded PostgreSQL, and psql on whichever database is configured."""
 
 import os
+import shlex
 
 import click
 
@@ -40,12 +41,13 @@ def start(where: Where, as_json: bool) -> ExitCode:
     if as_json:
         print_json({"url": embedded.url, "profiles_dir": project.home})
         return ExitCode.GATE_OPEN
+    home = shlex.quote(str(project.home))
     print_lines(
         [
             Line("The embedded PostgreSQL is running.", "good"),
             Line(embedded.url, "faint", 2, is_verbatim=True),
             Line("For dbt without the runner:"),
-            Line(f"export DBT_PROFILES_DIR='{project.home}'", "faint", 2, is_verbatim=True),
+            Line(f"export DBT_PROFILES_DIR={home}", "faint", 2, is_verbatim=True),
         ]
     )
     return ExitCode.GATE_OPEN
