@@ -75,7 +75,7 @@ def _checks(verdict: Verdict) -> Iterator[Line]:
         yield Line(f"{_name(check)}: {check.open_count:,} failing{_limits(check)}", "bad", 2)
         yield Line("; ".join(filter(None, [check.detail, _keys(check)])), indent=6)
     if len(shut) > SHOWN_CHECKS:
-        yield Line(f"… and {len(shut) - SHOWN_CHECKS} more checks.", indent=2)
+        yield Line(f"… and {counted(len(shut) - SHOWN_CHECKS, 'more check')}.", indent=2)
 
 
 def _keys(check: Check) -> str:

@@ -13,7 +13,7 @@ import pytest
 from runner.dbt import NodeEvent
 from runner.decision import Gate
 from runner.exit_codes import ExitCode
-from runner.explain import explain_verdict, number
+from runner.explain import SHOWN_CHECKS, explain_verdict, number
 from runner.render import Progress, print_json, print_lines, print_table
 from runner.verdict import Check, FailingRecord, Reconciliation, Verdict
 
@@ -72,6 +72,12 @@ def test_nothing_is_cut_and_only_commands_are_longer_than_80_columns() -> None:
     long = [line for line in text.splitlines() if len(line) > 80]
     assert all(line.startswith("  runner db psql") for line in long)
     assert "\x1b" not in text
+
+
+@pytest.mark.parametrize(("count", "words"), [(1, "1 more check."), (2, "2 more checks.")])
+def test_checks_that_are_not_shown_are_counted(count: int, words: str) -> None:
+    text = printed(replace(VERDICT, checks=VERDICT.checks[:1] * (SHOWN_CHECKS + count)))
+    assert f"  … and {words}\n" in text
 
 
 def test_an_open_gate_is_short_and_says_what_is_suppressed() -> None:
