@@ -1,13 +1,11 @@
 """One run: lock, load, one dbt build, verdict."""
 
 import contextlib
-import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
 
 import psycopg
 
@@ -16,6 +14,7 @@ from runner.database import Database, connected
 from runner.dbt import Dbt, Invocation, NodeEvent
 from runner.dbt_messages import trouble_of
 from runner.errors import ConfigurationError, InterruptedRunError, RunnerError
+from runner.interrupts import terminable
 from runner.loading.entities import entities_of
 from runner.loading.intake import ensure_intake
 from runner.loading.load import load
@@ -206,14 +205,8 @@ def close_run(database: Database, run_id: str) -> None:
 @contextlib.contextmanager
 def interruptible() -> Iterator[None]:
     """Let SIGTERM end a run as Ctrl-C does, and say both in our words."""
-
-    def interrupt(_number: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, interrupt)
     try:
-        yield
+        with terminable():
+            yield
     except KeyboardInterrupt as error:
         raise InterruptedRunError("Interrupted; nothing is left half done.") from error
-    finally:
-        signal.signal(signal.SIGTERM, before)

@@ -3,6 +3,7 @@
 import json
 import os
 import resource
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -149,6 +150,27 @@ def test_an_interrupt_is_130(
     assert (code, err.strip()) == (130, "Interrupted.")
     code, out, err = call(capsys, "history", "--json")
     assert (code, json.loads(out)["exit_code"], err.strip()) == (130, 130, "")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_while_the_command_line_is_still_read_is_130(
+    number: signal.Signals, tmp_path: Path
+) -> None:
+    (tmp_path / "click.py").write_text("print('reading', flush=True)\nimport time\ntime.sleep(60)")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "runner", "history"],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "reading\n"
+    process.send_signal(number)
+    _, errors = process.communicate(timeout=30)
+    assert (process.returncode, errors) == (130, "Interrupted.\n")
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
