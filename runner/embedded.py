@@ -132,8 +132,10 @@ def start(embedded: Embedded) -> bool:
     It keeps running after this process ends.
 
     Returns: True if it was started, False if it ran already.
-    Raises: TroubleError with the server's own last words if it does not start.
+    Raises: TroubleError with the server's own last words if it does not start, or if a server runs
+        whose data was removed.
     """
+    _refuse_without_data(embedded)
     if embedded.is_ready():
         return False
     embedded.home.mkdir(parents=True, exist_ok=True)
@@ -179,10 +181,11 @@ def stop(embedded: Embedded) -> bool:
     """Stop the server; sessions at work are ended, their transactions rolled back.
 
     Returns: True if it was stopped, False if it did not run.
-    Raises: TroubleError if it does not stop, or belongs to another user.
+    Raises: TroubleError if it does not stop, belongs to another user, or its data was removed.
     """
     if not embedded.is_running():
         return False
+    _refuse_without_data(embedded)
     account = find_account(embedded.data, embedded.home.parent)
     _run(
         ["pg_ctl", "-D", str(embedded.data), "-w", "-t", str(STOP_SECONDS), "-m", "fast", "stop"],
@@ -190,6 +193,19 @@ def stop(embedded: Embedded) -> bool:
         "The embedded PostgreSQL does not stop",
     )
     return True
+
+
+def _refuse_without_data(embedded: Embedded) -> None:
+    """Refuse a server whose data was removed under it; it looks for them once a minute.
+
+    It is seen where its socket is elsewhere, and so was not removed with them.
+    """
+    if embedded.is_running() and not embedded.data.exists():
+        raise TroubleError(
+            f"{embedded.data} was removed while its server runs.",
+            "It ends by itself within a minute: run again then. Before removing the data next "
+            "time, stop it with `runner db stop`.",
+        )
 
 
 @contextlib.contextmanager

@@ -125,6 +125,21 @@ def test_a_long_path_gets_its_socket_elsewhere(short_directory: Path) -> None:
         directory.rmdir()
 
 
+def test_a_server_whose_data_was_removed_is_named_until_it_has_ended(short_directory: Path) -> None:
+    place = Embedded(short_directory / ("x" * 90) / ".trustgate")
+    embedded.start(place)
+    aside = place.home.rename(place.home.with_name("aside"))
+    try:
+        for command in (embedded.start, embedded.stop):
+            with pytest.raises(TroubleError, match="was removed while its server runs") as caught:
+                command(place)
+            assert "ends by itself within a minute" in caught.value.remedy
+    finally:
+        aside.rename(place.home)
+        embedded.stop(place)
+        place.socket_directory.rmdir()
+
+
 def test_the_export_it_prints_works_whatever_the_path(short_directory: Path) -> None:
     root = short_directory / "it's here"
     root.mkdir()
