@@ -9,6 +9,7 @@ the project, so agreement means something.
 from __future__ import annotations
 
 import csv
+import itertools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
@@ -74,7 +75,7 @@ _PERSONAL = (
     re.compile(r"\b\d{3}\.\d{3}\.\d{3}-\d{2}\b"),
     re.compile(r"\b[A-Z]{2}\d{2}[A-Z0-9]{11,30}\b"),
 )
-_CARD = re.compile(r"\b\d(?:[ -]?\d){12,18}\b")
+_DIGITS = re.compile(r"\b\d+(?:[ -]\d+)*\b")
 
 
 @dataclass
@@ -225,8 +226,16 @@ def read_time(text: str | None) -> datetime | None:
 def is_personal(text: str) -> bool:
     """Whether the text holds an e-mail address, phone, card, CPF or IBAN number."""
     return any(pattern.search(text) for pattern in _PERSONAL) or any(
-        passes_luhn(re.sub(r"[ -]", "", found[0])) for found in _CARD.finditer(text)
+        13 <= len(digits) <= 19 and passes_luhn(digits) for digits in stretches(text)
     )
+
+
+def stretches(text: str) -> Iterator[str]:
+    """Digits of the groups that stand beside each other, from any group to any later one."""
+    for run in _DIGITS.finditer(text):
+        groups = re.split("[ -]", run[0])
+        for first, last in itertools.combinations(range(len(groups) + 1), 2):
+            yield "".join(groups[first:last])
 
 
 def passes_luhn(digits: str) -> bool:

@@ -109,17 +109,28 @@ $sql$;
 
 create or replace function {{ schema }}.is_card_number(value text)
 returns boolean language sql immutable parallel safe as $sql$
-    select length(digits) between 13 and 19 and (
+    select length(value) between 13 and 19 and (
         select sum(case
             when place %% 2 = 1 then digit
             when digit > 4 then digit * 2 - 9
             else digit * 2
         end) %% 10 = 0
         from (
-            select place, substr(reverse(digits), place, 1)::integer as digit
-            from generate_series(1, length(digits)) as place
+            select place, substr(reverse(value), place, 1)::integer as digit
+            from generate_series(1, length(value)) as place
         ) as places
     )
-    from (select translate(value, ' -', '') as digits) as cleaned
+$sql$;
+
+{#- Of every run of digits, each stretch of 13 to 19 that begins and ends with one of its groups. #}
+create or replace function {{ schema }}.holds_card_number(value text)
+returns boolean language sql immutable parallel safe as $sql$
+    select coalesce(bool_or({{ schema }}.is_card_number(array_to_string(digits[first_group:last_group], ''))), false)
+    from (
+        select regexp_split_to_array(run[1], '[ -]') as digits
+        from regexp_matches(value, '\m[0-9]+(?:[ -][0-9]+)*\M', 'g') as run
+    ) as runs
+    cross join lateral generate_series(1, cardinality(digits)) as first_group
+    cross join lateral generate_series(first_group, least(first_group + 18, cardinality(digits))) as last_group
 $sql$;
 {%- endmacro %}
