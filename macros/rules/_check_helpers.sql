@@ -1,12 +1,12 @@
 {#- Helpers of the named checks. -#}
 
-{#- Values of YAML as an SQL list. Raises where the list is empty. -#}
+{#- Values of YAML as an SQL list. Raises where one is no single value, or would be quoted as another text than YAML has. -#}
 {% macro _value_list(here, argument, values, quote) -%}
-    {%- if values is string or values is mapping or not values -%}
-        {{ exceptions.raise_compiler_error(here ~ ": " ~ argument ~ " is '" ~ values ~ "', allowed is a list with at least one value") }}
-    {%- endif -%}
     {%- set written = [] -%}
     {%- for value in values -%}
+        {%- if value is not string and (value is none or value is iterable or (quote and value is boolean)) -%}
+            {{ exceptions.raise_compiler_error(here ~ ": " ~ argument ~ " holds '" ~ value ~ "', allowed are texts and numbers; put words of YAML in quotes") }}
+        {%- endif -%}
         {%- do written.append(trustgate.literal(value | string) if quote else value | string) -%}
     {%- endfor -%}
     {{ return(written | join(', ')) }}
@@ -18,6 +18,9 @@
     {%- if rule.get('min_value') is none and rule.get('max_value') is none -%}
         {{ exceptions.raise_compiler_error(here ~ ': min_value and max_value are missing; ' ~ rule.check ~ ' needs one or both') }}
     {%- endif -%}
+    {%- for bound in ('min_value', 'max_value') if rule.get(bound) is not none -%}
+        {%- do trustgate.refuse_wrong_kind(here, bound, rule[bound], 'bound') -%}
+    {%- endfor -%}
     {%- set equal = '' if rule.get('strictly') else '=' -%}
     {%- set bounds = [] -%}
     {%- if rule.get('min_value') is not none -%}{%- do bounds.append(value ~ ' >' ~ equal ~ ' ' ~ rule.min_value) -%}{%- endif -%}
@@ -36,10 +39,33 @@
 {%- endmacro %}
 
 
-{#- SQL: the rule's regular expression is found in its column; NULL for NULL. -#}
-{% macro _matches(rule) -%}
-    {%- if rule.get('flags') -%}
-        {{ return('regexp_like(' ~ rule.column ~ ', ' ~ trustgate.literal(rule.regex) ~ ', ' ~ trustgate.literal(rule.flags) ~ ')') }}
+{#- SQL: the rule's regular expression is found in its column; NULL for NULL. Raises where it cannot be one. -#}
+{% macro _matches(here, rule) -%}
+    {%- set flags = rule.get('flags') or '' -%}
+    {%- if not modules.re.fullmatch('[bceimnpqstwx]*', flags) -%}
+        {{ exceptions.raise_compiler_error(here ~ ": flags is '" ~ flags ~ "', allowed are letters among bceimnpqstwx") }}
+    {%- endif -%}
+    {#- Of another syntax than the usual one brackets may mean themselves. #}
+    {%- if not modules.re.search('[bqx]', flags) and not modules.re.match('[*]{3}|[(][?][a-z]+[)]', rule.regex) -%}
+        {%- do trustgate._refuse_open_brackets(here, rule.regex) -%}
+    {%- endif -%}
+    {%- if flags -%}
+        {{ return('regexp_like(' ~ rule.column ~ ', ' ~ trustgate.literal(rule.regex) ~ ', ' ~ trustgate.literal(flags) ~ ')') }}
     {%- endif -%}
     {{ return('(' ~ rule.column ~ ' ~ ' ~ trustgate.literal(rule.regex) ~ ')') }}
+{%- endmacro %}
+
+
+{#- Raises where a regular expression ends in a bracket that is open, or in a backslash, or closes one too many. -#}
+{% macro _refuse_open_brackets(here, regex) -%}
+    {%- set set_of_characters = '\\[\\^?\\]?(\\[[:.=].*?[:.=]\\]|\\\\.|[^\\]])*\\]' -%}
+    {%- set bare = modules.re.sub('(?s)\\\\.|' ~ set_of_characters, '', regex) -%}
+    {%- set open = namespace(count=0, is_sound='[' not in bare and '\\' not in bare) -%}
+    {%- for bracket in modules.re.findall('[()]', bare) -%}
+        {%- set open.count = open.count + (1 if bracket == '(' else -1) -%}
+        {%- if open.count < 0 -%}{%- set open.is_sound = false -%}{%- endif -%}
+    {%- endfor -%}
+    {%- if not (open.is_sound and open.count == 0) -%}
+        {{ exceptions.raise_compiler_error(here ~ ": regex is '" ~ regex ~ "', allowed are regular expressions whose brackets and backslashes are complete") }}
+    {%- endif -%}
 {%- endmacro %}

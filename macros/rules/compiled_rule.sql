@@ -31,6 +31,10 @@
         {%- set arguments = {'dimension': 'consistency', 'scope': 'record'} -%}
         {%- do trustgate.refuse_unknown_words(here, rule, ['expression'] + common) -%}
     {%- endif -%}
+    {%- set kinds = trustgate._argument_kinds() -%}
+    {%- for argument, value in rule.items() if argument in kinds -%}
+        {%- do trustgate.refuse_wrong_kind(here, argument, value, kinds[argument]) -%}
+    {%- endfor -%}
     {%- for argument in ('column', 'column_A', 'column_B') if rule.get(argument) is not none -%}
         {%- do trustgate.refuse_unknown_word(here, argument, rule[argument], columns.keys() | list) -%}
     {%- endfor -%}
@@ -41,10 +45,6 @@
     {%- do trustgate.refuse_unknown_word(here, 'dimension', dimension, ['completeness', 'validity', 'accuracy', 'consistency', 'uniqueness', 'timeliness']) -%}
     {%- set severity = rule.get('severity', 'error') -%}
     {%- do trustgate.refuse_unknown_word(here, 'severity', severity, ['error', 'warn']) -%}
-    {%- set weight = rule.get('weight', 1) -%}
-    {%- if weight is not number or weight is boolean or weight <= 0 -%}
-        {{ exceptions.raise_compiler_error(here ~ ": weight is '" ~ weight ~ "', allowed are numbers above 0") }}
-    {%- endif -%}
     {%- if rule.check is defined -%}
         {%- set compiled = trustgate.compiled_check(here, rule, columns) -%}
     {%- else -%}
@@ -52,9 +52,9 @@
     {%- endif -%}
     {%- set passes = compiled.get('passes') -%}
     {%- set condition = rule.get('row_condition') -%}
-    {%- if condition and passes -%}
+    {%- if condition is not none and passes -%}
         {%- set passes = '((' ~ trustgate.as_received_text(here, condition, columns) ~ ') is not true or ' ~ passes ~ ')' -%}
-    {%- elif condition and trustgate.as_received_text(here, condition, columns) != condition | string -%}
+    {%- elif condition is not none and trustgate.as_received_text(here, condition, columns) != condition | string -%}
         {{ exceptions.raise_compiler_error(here ~ ': its row_condition cannot read received text, since ' ~ rule.check ~ ' judges a record among others') }}
     {%- endif -%}
     {{ return({
@@ -63,7 +63,7 @@
         'check': rule.get('check', 'expression'),
         'dimension': dimension,
         'severity': severity,
-        'weight': weight,
+        'weight': rule.get('weight', 1),
         'examples': rule.get('examples'),
         'condition': condition,
         'scope': arguments.scope,
@@ -72,6 +72,34 @@
         'alias': compiled.get('alias'),
         'group': compiled.get('group'),
         'ignore': compiled.get('ignore'),
+    }) }}
+{%- endmacro %}
+
+
+{#- What arguments of a rule must be, see `refuse_wrong_kind`; bounds may be left empty and are looked at where they are used. -#}
+{% macro _argument_kinds() -%}
+    {{ return({
+        'name': 'text',
+        'message': 'text',
+        'description': 'text',
+        'expression': 'condition',
+        'row_condition': 'condition',
+        'weight': 'positive',
+        'max_retries': 'count',
+        'values': 'list',
+        'value_set': 'list',
+        'column_list': 'list',
+        'quote': 'boolean',
+        'quote_values': 'boolean',
+        'quote_columns': 'boolean',
+        'strictly': 'boolean',
+        'or_equal': 'boolean',
+        'is_raw': 'boolean',
+        'regex': 'text',
+        'flags': 'text',
+        'like_pattern': 'text',
+        'type': 'text',
+        'days': 'positive',
     }) }}
 {%- endmacro %}
 

@@ -12,10 +12,8 @@
 {% macro declared_entity(model_name, meta, columns) -%}
     {%- set place = 'model ' ~ model_name -%}
     {%- do trustgate.refuse_unknown_words(place ~ ', meta', meta, ['entity', 'key', 'version', 'gate', 'joins', 'rules', 'stamps', 'max_retries', 'timestamp_formats', 'time_zone', 'decimal_mark', 'formats']) -%}
-    {%- set key = [meta.key] if meta.key is string else (meta.get('key') or []) -%}
-    {%- if not key -%}
-        {{ exceptions.raise_compiler_error(place ~ ': key is missing; name the column, or list the columns, that identify a record') }}
-    {%- endif -%}
+    {%- do trustgate._refuse_wrong_shapes(place, meta) -%}
+    {%- set key = [meta.key] if meta.key is string else meta.key -%}
     {%- for column in key + ([meta.version] if meta.get('version') else []) -%}
         {%- do trustgate.refuse_unknown_word(place, 'column', column, columns.keys() | list) -%}
     {%- endfor -%}
@@ -44,4 +42,27 @@
         'rules': rules,
         'rules_version': trustgate.rules_version(meta, columns),
     }) }}
+{%- endmacro %}
+
+
+{#- Raises where key, joins, rules or attempts of an entity are something else than they must be. -#}
+{% macro _refuse_wrong_shapes(place, meta) -%}
+    {%- if not meta.get('key') -%}
+        {{ exceptions.raise_compiler_error(place ~ ': key is missing; name the column, or list the columns, that identify a record') }}
+    {%- endif -%}
+    {%- if meta.key is not string -%}
+        {%- do trustgate.refuse_wrong_kind(place, 'key', meta.key, 'list') -%}
+    {%- endif -%}
+    {%- if meta.get('max_retries') is not none -%}
+        {%- do trustgate.refuse_wrong_kind(place, 'max_retries', meta.max_retries, 'count') -%}
+    {%- endif -%}
+    {%- if meta.get('joins') and meta.joins is not mapping -%}
+        {{ exceptions.raise_compiler_error(place ~ ": joins is '" ~ meta.joins ~ "', allowed is a mapping of names to joins") }}
+    {%- endif -%}
+    {%- if meta.get('rules') -%}
+        {%- do trustgate.refuse_wrong_kind(place, 'rules', meta.rules, 'list') -%}
+    {%- endif -%}
+    {%- for rule in meta.get('rules') or [] if rule is not mapping -%}
+        {{ exceptions.raise_compiler_error(place ~ ", rules: number " ~ loop.index ~ " is '" ~ rule ~ "', allowed are mappings with an id") }}
+    {%- endfor -%}
 {%- endmacro %}

@@ -12,6 +12,9 @@
     {%- if alias == 'received' -%}
         {{ exceptions.raise_compiler_error(place ~ ': received is the text that a column was read from; give the join another name') }}
     {%- endif -%}
+    {%- if join is not mapping -%}
+        {{ exceptions.raise_compiler_error(place ~ ": it is '" ~ join ~ "', allowed is a mapping with to, field and column") }}
+    {%- endif -%}
     {%- for argument in ('to', 'field', 'column') -%}
         {%- if not join.get(argument) -%}
             {{ exceptions.raise_compiler_error(place ~ ": " ~ argument ~ " is missing; a join needs to, field and column") }}

@@ -7,6 +7,7 @@ cases are models of one scratch copy, compiled and, but for their faults, run in
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -126,6 +127,89 @@ RULES: dict[str, tuple[dict[str, Any], str]] = {
         rule(check="parses_as", column="amount", type="numeric"),
         "rule a_rule: type is 'numeric', allowed are numeric(14,2)",
     ),
+    "condition_of_a_boolean": (
+        rule(row_condition=False),
+        "rule a_rule: row_condition is 'False', allowed is an SQL condition as text",
+    ),
+    "empty_expression": (
+        rule(check=None, column=None, expression=" "),
+        "rule a_rule: expression is ' ', allowed is an SQL condition as text",
+    ),
+    "expression_left_out": (
+        entity(rules=[{"id": "a_rule", "expression": None}]),
+        "rule a_rule: expression is 'None', allowed is an SQL condition as text",
+    ),
+    **{
+        f"{argument}_in_quotes": (
+            rule(check=check, **{argument: "false"}, **more),
+            f"rule a_rule: {argument} is 'false', allowed are true and false, without quotes",
+        )
+        for argument, check, more in (
+            ("strictly", "expect_column_value_lengths_to_be_between", {"min_value": 1}),
+            ("quote", "accepted_values", {"values": ["x"]}),
+            ("quote_values", "expect_column_values_to_be_in_set", {"value_set": ["x"]}),
+            (
+                *("or_equal", "expect_column_pair_values_A_to_be_greater_than_B"),
+                {"column": None, "column_A": "id", "column_B": "id"},
+            ),
+        )
+    },
+    "weight_nan": (
+        rule(weight=math.nan),
+        "rule a_rule: weight is 'nan', allowed are numbers above 0",
+    ),
+    "days_of_a_boolean": (
+        rule(check="max_age", column="made_at", days=True),
+        "rule a_rule: days is 'True', allowed are numbers above 0",
+    ),
+    "retries_of_words": (
+        rule(max_retries="many"),
+        "rule a_rule: max_retries is 'many', allowed are whole numbers from 0",
+    ),
+    "retries_of_an_entity": (
+        entity(max_retries=-1),
+        ": max_retries is '-1', allowed are whole numbers from 0",
+    ),
+    **{
+        f"bound_{name}": (
+            rule(check="expect_column_values_to_be_between", column="amount", min_value=given),
+            f"rule a_rule: min_value is '{given}', allowed are numbers, and SQL as text",
+        )
+        for name, given in {"empty": "", "boolean": True, "nan": math.nan}.items()
+    },
+    "no_columns": (
+        rule(check="expect_compound_columns_to_be_unique", column=None, column_list=[]),
+        "rule a_rule: column_list is '[]', allowed is a list with at least one value",
+    ),
+    **{
+        f"values_with_{name}": (
+            rule(check="accepted_values", values=["x", given]),
+            f"rule a_rule: values holds '{given}', allowed are texts and numbers; put words of "
+            "YAML in quotes",
+        )
+        for name, given in {"nothing": None, "a_word": True, "a_list": ["y"]}.items()
+    },
+    **{
+        f"regex_{name}": (
+            rule(check="expect_column_values_to_match_regex", regex=given),
+            f"rule a_rule: regex is '{given}', allowed are regular expressions whose brackets and "
+            "backslashes are complete",
+        )
+        for name, given in {
+            "open": "(",
+            "closed_twice": "a)(b",
+            "open_set": "[a-z",
+            "open_escape": "a\\",
+        }.items()
+    },
+    "regex_flags": (
+        rule(check="expect_column_values_to_not_match_regex", regex="a", flags="zz"),
+        "rule a_rule: flags is 'zz', allowed are letters among bceimnpqstwx",
+    ),
+    "open_like": (
+        rule(check="expect_column_values_to_match_like_pattern", like_pattern="100\\%\\"),
+        "rule a_rule: like_pattern is '100\\%\\', allowed are patterns with a character behind",
+    ),
     "unknown_ignore": (
         rule(
             check="expect_compound_columns_to_be_unique",
@@ -147,6 +231,23 @@ RULES: dict[str, tuple[dict[str, Any], str]] = {
     "missing_key": (entity(key=None), ": key is missing; name the column, or list the columns,"),
     "unknown_key": (entity(key=["id", "day"]), f": column is 'day', allowed are {WORDS}"),
     "unknown_version": (entity(version="at"), f": column is 'at', allowed are {WORDS}"),
+    "key_of_a_number": (entity(key=5), ": key is '5', allowed is a list with at least one value"),
+    "rules_of_text": (
+        entity(rules="not_null"),
+        ": rules is 'not_null', allowed is a list with at least one value",
+    ),
+    "rule_of_text": (
+        entity(rules=["not_null"]),
+        ", rules: number 1 is 'not_null', allowed are mappings with an id",
+    ),
+    "joins_in_a_list": (
+        entity(joins=["stg_orders"]),
+        ": joins is '['stg_orders']', allowed is a mapping of names to joins",
+    ),
+    "join_of_text": (
+        entity(joins={"parent": "stg_orders"}),
+        ", join parent: it is 'stg_orders', allowed is a mapping with to, field and column",
+    ),
     "join_without_field": (
         entity(joins={"parent": {"to": "stg_orders", "column": "id"}}),
         ", join parent: field is missing; a join needs to, field and column",
@@ -347,22 +448,25 @@ DEPENDS = "-- depends_on: {{ ref('stg_orders') }} {{ ref('base_orders') }}\n"
 @pytest.fixture(scope="module")
 def compiled(make_pipeline: MakePipeline) -> Outcome:
     pipeline = make_pipeline("good")
-    models = [
+    models: list[dict[str, Any]] = [
         {"name": f"rule_{name}", "config": {"meta": meta}} for name, (meta, _) in RULES.items()
     ]
-    declared = f"trustgate.declared_entity(model.name, trustgate.entity_meta(), {COLUMNS})"
-    pipeline.write("models/wrong/wrong.yml", json.dumps({"version": 2, "models": models}))
+    listed = json.dumps({"version": 2, "models": models})
+    pipeline.write("models/wrong/wrong.yml", listed.replace("NaN", ".nan"))
     for name in RULES:
-        pipeline.write(
-            f"models/wrong/rule_{name}.sql",
-            f"{DEPENDS}{{% if execute %}}{{% do {declared} %}}{{% endif %}}select 1 as one",
-        )
+        pipeline.write(f"models/wrong/rule_{name}.sql", declaring(COLUMNS))
     for name, (macro, arguments, _) in CALLS.items():
         pipeline.write(f"models/wrong/call_{name}.sql", call(macro, arguments))
     for macro in SOUND:
         pipeline.write(f"models/wrong/sound_{macro}.sql", call(macro, {}))
     # `dbt compile` would stop at the first error.
     return pipeline.dbt("run", "--select", "path:models/wrong")
+
+
+def declaring(columns: Mapping[str, str]) -> str:
+    """A model that declares an entity of these columns when it is compiled."""
+    declared = f"trustgate.declared_entity(model.name, trustgate.entity_meta(), {columns})"
+    return f"{DEPENDS}{{% if execute %}}{{% do {declared} %}}{{% endif %}}select 1 as one"
 
 
 def call(macro: str, arguments: Mapping[str, Any] | list[Any]) -> str:
