@@ -111,7 +111,7 @@
 {% macro _compiled_expression(here, rule, columns, joins) -%}
     {%- set shown = [] -%}
     {%- for column in columns if modules.re.search('(?<![.\\w])(received\\.)?' ~ column ~ '(?!\\w)', rule.expression | string) -%}{%- do shown.append(column) -%}{%- endfor -%}
-    {%- set seen = trustgate._joined_columns(rule.expression, joins) -%}
+    {%- set seen = trustgate._joined_columns(here, rule.expression, joins) -%}
     {%- for column in seen -%}{%- do shown.append(column) -%}{%- endfor -%}
     {{ return({
         'passes': '((' ~ trustgate.as_received_text(here, trustgate._joined_expression(rule.expression, joins), columns) ~ ') is not false)',
@@ -120,11 +120,12 @@
 {%- endmacro %}
 
 
-{#- The columns of joined parents that an expression reads, as `<join>__<column>`. -#}
-{% macro _joined_columns(expression, joins) -%}
+{#- The columns of joined parents that an expression reads, as `<join>__<column>`. Raises where a parent has none of the name. -#}
+{% macro _joined_columns(here, expression, joins) -%}
     {%- set found = [] -%}
     {%- for join in joins -%}
         {%- for column in modules.re.findall('(?<![.\\w])' ~ join.alias ~ '\\.(\\w+)', expression | string) -%}
+            {%- if join.get('columns') -%}{%- do trustgate.refuse_unknown_word(here, join.alias, column | lower, join.columns) -%}{%- endif -%}
             {%- if join.alias ~ '__' ~ column not in found -%}{%- do found.append(join.alias ~ '__' ~ column) -%}{%- endif -%}
         {%- endfor -%}
     {%- endfor -%}

@@ -42,16 +42,6 @@
 {%- endmacro %}
 
 
-{#- Typed columns of a base model: mapping of name to type. -#}
-{% macro _columns_of(node) -%}
-    {%- set columns = {} -%}
-    {%- for column in (node.columns.values() if node else []) if not column.name.startswith('_') -%}
-        {%- do columns.update({column.name: column.data_type or 'text'}) -%}
-    {%- endfor -%}
-    {{ return(columns) }}
-{%- endmacro %}
-
-
 {#- SQL of examples read and judged. Materialized: of a constant the planner would try every reading at once. -#}
 {% macro _judged_examples(rules, examples, words, formats) -%}
 with

@@ -248,6 +248,21 @@ RULES: dict[str, tuple[dict[str, Any], str]] = {
         entity(joins={"parent": "stg_orders"}),
         ", join parent: it is 'stg_orders', allowed is a mapping with to, field and column",
     ),
+    "join_of_unknown_field": (
+        entity(joins={"parent": {**PARENT, "field": "order_idd"}}),
+        ", join parent: field is 'order_idd', allowed are order_id, customer_id, status,",
+    ),
+    "relationship_of_unknown_field": (
+        rule(check="relationships", to="stg_orders", field="order_idd"),
+        "rule a_rule: field is 'order_idd', allowed are order_id, customer_id, status,",
+    ),
+    "unknown_column_of_a_parent": (
+        entity(
+            joins={"parent": PARENT},
+            rules=[{"id": "a_rule", "expression": "parent.dq_score > 1 and parent.totl > 1"}],
+        ),
+        "rule a_rule: parent is 'totl', allowed are order_id, customer_id, status,",
+    ),
     "join_without_field": (
         entity(joins={"parent": {"to": "stg_orders", "column": "id"}}),
         ", join parent: field is missing; a join needs to, field and column",
