@@ -1,6 +1,6 @@
 {#-
-    SQL of typed records with the verdict of the rules that judge a record alone: `broken` (ids by
-    severity, null when none), `lost_weight`, `details` (rule id to [actual] or [actual, note]).
+    SQL of typed records with the verdict of the rules that judge a record alone: `_failed` and `_warned` (ids,
+    null when none), `_status_alone`, `_lost_weight`, `_details` (rule id to [actual] or [actual, note]).
 
     Args: declared: see `declared_entity`; typed: SQL; rules: record rules, errors first.
 -#}
@@ -9,29 +9,29 @@
 {%- set errors = rules | selectattr('severity', 'equalto', 'error') | list | length -%}
 select
     {{ (provenance + columns.keys() | list) | join(',\n    ') }},
-    case when broken is not null then nullif(array_remove(broken[:{{ errors }}], null), '{}') end as failed,
-    case when broken is not null then nullif(array_remove(broken[{{ errors + 1 }}:], null), '{}') end as warned,
+    case when _broken is not null then nullif(array_remove(_broken[:{{ errors }}], null), '{}') end as _failed,
+    case when _broken is not null then nullif(array_remove(_broken[{{ errors + 1 }}:], null), '{}') end as _warned,
     case
-        when broken is null then 'PASSED'
-        when array_remove(broken[:{{ errors }}], null) <> '{}' then 'FAILED'
+        when _broken is null then 'PASSED'
+        when array_remove(_broken[:{{ errors }}], null) <> '{}' then 'FAILED'
         else 'WARNING'
-    end as status_alone,
+    end as _status_alone,
     {%- if rules %}
     case
-        when broken is null then 0
+        when _broken is null then 0
         else
             {%- for rule in rules %}
-            case when broken[{{ loop.index }}] is null then 0 else {{ rule.weight }} end{{ ' +' if not loop.last }}
+            case when _broken[{{ loop.index }}] is null then 0 else {{ rule.weight }} end{{ ' +' if not loop.last }}
             {%- endfor %}
-    end as lost_weight,
-    case when broken is not null then jsonb_strip_nulls(jsonb_build_object(
+    end as _lost_weight,
+    case when _broken is not null then jsonb_strip_nulls(jsonb_build_object(
         {%- for rule in rules %}
-        '{{ rule.id }}', case when broken[{{ loop.index }}] is not null then jsonb_build_array({{ trustgate._found(rule, columns) }}{{ trustgate._note(rule, declared) }}) end{{ trustgate._next_pair(loop) }}
+        '{{ rule.id }}', case when _broken[{{ loop.index }}] is not null then jsonb_build_array({{ trustgate._found(rule, columns) }}{{ trustgate._note(rule, declared) }}) end{{ trustgate._next_pair(loop) }}
         {%- endfor %}
-    )) end as details,
+    )) end as _details,
     {%- else %}
-    0 as lost_weight,
-    null::jsonb as details,
+    0 as _lost_weight,
+    null::jsonb as _details,
     {%- endif %}
     clock_timestamp() as _fence
 from (
@@ -47,9 +47,9 @@ from (
                 case when {{ rule.passes }} then null else '{{ rule.id }}' end{{ ',' if not loop.last }}
                 {%- endfor %}
             ]
-        end as broken,
+        end as _broken,
         {%- else %}
-        null::text[] as broken,
+        null::text[] as _broken,
         {%- endif %}
         clock_timestamp() as _fence
     from (

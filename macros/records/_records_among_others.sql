@@ -33,17 +33,17 @@ key_hashes as not materialized (
 versions_compared as (
     select
         *,
-        row_number() over (partition by _dataset, _record_key, _checksum order by _loaded_at, _row_number, _record_id) > 1 as is_duplicate,
+        row_number() over (partition by _dataset, _record_key, _checksum order by _loaded_at, _row_number, _record_id) > 1 as _is_duplicate,
         {%- if declared.version %}
         {{ declared.version }} is not null
         and min(_checksum) over (partition by _dataset, _record_key, {{ declared.version }})
-        <> max(_checksum) over (partition by _dataset, _record_key, {{ declared.version }}) as is_conflicting,
-        {{ declared.version }} is null and _received_version is not null as is_version_unreadable,
-        {{ declared.version }} as version
+        <> max(_checksum) over (partition by _dataset, _record_key, {{ declared.version }}) as _is_conflicting,
+        {{ declared.version }} is null and _received_version is not null as _is_version_unreadable,
+        {{ declared.version }} as _version
         {%- else %}
-        false as is_conflicting,
-        false as is_version_unreadable,
-        null::integer as version
+        false as _is_conflicting,
+        false as _is_version_unreadable,
+        null::integer as _version
         {%- endif %}
     from typed_values
     where hashtextextended(_record_key, hashtext(_dataset)) in (
@@ -57,36 +57,36 @@ versions_numbered as (
     select
         *,
         row_number() over (
-            partition by _dataset, _record_key, is_duplicate
-            order by is_version_unreadable, version nulls first, _loaded_at, _row_number, _record_id
-        ) as place,
-        count(*) filter (where not is_duplicate) over (partition by _dataset, _record_key) as version_count
+            partition by _dataset, _record_key, _is_duplicate
+            order by _is_version_unreadable, _version nulls first, _loaded_at, _row_number, _record_id
+        ) as _place,
+        count(*) filter (where not _is_duplicate) over (partition by _dataset, _record_key) as _version_count
     from versions_compared
 ),
 
 versions as (
     select
         _record_id,
-        is_duplicate,
-        is_conflicting,
-        not is_duplicate and place = version_count as is_latest,
-        (max(place) filter (where not is_duplicate) over (partition by _dataset, _record_key, _checksum))::integer as version_number
+        _is_duplicate,
+        _is_conflicting,
+        not _is_duplicate and _place = _version_count as is_latest,
+        (max(_place) filter (where not _is_duplicate) over (partition by _dataset, _record_key, _checksum))::integer as _version_number
     from versions_numbered
 ),
 
 among_others as materialized (
     select
         _record_id as record_id,
-        max(version_number) as version_number,
-        bool_or(is_latest) as is_latest,
-        bool_or(is_duplicate) as is_duplicate,
-        array_agg(rule_id order by rule_id) filter (where rule_id is not null) as broken
+        max(_version_number) as _version_number,
+        bool_or(_is_latest) as _is_latest,
+        bool_or(_is_duplicate) as _is_duplicate,
+        array_agg(rule_id order by rule_id) filter (where rule_id is not null) as _broken
     from (
         select
             _record_id,
-            version_number,
-            is_latest,
-            is_duplicate,
+            _version_number,
+            is_latest as _is_latest,
+            _is_duplicate,
             null::text as rule_id
         from versions
         {#- Of a union the planner expects few distinct records; of versions alone as many as raw holds, which makes the join above spill all of them. #}
@@ -96,13 +96,13 @@ among_others as materialized (
         union all
         select
             _record_id,
-            null as version_number,
-            null as is_latest,
-            null as is_duplicate,
+            null as _version_number,
+            null as _is_latest,
+            null as _is_duplicate,
             '{{ rule.id }}' as rule_id
         {%- if rule.check == 'no_conflicting_versions' %}
         from versions
-        where is_conflicting
+        where _is_conflicting
         {%- else %}
         from (
             {{ trustgate._not_unique(rule, columns, is_increment) | indent(12) }}

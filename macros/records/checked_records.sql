@@ -66,9 +66,9 @@ select
     {%- for column in columns %}
     {{ column }},
     {%- endfor %}
-    coalesce(version_number, 1) as _version_number,
-    coalesce(is_latest, true) as _is_latest,
-    coalesce(is_duplicate, false) as _is_duplicate,
+    coalesce(_version_number, 1) as _version_number,
+    coalesce(_is_latest, true) as _is_latest,
+    coalesce(_is_duplicate, false) as _is_duplicate,
     {{ trustgate._verdict_columns(declared, record_rules, set_rules) | indent(4) }},
     '{{ declared.rules_version }}'::text as _rules_version,
     {{ trustgate._next_check_seq(entity) | indent(4) }} as _check_seq,
@@ -77,10 +77,10 @@ select
 from (
     select
         judged.*,
-        among_others.version_number,
-        among_others.is_latest,
-        among_others.is_duplicate,
-        among_others.broken as broken_among_others
+        among_others._version_number,
+        among_others._is_latest,
+        among_others._is_duplicate,
+        among_others._broken as _broken_among_others
     from (
         {{ trustgate._judged_records(declared, columns, typed, record_rules) | indent(8) }}
     ) as judged

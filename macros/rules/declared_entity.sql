@@ -13,6 +13,7 @@
     {%- set place = 'model ' ~ model_name -%}
     {%- do trustgate.refuse_unknown_words(place ~ ', meta', meta, ['entity', 'key', 'version', 'gate', 'joins', 'rules', 'stamps', 'max_retries', 'timestamp_formats', 'time_zone', 'decimal_mark', 'formats']) -%}
     {%- do trustgate._refuse_wrong_shapes(place, meta) -%}
+    {%- do trustgate._refuse_taken_names(place, 'column', columns) -%}
     {%- set key = [meta.key] if meta.key is string else meta.key -%}
     {%- for column in key + ([meta.version] if meta.get('version') else []) -%}
         {%- do trustgate.refuse_unknown_word(place, 'column', column, columns.keys() | list) -%}

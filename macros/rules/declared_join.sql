@@ -13,6 +13,7 @@
     {%- if alias == 'received' -%}
         {{ exceptions.raise_compiler_error(place ~ ': received is the text that a column was read from; give the join another name') }}
     {%- endif -%}
+    {%- do trustgate._refuse_taken_names(place, 'name', [alias]) -%}
     {%- if join is not mapping -%}
         {{ exceptions.raise_compiler_error(place ~ ": it is '" ~ join ~ "', allowed is a mapping with to, field and column") }}
     {%- endif -%}

@@ -47,7 +47,7 @@
 with
 
 received (
-    rule_id, expected, number, example
+    _rule_id, _expected, _number, _example
     {%- for word in words %}, _received_{{ word | replace('.', '__') }}{% endfor %}
 ) as materialized (
     values
@@ -70,23 +70,23 @@ typed as (
 
 judged as (
     select
-        rule_id,
-        expected,
-        number,
-        example,
-        case rule_id
+        _rule_id,
+        _expected,
+        _number,
+        _example,
+        case _rule_id
             {%- for rule in rules %}
             when '{{ rule.id }}' then {{ rule.passes }}
             {%- endfor %}
-        end as passes
+        end as _passes
     from typed
 )
 
 select
-    rule_id,
-    expected,
-    number,
-    example
+    _rule_id as rule_id,
+    _expected as expected,
+    _number as number,
+    _example as example
 from judged
-where passes is distinct from (expected = 'pass')
+where _passes is distinct from (_expected = 'pass')
 {%- endmacro %}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 from random import Random
 
-from .uses import MAX_AGE_DAYS
+from .uses import MAX_AGE_DAYS, NAMES
 
 LOADED_AT = datetime(2026, 6, 1, 12, tzinfo=timezone.utc)
 ROWS = 10_000
@@ -90,6 +90,7 @@ def random_records(random: Random) -> list[tuple[int, Record]]:
                     random.choice(TIMES),
                     random.choice(("P-1", "P-2", "P-404", f"P-{number}", "", None)),
                     random.choice(tuple(NOTES)),
+                    *("no" if number % 50 == place else "ok" for place in range(len(NAMES))),
                     "2026-05-01",
                 ),
             )
@@ -106,7 +107,7 @@ def versioned_records(random: Random) -> list[tuple[int, Record]]:
             (
                 f"S-{random.randint(1, 150)}",
                 random.choice(("apple", "pear")),
-                *(None,) * 7,
+                *(None,) * (7 + len(NAMES)),
                 random.choice(times),
             ),
         )

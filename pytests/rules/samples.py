@@ -7,11 +7,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..pipeline import Pipeline
-from .uses import OWN_RULES, Use
+from .uses import NAMES, OWN_RULES, Use
 
 DATASET = "parity"
 VERSIONED = "versions"
 """Dataset whose records share keys and versions, for `no_conflicting_versions`."""
+
+LATER = "later"
+"""Dataset of records that come when base stands."""
 
 TYPES = {
     "sample_id": "text",
@@ -23,6 +26,7 @@ TYPES = {
     "made_at": "timestamptz",
     "parent_id": "text",
     "note": "text",
+    **dict.fromkeys(NAMES, "text"),
     "updated_at": "timestamptz",
 }
 COLUMNS = tuple(TYPES)
@@ -53,6 +57,7 @@ def add_samples(pipeline: Pipeline, rules: Iterable[Use]) -> None:
             ("_row_number", "bigint", ""),
             ("_worker_id", "integer", "default 0"),
             *((column, "text", "") for column in COLUMNS),
+            ("_extra", "jsonb", ""),
         )
     ]
     tests: dict[str | None, list[dict[str, Any]]] = {}
@@ -73,6 +78,7 @@ def add_samples(pipeline: Pipeline, rules: Iterable[Use]) -> None:
         {
             "name": "base_samples",
             "config": {"meta": base_meta},
+            "data_tests": ["rule_examples"],
             "columns": [{"name": name, "data_type": type_} for name, type_ in TYPES.items()],
         },
         {

@@ -248,6 +248,10 @@ RULES: dict[str, tuple[dict[str, Any], str]] = {
         entity(joins={"parent": "stg_orders"}),
         ", join parent: it is 'stg_orders', allowed is a mapping with to, field and column",
     ),
+    "join_named_as_a_reserved_word": (
+        entity(joins={"order": PARENT}),
+        ", join order: name is 'order', which is a reserved word of PostgreSQL; give it another",
+    ),
     "join_of_unknown_field": (
         entity(joins={"parent": {**PARENT, "field": "order_idd"}}),
         ", join parent: field is 'order_idd', allowed are order_id, customer_id, status,",
@@ -300,6 +304,14 @@ RULES: dict[str, tuple[dict[str, Any], str]] = {
     ),
 }
 """Declarations of an entity, and what is said of each after the model's name."""
+
+NAMES = {
+    "user": "a reserved word of PostgreSQL",
+    "order": "a reserved word of PostgreSQL",
+    "dq_status": "taken by the columns of a verdict, as are all names that begin with _",
+    "_is_latest": "taken by the columns of a verdict, as are all names that begin with _",
+}
+"""Columns that cannot be, and why."""
 
 CALLS: dict[str, tuple[str, Mapping[str, Any] | list[Any], str]] = {
     "unknown_type": (
@@ -466,6 +478,9 @@ def compiled(make_pipeline: MakePipeline) -> Outcome:
     models: list[dict[str, Any]] = [
         {"name": f"rule_{name}", "config": {"meta": meta}} for name, (meta, _) in RULES.items()
     ]
+    for name in NAMES:
+        models.append({"name": f"name_{name}", "config": {"meta": entity()}})
+        pipeline.write(f"models/wrong/name_{name}.sql", declaring({**COLUMNS, name: "text"}))
     listed = json.dumps({"version": 2, "models": models})
     pipeline.write("models/wrong/wrong.yml", listed.replace("NaN", ".nan"))
     for name in RULES:
@@ -501,6 +516,12 @@ def call(macro: str, arguments: Mapping[str, Any] | list[Any]) -> str:
 @pytest.mark.parametrize("name", RULES)
 def test_misdeclared_entity_says_what_is_wrong(compiled: Outcome, name: str) -> None:
     assert_refused(compiled, f"rule_{name}", f"model rule_{name}", RULES[name][1])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_taken_name_of_a_column_says_why(compiled: Outcome, name: str) -> None:
+    said = f": column is '{name}', which is {NAMES[name]}; give it another name"
+    assert_refused(compiled, f"name_{name}", f"model name_{name}", said)
 
 
 @pytest.mark.parametrize("name", CALLS)

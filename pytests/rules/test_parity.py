@@ -21,8 +21,8 @@ from ..conftest import MakePipeline
 from ..pipeline import Outcome, Pipeline, install_packages
 from .random_samples import LOADED_AT, NOTES, Record, random_records, versioned_records
 from .reading import READERS, read_number, read_time
-from .samples import COLUMNS, DATASET, VERSIONED, add_samples
-from .uses import MAX_AGE_DAYS, QUOTED, USES, Use
+from .samples import COLUMNS, DATASET, LATER, VERSIONED, add_samples
+from .uses import MAX_AGE_DAYS, NAMES, QUOTED, USES, Use
 
 BY_NAME = {use.name: use for use in USES}
 
@@ -65,7 +65,9 @@ def judged(make_pipeline: MakePipeline, seed: int) -> Judged:
         [DATASET],
     )
     failed = {rule: frozenset(ids) for rule, ids in found}
-    originals = pipeline.runs("test", "--select", "parity_rows")
+    originals = pipeline.runs("test", "--select", "parity_rows", "base_samples")
+    pipeline.load("samples", records[:100], "later", LOADED_AT, LATER)
+    pipeline.runs("run", "--select", "raw_samples", "base_samples")
     by_id = {str(record[0]): record for _, record in records}
     return Judged(pipeline, by_id, [record for _, record in versions], failed, originals)
 
@@ -227,6 +229,25 @@ def test_no_pii_fails_personal_data_and_nothing_else(judged: Judged) -> None:
     assert failed == {note for note, is_personal in NOTES.items() if is_personal}
     expected = {key for key, note in notes.items() if NOTES[note]}
     assert judged.failed["note_without_people"] == expected
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_column_may_have_any_name_that_base_would_use_within(judged: Judged, name: str) -> None:
+    expected = {key for key, text in texts(judged, name).items() if text == "no"}
+    assert judged.failed[f"{name}_known"] == expected != set()
+    in_increment = judged.pipeline.query(
+        f"""
+        select sample_id from staging.base_samples
+        where _dataset = %s and '{name}_known' = any(_dq_failed)
+        """,
+        [LATER],
+    )
+    first = {str(record[0]) for record in [*judged.records.values()][:100]}
+    assert {key for (key,) in in_increment} == expected & first != set()
+
+
+def test_examples_of_columns_of_any_name_are_judged(judged: Judged) -> None:
+    assert judged.originals.statuses["rule_examples_base_samples_"] == "pass"
 
 
 def test_no_conflicting_versions_fails_each_of_two_contents_with_one_version(

@@ -205,6 +205,12 @@ USES: tuple[Use, ...] = (
 QUOTED = ("it's", "O'Neil", 'a "b"', "\\d")
 """Values the originals cannot be given, which put them into SQL as they are."""
 
+NAMES = (
+    *("version", "version_number", "is_latest", "is_duplicate", "is_conflicting", "place"),
+    *("details", "failed", "warned", "broken", "passes", "expected", "number", "example"),
+)
+"""Columns whose names base's own SQL might well have used."""
+
 OWN_RULES: tuple[dict[str, Any], ...] = (
     {"id": "amount_parses", "check": "parses_as", "column": "amount", "type": "numeric(12,2)"},
     {"id": "quantity_parses", "check": "parses_as", "column": "quantity", "type": "integer"},
@@ -218,4 +224,20 @@ OWN_RULES: tuple[dict[str, Any], ...] = (
     {"id": "word_like_quote", "check": LIKE, "column": "word", "like_pattern": "%'%"},
     {"id": "word_quote_found", "check": NOT_REGEX, "column": "word", "regex": "['\"]"},
     {"id": "versions_agree", "check": "no_conflicting_versions"},
+    *(
+        {
+            "id": f"{name}_known",
+            "check": "accepted_values",
+            "column": name,
+            "values": ["ok"],
+            "examples": {"pass": ["ok", None], "fail": ["no"]},
+        }
+        for name in NAMES
+    ),
+    {
+        "id": "names_together",
+        "check": COMPOUND,
+        "ignore_row_if": "any_value_is_missing",
+        "column_list": ["sample_id", *(name for name in NAMES if name != "is_latest")],
+    },
 )
