@@ -14,6 +14,7 @@
     {%- do trustgate.refuse_unknown_words(place ~ ', meta', meta, ['entity', 'key', 'version', 'gate', 'joins', 'rules', 'stamps', 'max_retries', 'timestamp_formats', 'time_zone', 'decimal_mark', 'formats']) -%}
     {%- do trustgate._refuse_wrong_shapes(place, meta) -%}
     {%- do trustgate._refuse_taken_names(place, 'column', columns) -%}
+    {%- do trustgate._refuse_other_columns(place, meta, columns) -%}
     {%- set key = [meta.key] if meta.key is string else meta.key -%}
     {%- for column in key + ([meta.version] if meta.get('version') else []) -%}
         {%- do trustgate.refuse_unknown_word(place, 'column', column, columns.keys() | list) -%}
@@ -65,5 +66,19 @@
     {%- endif -%}
     {%- for rule in meta.get('rules') or [] if rule is not mapping -%}
         {{ exceptions.raise_compiler_error(place ~ ", rules: number " ~ loop.index ~ " is '" ~ rule ~ "', allowed are mappings with an id") }}
+    {%- endfor -%}
+{%- endmacro %}
+
+
+{#- Raises where the SQL of base reads other columns or types than its YAML has: the rules are known by both. -#}
+{% macro _refuse_other_columns(place, meta, columns) -%}
+    {%- set node = trustgate.declared_node('base_' ~ meta.entity) -%}
+    {%- set declared = trustgate._written_alike(trustgate._columns_of(node)) -%}
+    {%- set read = trustgate._written_alike(columns) -%}
+    {%- for column in (read.keys() | list + declared.keys() | list) | unique if node and read.get(column) != declared.get(column) -%}
+        {{ exceptions.raise_compiler_error(
+            place ~ ': column ' ~ column ~ " is '" ~ read.get(column, 'missing') ~ "' in the SQL of base and '" ~ declared.get(column, 'missing')
+            ~ "' in its YAML; give it the same data_type in both"
+        ) }}
     {%- endfor -%}
 {%- endmacro %}

@@ -5,10 +5,7 @@
         {%- do ref('base_' ~ entity) -%}
         {%- set node = trustgate.declared_node('base_' ~ entity) -%}
         {%- if node -%}
-            {%- set columns = {} -%}
-            {%- for column in node.columns.values() if not column.name.startswith('_') -%}
-                {%- do columns.update({column.name: column.data_type}) -%}
-            {%- endfor -%}
+            {%- set columns = trustgate._columns_of(node) -%}
             {%- set meta = node.config.meta -%}
             {%- for rule in meta.get('rules') or [] -%}
                 {%- set compiled = trustgate.described_rule(rule) -%}

@@ -19,6 +19,16 @@
         {%- do formats.append([word, meta.get(word)]) -%}
     {%- endfor -%}
     {{ return(local_md5(tojson(
-        [meta.get('key'), meta.get('version'), meta.get('joins'), deciding, columns] + formats, sort_keys=true
+        [meta.get('key'), meta.get('version'), meta.get('joins'), deciding, trustgate._written_alike(columns)] + formats, sort_keys=true
     ))[:12]) }}
+{%- endmacro %}
+
+
+{#- Typed columns with their types written one way. -#}
+{% macro _written_alike(columns) -%}
+    {%- set alike = {} -%}
+    {%- for column, type in columns.items() -%}
+        {%- do alike.update({column: type | lower | replace(' ', '')}) -%}
+    {%- endfor -%}
+    {{ return(alike) }}
 {%- endmacro %}

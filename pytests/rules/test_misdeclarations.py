@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -305,6 +306,29 @@ RULES: dict[str, tuple[dict[str, Any], str]] = {
 }
 """Declarations of an entity, and what is said of each after the model's name."""
 
+READ: dict[str, tuple[dict[str, str], str]] = {
+    "type_otherwise": (
+        {**COLUMNS, "amount": "numeric(14,3)"},
+        ": column amount is 'numeric(14,2)' in the SQL of base and 'numeric(14,3)' in its YAML; "
+        "give it the same data_type in both",
+    ),
+    "column_missing": (
+        {name: type_ for name, type_ in COLUMNS.items() if name != "made_on"},
+        ": column made_on is 'date' in the SQL of base and 'missing' in its YAML;",
+    ),
+    "columns_missing": (
+        {},
+        ": column id is 'text' in the SQL of base and 'missing' in its YAML;",
+    ),
+    "column_more": (
+        {**COLUMNS, "note": "text"},
+        ": column note is 'missing' in the SQL of base and 'text' in its YAML;",
+    ),
+}
+"""Columns of a base model's YAML that differ from COLUMNS, and what is said of each."""
+
+SAME_TYPE = ("numeric(14,2)", "numeric(14, 2)", "NUMERIC(14,2)")
+
 NAMES = {
     "user": "a reserved word of PostgreSQL",
     "order": "a reserved word of PostgreSQL",
@@ -478,6 +502,13 @@ def compiled(make_pipeline: MakePipeline) -> Outcome:
     models: list[dict[str, Any]] = [
         {"name": f"rule_{name}", "config": {"meta": meta}} for name, (meta, _) in RULES.items()
     ]
+    for name, (columns, _) in READ.items():
+        typed = [{"name": column, "data_type": type_} for column, type_ in columns.items()]
+        config = {"meta": entity(entity=f"{name}_read")}
+        models.append({"name": f"base_{name}_read", "config": config, "columns": typed})
+        pipeline.write(f"models/wrong/base_{name}_read.sql", declaring(COLUMNS))
+    versions = [f"trustgate.rules_version({{}}, {{'it': '{type_}'}})" for type_ in SAME_TYPE]
+    pipeline.write("models/wrong/versions.sql", f"select {{{{ [{', '.join(versions)}] }}}} as it")
     for name in NAMES:
         models.append({"name": f"name_{name}", "config": {"meta": entity()}})
         pipeline.write(f"models/wrong/name_{name}.sql", declaring({**COLUMNS, name: "text"}))
@@ -516,6 +547,17 @@ def call(macro: str, arguments: Mapping[str, Any] | list[Any]) -> str:
 @pytest.mark.parametrize("name", RULES)
 def test_misdeclared_entity_says_what_is_wrong(compiled: Outcome, name: str) -> None:
     assert_refused(compiled, f"rule_{name}", f"model rule_{name}", RULES[name][1])
+
+
+@pytest.mark.parametrize("name", READ)
+def test_yaml_that_differs_from_the_sql_says_where(compiled: Outcome, name: str) -> None:
+    assert_refused(compiled, f"base_{name}_read", f"model base_{name}_read", READ[name][1])
+
+
+def test_type_written_otherwise_is_the_same_in_the_version_of_rules(compiled: Outcome) -> None:
+    versions = re.findall("'([0-9a-f]{12})'", compiled.compiled["versions"])
+    assert len(versions) == len(SAME_TYPE)
+    assert len(set(versions)) == 1
 
 
 @pytest.mark.parametrize("name", NAMES)
