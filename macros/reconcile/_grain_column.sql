@@ -4,9 +4,11 @@
 {%- endmacro %}
 
 
-{#- SQL of a grain as one text; a NULL part is `\N`. -#}
+{#- SQL of a grain as one text, in which a NULL part is `\N`; backslashes of values are doubled, so that no other part reads so. -#}
 {% macro _grain_key(names) -%}
-    {%- set parts = [] -%}
-    {%- for name in names -%}{%- do parts.append("coalesce(" ~ name ~ "::text, '\\N')") -%}{%- endfor -%}
-    {{ return(trustgate.record_key(parts)) }}
+    {%- for name in names -%}
+        {%- set text = "replace(" ~ name ~ "::text, '\\', '\\\\')" -%}
+        coalesce({{ text if names | length == 1 else "replace(" ~ text ~ ", '|', '\\|')" }}, '\N')
+        {%- if not loop.last %} || '|' || {% endif -%}
+    {%- endfor -%}
 {%- endmacro %}
