@@ -6,7 +6,8 @@
         grain: mapping of names to {source: SQL, target: SQL}, or list of columns both sides have.
         metrics: mapping of names to {source: SQL aggregate, target: SQL aggregate, tolerance}.
         date: name of the grain's date, for `metric_date` and `open_days`.
-        open_days: days that are still open, counted back from the newest of the target: not compared.
+        open_days: days that are still open, counted back from the newest of either side: not compared. Of 1, only
+            that newest day is. A grain without a date is never open.
         orphans: `report` grains that one side lacks (default), or only those the target lacks (`source`).
         dataset: the dataset compared.
     NULL equals NULL, in the grain and as a total. A metric that one side lacks counts as 0 there, and differs.
@@ -25,6 +26,7 @@
 {%- endfor -%}
 {%- set names = grain | list -%}
 {%- if date -%}{%- do trustgate.refuse_unknown_word(here, 'date', date, names) -%}{%- endif -%}
+{%- do trustgate._refuse_open_days(here, open_days, date) -%}
 {%- set date_key = 'key_' ~ (names.index(date) + 1) ~ '::date' if date else 'null::date' -%}
 {%- set dataset = dataset or trustgate.active_dataset() -%}
 {#- Grains are told by the source's records; those of another entity may lie in others. An open day ends without anything touching it. #}
@@ -40,7 +42,7 @@ grains as (
     where
         {{ 'is_in_source' if orphans == 'source' else 'true' }}
         {%- if open_days %}
-        and ({{ date_key }} > (select max({{ date_key }}) from totals where is_in_target) - {{ open_days }}) is not true
+        and ({{ date_key }} > (select max({{ date_key }}) from totals) - {{ open_days }}) is not true
         {%- endif %}
 ),
 
@@ -99,4 +101,15 @@ counted as (
 ),
 
 {{ trustgate._reconciliation_result('metric', dataset, is_partial, names) }}
+{%- endmacro %}
+
+
+{#- Raises where days are open that are no whole number of days, or that no date tells. -#}
+{% macro _refuse_open_days(here, open_days, date) -%}
+    {%- if open_days is not integer or open_days < 0 -%}
+        {{ exceptions.raise_compiler_error(here ~ ": open_days is '" ~ open_days ~ "', allowed are whole numbers from 0") }}
+    {%- endif -%}
+    {%- if open_days and not date -%}
+        {{ exceptions.raise_compiler_error(here ~ ": open_days is '" ~ open_days ~ "', which needs date, the name of the grain's date") }}
+    {%- endif -%}
 {%- endmacro %}

@@ -48,7 +48,19 @@ CASES = (
     MetricsCase("keyword", {"user": "user"}, {"total": CENT}),
     MetricsCase("odd_names", {"it's": "name", "order": "day"}, {"order": ROWS}, date="order"),
     MetricsCase("days", {"day": "day", "name": "name"}, {"total": CENT}, date="day"),
+    MetricsCase("an_open_day", {"day": "day"}, {"total": TOTAL}, date="day", open_days=1),
+    MetricsCase(
+        *("open_days", {"name": "name", "day": "day"}, {"rows": ROWS, "total": CENT}),
+        date="day",
+        open_days=2,
+    ),
     MetricsCase("sources", {"name": "name"}, {"total": CENT}, orphans="source"),
+    MetricsCase(
+        *("open_day_of_sources", {"day": "day", "name": "name"}, {"total": SHARE}),
+        date="day",
+        open_days=1,
+        orphans="source",
+    ),
 )
 BY_NAME = {case.name: case for case in CASES}
 

@@ -17,6 +17,7 @@ import pytest
 from ..conftest import MakePipeline
 from ..pipeline import Outcome
 from .misdeclared_formats import FORMATS
+from .misdeclared_reconciliations import RECONCILIATIONS
 
 COLUMNS = {"id": "text", "amount": "numeric(14,2)", "made_at": "timestamptz", "made_on": "date"}
 WORDS = ", ".join(COLUMNS)
@@ -421,6 +422,7 @@ CALLS: dict[str, tuple[str, Mapping[str, Any] | list[Any], str]] = {
         {"tolerance": "much"},
         "business_rule in {model}: tolerance is 'much', allowed are a number such as 0.01",
     ),
+    **RECONCILIATIONS,
     **{
         f"examples_{name}": (
             "rule_examples",
