@@ -12,10 +12,13 @@
         tolerance: `0.01` or `0.5%`, as in `reconcile_rows`; 0 by default.
         date: column of the case's date, if it has one.
         dataset: the dataset it speaks of.
-    NULL equals NULL and differs from every number. It is compared in full in every run.
+    NULL equals NULL and differs from every number; NULL as a part of the key reads `\N`. It is compared in full in every run.
 -#}
 {% macro business_rule(key, tolerance=0, date=none, dataset=none) -%}
 {%- set keys = [key] if key is string else key -%}
+{#- Qualified, a column may be named like a word of SQL. #}
+{%- set columns = [] -%}
+{%- for name in keys -%}{%- do columns.append('cases.' ~ name) -%}{%- endfor -%}
 {%- set here = 'business_rule in ' ~ model.name -%}
 {%- set dataset = dataset or trustgate.active_dataset() -%}
 with
@@ -26,11 +29,11 @@ cases as (
 
 mismatches as (
     select
-        {{ trustgate._grain_key(keys) }} as record_key,
+        {{ trustgate._grain_key(columns) }} as record_key,
         null::text as batch_id,
         'MISMATCHED'::text as match_status,
-        jsonb_build_object({% for name in keys %}'{{ name }}', {{ name }}{{ ', ' if not loop.last }}{% endfor %}) as grain,
-        {{ date ~ '::date' if date else 'null::date' }} as metric_date,
+        jsonb_build_object({% for name in keys %}{{ trustgate.literal(name) }}, {{ columns[loop.index0] }}{{ ', ' if not loop.last }}{% endfor %}) as grain,
+        {{ 'cases.' ~ date ~ '::date' if date else 'null::date' }} as metric_date,
         '{{ model.name }}'::text as metric_name,
         expected_value::numeric as expected_value,
         actual_value::numeric as actual_value,

@@ -75,6 +75,18 @@ COLUMNS: dict[str, st.SearchStrategy[Any]] = {
     ),
 }
 
+BUSINESS_RULE = """
+{{ config(tags=['brute_totals']) }}
+{% call trustgate.business_rule(key=['user', 'order'], date='end') %}
+    select * from (values
+        ('u', '1', 1, 2, date '2026-03-01'),
+        ('u', null, 1, 2, null),
+        ('u', e'\\\\N', 1, 2, null),
+        ('v', '1', 1, 1, null)
+    ) as found ("user", "order", expected_value, actual_value, "end")
+{% endcall %}
+"""
+
 
 @st.composite
 def sides(draw: st.DrawFn) -> tuple[list[Row], list[Row]]:
@@ -123,9 +135,11 @@ def bench(make_pipeline: MakePipeline) -> Iterator[Bench]:
             for name, column in case.grain.items()
         }
         declare(pipeline, case, *tables, grain=list(case.grain) if by_column else expressions)
+    pipeline.write(f"{FOLDER}/totals_by_rule.sql", BUSINESS_RULE)
     pipeline.runs("run", "--select", "tag:intake", "totals_source", "totals_target")
     compiled = pipeline.runs("compile", "--select", "tag:brute_totals").compiled
     statements = {case.name: compiled[f"totals_of_{case.name}"] for case in CASES}
+    statements["by_rule"] = compiled["totals_by_rule"]
     with pipeline.database.connect() as connection:
         yield Bench(pipeline, connection, statements)
 
@@ -177,6 +191,12 @@ def test_totals_equal_a_comparison_of_every_grain(bench: Bench, name: str) -> No
         assert_same(case, found, *drawn)
 
     holds()
+
+
+def test_business_rule_takes_columns_named_like_words_of_sql(bench: Bench) -> None:
+    query = f"({bench.statements['by_rule']}) as result where not is_summary"
+    found = bench.connection.execute(f"select record_key, metric_date from {query}".encode())
+    assert set(found) == {("u|1", DAY), ("u|\\N", None), ("u|\\\\N", None)}
 
 
 def test_stored_totals_equal_a_comparison_of_every_grain_again_and_again(
