@@ -27,6 +27,8 @@ CASES = (
     Case("absolute_tolerance", ("name",), {"amount": Column("0.01")}),
     Case("relative_tolerance", ("number",), {"amount": Column("0.5%")}),
     Case("zero_tolerance", ("number",), {"amount": Column("0")}),
+    # As Jinja writes 0.00001.
+    Case("small_tolerance", ("number",), {"amount": Column("1e-05")}),
     Case("numeric_key", ("code",), {"label": Column()}),
     Case("composite_key", ("name", "number"), {"label": Column(), "amount": Column("0.01")}),
     Case("composite_texts", ("name", "label"), {"amount": Column()}),
