@@ -2,7 +2,7 @@
     The compared columns of a reconciliation, checked: list of mappings with name, tolerance (SQL of the
     greatest difference, or none), normalise (list) and same (SQL over `source` and `target`, never null).
 -#}
-{#- A difference less its tolerance is held against 0: NaN, of which the tolerance is a share too, is beyond that. -#}
+{#- A difference less its tolerance is held against 0: NaN, of which the tolerance is a share too, is beyond that. Only where values differ is it worked out. -#}
 {% macro _compared_columns(here, compare) -%}
     {%- set compared = [] -%}
     {%- set declared = compare -%}
@@ -13,16 +13,32 @@
         {%- for word in how.get('normalise', []) -%}
             {%- do trustgate.refuse_unknown_word(here ~ ', column ' ~ name, 'normalise', word, ['trim', 'lower', 'upper', 'collapse_spaces']) -%}
         {%- endfor -%}
-        {%- set tolerance = none if how.get('tolerance') is none else trustgate.tolerance(here ~ ', column ' ~ name, how.tolerance, 'source.' ~ name) -%}
+        {%- set tolerance = none if how.get('tolerance') is none else trustgate.tolerance(here ~ ', column ' ~ name, how.tolerance, 'source.' ~ name ~ '::text::numeric') -%}
         {%- set same -%}
             (source.{{ name }} is not distinct from target.{{ name }}
-            {%- if tolerance is not none %} or coalesce(abs(target.{{ name }} - source.{{ name }}) - {{ tolerance }} <= 0, false){% endif -%}
+            {%- if tolerance is not none %} or coalesce(abs({{ trustgate._distance(name) }}) - {{ tolerance }} <= 0, false){% endif -%}
             {%- if how.get('ignore_null') %} or source.{{ name }} is null or target.{{ name }} is null{% endif -%}
             )
         {%- endset -%}
         {%- do compared.append({'name': name, 'tolerance': tolerance, 'normalise': how.get('normalise', []), 'same': same}) -%}
     {%- endfor -%}
     {{ return(compared) }}
+{%- endmacro %}
+
+
+{#-
+    SQL of target less source of a column, as a numeric: of any size, infinite where one of them is, and of numbers
+    as they are written, so that 1.01 less 1 is 0.01 of floats too. Of dates the days. No type is known here, and only
+    text can be made of each.
+-#}
+{% macro _distance(name) -%}
+    {%- set measures = [] -%}
+    {%- for value in ['target.' ~ name, 'source.' ~ name] -%}
+        {%- do measures.append(
+            "case when pg_typeof(" ~ value ~ ") = 'date'::regtype then extract(julian from " ~ value ~ "::text::date) else " ~ value ~ "::text::numeric end"
+        ) -%}
+    {%- endfor -%}
+    {{ return('(' ~ measures | join(' - ') ~ ')') }}
 {%- endmacro %}
 
 

@@ -79,7 +79,7 @@ jsonb_build_object(
     ], null)::text end,
     {%- endif %}
     {%- if measured %}
-    'discrepancy', (target.{{ measured[0].name }} - source.{{ measured[0].name }})::numeric,
+    'discrepancy', {{ trustgate._distance(measured[0].name) }},
     {%- endif %}
     'batch_id', {{ 'source.batch_id' if trustgate._knows_batch(sides.source) else 'null' }},
     'source_count', {{ trustgate._rows_of_key('source', sides.source) }},

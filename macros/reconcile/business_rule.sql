@@ -38,7 +38,7 @@ mismatches as (
         expected_value::numeric as expected_value,
         actual_value::numeric as actual_value,
         {{ trustgate.literal(tolerance | string) }}::text as tolerance,
-        (actual_value - expected_value)::numeric as discrepancy,
+        actual_value::numeric - expected_value::numeric as discrepancy,
         null::jsonb as field_comparisons,
         null::text[] as mismatched_fields,
         1 as source_count,
@@ -46,7 +46,7 @@ mismatches as (
     from cases
     where not (
         expected_value is not distinct from actual_value
-        or coalesce(abs(actual_value - expected_value) - {{ trustgate.tolerance(here, tolerance, 'expected_value') }} <= 0, false)
+        or coalesce(abs(actual_value::numeric - expected_value::numeric) - {{ trustgate.tolerance(here, tolerance, 'expected_value::numeric') }} <= 0, false)
     )
 ),
 

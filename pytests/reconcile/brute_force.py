@@ -6,13 +6,14 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timezone
+from datetime import date, datetime, timezone
 from decimal import Context, Decimal, localcontext
 from typing import Any
 
 Row = Mapping[str, Any]
 Key = tuple[Any, ...]
-EXACT = Context(prec=60)
+EXACT = Context(prec=700, traps=[])
+"""Infinity less Infinity is NaN, as to SQL."""
 
 
 @dataclass(frozen=True)
@@ -46,11 +47,11 @@ class Column:
         if self.tolerance is None:
             return False
         with localcontext(EXACT):
+            allowed = Decimal(self.tolerance.rstrip("%"))
             if self.tolerance.endswith("%"):
-                allowed = abs(source) * Decimal(self.tolerance.rstrip("%")) / 100
-            else:
-                allowed = type(source)(self.tolerance)
-            return bool(abs(target - source) <= allowed)
+                allowed = abs(_measure(source)) * allowed / 100
+            difference = abs(_measure(target) - _measure(source))
+            return difference.is_finite() and difference <= allowed
 
     def normalised(self, value: Any) -> Any:
         for word in self.normalise if value is not None else ():
@@ -121,7 +122,7 @@ def reconcile(case: Case, source: Sequence[Row], target: Sequence[Row]) -> Resul
     keyless = [0, 0]
     for number, rows in enumerate((source, target)):
         for row in rows:
-            key = tuple(row[column] for column in case.key)
+            key = tuple(plain(row[column]) for column in case.key)
             if any(part is None or str(part).strip(" ") == "" for part in key):
                 keyless[number] += 1
             else:
@@ -174,10 +175,15 @@ def _pair(case: Case, left: list[Row], right: list[Row]) -> Mismatch | None:
 def _difference(source: Any, target: Any) -> Decimal | None:
     if source is None or target is None:
         return None
-    if isinstance(source, float):
-        return Decimal(f"{target - source:.15g}")  # as the server makes it numeric
     with localcontext(EXACT):
-        return Decimal(target - source)
+        return _measure(target) - _measure(source)
+
+
+def _measure(value: Any) -> Decimal:
+    """A number as it is written, the number of a day; infinite days are texts."""
+    if isinstance(value, date):
+        return Decimal(value.toordinal())
+    return Decimal(repr(value) if isinstance(value, float) else value)
 
 
 def _is_nan(value: Any) -> bool:
@@ -185,11 +191,13 @@ def _is_nan(value: Any) -> bool:
 
 
 def plain(value: Any) -> Any:
-    """A value of which equal ones are equal to Python: NaN as text, instants in UTC."""
+    """A value of which equal ones are equal to Python: what JSON lacks as text, instants in UTC."""
     if isinstance(value, datetime):
         return value.astimezone(timezone.utc)
-    if isinstance(value, Decimal | float) and value != value:
-        return "NaN"
-    if isinstance(value, float):
-        return Decimal(repr(value))
-    return Decimal(value) if isinstance(value, int) else value
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, int | float | Decimal):
+        number = _measure(value)
+        names = {"NaN": "NaN", "Infinity": "Infinity", "-Infinity": "-Infinity"}
+        return names.get(str(number), number)
+    return value

@@ -6,14 +6,12 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Context, Decimal, localcontext
+from decimal import Decimal, localcontext
 from typing import Any
 
 from .brute_force import EXACT, Key, Row, plain
 
 ZERO = Decimal(0)
-QUIET = Context(prec=60, traps=[])
-"""Infinity less Infinity is NaN, as to SQL."""
 
 
 def number_of(rows: Sequence[Row]) -> Decimal:
@@ -23,7 +21,7 @@ def number_of(rows: Sequence[Row]) -> Decimal:
 def total_of(rows: Sequence[Row]) -> Decimal | None:
     """As SQL adds up: NULLs left out, nothing at all is NULL."""
     amounts = [row["amount"] for row in rows if row["amount"] is not None]
-    with localcontext(QUIET):
+    with localcontext(EXACT):
         return sum(amounts, ZERO) if amounts else None
 
 
@@ -134,7 +132,7 @@ def _drift(
         figure if is_held else None
         for figure, is_held in zip((expected, actual), held, strict=True)
     )
-    with localcontext(QUIET):
+    with localcontext(EXACT):
         discrepancy = (actual or ZERO) - (expected or ZERO)
     status = "MISMATCHED" if all(held) else "SOURCE_ONLY" if held[0] else "TARGET_ONLY"
     return Drift(status, plain(expected), plain(actual), plain(discrepancy), day, *map(int, held))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 
@@ -18,6 +18,8 @@ TYPES = {
     "label": "text",
     "moment": "timestamptz",
     "ratio": "double precision",
+    "whole": "integer",
+    "due": "date",
 }
 """Columns of both tables."""
 
@@ -30,6 +32,10 @@ CASES = (
     # As Jinja writes 0.00001.
     Case("small_tolerance", ("number",), {"amount": Column("1e-05")}),
     Case("numeric_key", ("code",), {"label": Column()}),
+    Case("whole_tolerance", ("name",), {"whole": Column("1"), "label": Column()}),
+    Case("whole_share", ("number",), {"whole": Column("5%")}),
+    Case("ratio_share", ("number",), {"ratio": Column("0.5%")}),
+    Case("due_tolerance", ("name",), {"due": Column("1"), "label": Column()}),
     Case("composite_key", ("name", "number"), {"label": Column(), "amount": Column("0.01")}),
     Case("composite_texts", ("name", "label"), {"amount": Column()}),
     Case(
@@ -61,6 +67,7 @@ CASES = (
     Case("total_of_pairs", ("name",), {"total": Column("1%")}, orphans="ignore", total="amount"),
 )
 
+DAY = date(2026, 3, 1)
 MOMENT = datetime(2026, 3, 1, 12, tzinfo=timezone.utc)
 AMOUNTS = tuple(
     map(
@@ -112,7 +119,16 @@ COLUMNS: dict[str, st.SearchStrategy[Any]] = {
         )
     ),
     "ratio": st.sampled_from(
-        (0.0, -0.0, 0.5, 0.25, 0.75, 1.0, 1.5, 0.1, 0.30000000000000004, 0.3, float("nan"), None)
+        (
+            *(0.0, -0.0, 0.5, 0.25, 0.75, 1.0, 1.5, 0.1, 0.30000000000000004, 0.3, 1e308, -1e308),
+            *(float("nan"), float("inf"), float("-inf"), None),
+        )
+    ),
+    "whole": st.sampled_from(
+        (0, 1, -1, 100, 105, 106, 500000000, 525000000, 2147483647, -2147483648, None)
+    ),
+    "due": st.sampled_from(
+        (*(DAY + timedelta(days) for days in (0, 1, 2)), "infinity", "-infinity", None)
     ),
 }
 

@@ -19,7 +19,7 @@ from ..conftest import MakePipeline
 from ..database import Row as DatabaseRow
 from ..pipeline import Pipeline
 from .brute_force import Case, Key, Mismatch, Result, Row, plain, reconcile
-from .cases import AMOUNTS, CASES, MOMENT, TYPES, sides
+from .cases import AMOUNTS, CASES, DAY, MOMENT, TYPES, sides
 
 FOLDER = "models/quality/reconciliations"
 BY_NAME = {case.name: case for case in CASES}
@@ -127,6 +127,8 @@ def larger_sides(random: Random) -> tuple[list[Row], list[Row]]:
             "label": random.choice(("x", " X ", "", None)),
             "moment": random.choice((MOMENT, None)),
             "ratio": random.choice((0.5, 1.0, float("nan"), None)),
+            "whole": random.choice((number, 2147483647, -1, None)),
+            "due": random.choice((DAY, "infinity", None)),
         }
 
     source = [row(number) for number in range(300)]
@@ -218,5 +220,10 @@ def decoded(case: Case, key: str) -> Key:
             for part in re.findall(r"(?:^|\|)((?:[^\\|]|\\.)*)", key, re.DOTALL)
         ]
     assert len(parts) == len(case.key), key
-    make = {"text": str, "integer": int, "numeric(8,2)": Decimal}
-    return tuple(make[TYPES[name]](part) for name, part in zip(case.key, parts, strict=True))
+    make = {
+        "text": str,
+        "integer": int,
+        "double precision": float,
+        **dict.fromkeys(("numeric", "numeric(8,2)"), Decimal),
+    }
+    return tuple(plain(make[TYPES[name]](part)) for name, part in zip(case.key, parts, strict=True))
