@@ -16,7 +16,7 @@ pairs as materialized (
         select
             case
                 when {{ differs }}
-                    then {{ trustgate._difference(sides, keys, compared) | indent(20) }}
+                    then {{ trustgate._difference(sides, keys, compared, is_looked_for) | indent(20) }}
             end as difference,
             clock_timestamp() as _fence
         from source
@@ -27,7 +27,7 @@ pairs as materialized (
 {%- else -%}
 pairs as materialized (
     select
-        {{ trustgate._difference(sides, keys, compared) | indent(8) }} as difference,
+        {{ trustgate._difference(sides, keys, compared, is_looked_for) | indent(8) }} as difference,
         1 as pair_count
     from source
     {#- Of touched keys the planner may expect a row on each side: a full join is never made by a loop over both. Orphans are left out later. #}
@@ -39,6 +39,9 @@ pairs as materialized (
 differing as (
     select
         difference ->> 'record_key' as record_key,
+        {%- if is_looked_for %}
+        difference ->> 'key_hash' as key_hash,
+        {%- endif %}
         difference ->> 'batch_id' as batch_id,
         difference ->> 'match_status' as match_status,
         nullif(difference -> 'field_comparisons', 'null') as field_comparisons,
@@ -54,10 +57,13 @@ differing as (
 
 
 {#- SQL of what is to be said of a pair that differs, as one jsonb. -#}
-{% macro _difference(sides, keys, compared) -%}
+{% macro _difference(sides, keys, compared, is_looked_for) -%}
 {%- set measured = compared | selectattr('tolerance') | list -%}
 jsonb_build_object(
     'record_key', {{ trustgate._key_of_pair(keys) }},
+    {%- if is_looked_for %}
+    'key_hash', {{ trustgate._hash_of_pair(keys) }},
+    {%- endif %}
     'match_status', case
         when target.key_1 is null then 'SOURCE_ONLY'
         when source.key_1 is null then 'TARGET_ONLY'
@@ -96,7 +102,20 @@ jsonb_build_object(
 
 {#- SQL of the key of a pair, either side of which may be missing, as one text. -#}
 {% macro _key_of_pair(keys) -%}
+    {{ return(trustgate.record_key(trustgate._parts_of_pair(keys))) }}
+{%- endmacro %}
+
+
+{#- SQL of 128 bits of the key of a pair, the same for values that are equal but read otherwise: 1.0 and 1.00. -#}
+{% macro _hash_of_pair(keys) -%}
+    {%- set key = 'row(' ~ trustgate._parts_of_pair(keys) | join(', ') ~ ')' -%}
+    {{ return('hash_record_extended(' ~ key ~ ", 0) || ':' || hash_record_extended(" ~ key ~ ', 1)') }}
+{%- endmacro %}
+
+
+{#- SQL of each part of the key of a pair. -#}
+{% macro _parts_of_pair(keys) -%}
     {%- set parts = [] -%}
     {%- for key in keys -%}{%- do parts.append('coalesce(source.key_' ~ loop.index ~ ', target.key_' ~ loop.index ~ ')') -%}{%- endfor -%}
-    {{ return(trustgate.record_key(parts)) }}
+    {{ return(parts) }}
 {%- endmacro %}

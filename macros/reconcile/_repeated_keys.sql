@@ -1,11 +1,11 @@
 {#-
     CTEs that find the keys a side, expected to hold each once, holds more than once: `repeated_keys`
-    (record_key, source_count, target_count).
+    (record_key, key_hash, source_count, target_count).
 
     A source row meets as many target rows as carry its key. So there are as many pairs as source rows with
     a partner, and as target rows with one, exactly if no key that both sides have stands several times; and
     a key that one side lacks would be among the differences several times. Only where that fails are the
-    keys of both sides grouped.
+    keys of both sides grouped. Keys are told apart by value, of which 1.0 and 1.00 are one.
 -#}
 {% macro _repeated_keys(source, target, keys, is_partial) -%}
 {%- set sides = {'source': source, 'target': target} -%}
@@ -31,7 +31,7 @@ repetition as materialized (
             select 1
             from differing
             where match_status in ('SOURCE_ONLY', 'TARGET_ONLY')
-            group by record_key
+            group by key_hash
             having sum(pair_count) > 1
         ) as is_found
     from matching
@@ -40,6 +40,7 @@ repetition as materialized (
 repeated_keys as materialized (
     select
         {{ trustgate._key_of_pair(keys) }} as record_key,
+        {{ trustgate._hash_of_pair(keys) }} as key_hash,
         coalesce(source.row_count, 0) as source_count,
         coalesce(target.row_count, 0) as target_count
     from (

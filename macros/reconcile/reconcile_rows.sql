@@ -86,8 +86,8 @@ mismatches as (
         {%- endif %}
     ) as differing
     {%- if is_looked_for %}
-    full outer join repeated_keys on differing.record_key = repeated_keys.record_key
-    where repeated_keys.record_key is null
+    full outer join repeated_keys on differing.key_hash = repeated_keys.key_hash
+    where repeated_keys.key_hash is null
     {%- endif %}
     {%- if orphans == 'report' %}
     union all

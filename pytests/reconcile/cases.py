@@ -32,6 +32,8 @@ CASES = (
     # As Jinja writes 0.00001.
     Case("small_tolerance", ("number",), {"amount": Column("1e-05")}),
     Case("numeric_key", ("code",), {"label": Column()}),
+    Case("key_of_any_scale", ("amount",), {"label": Column()}),
+    Case("key_of_floats", ("ratio", "number"), {"label": Column()}),
     Case("whole_tolerance", ("name",), {"whole": Column("1"), "label": Column()}),
     Case("whole_share", ("number",), {"whole": Column("5%")}),
     Case("ratio_share", ("number",), {"ratio": Column("0.5%")}),
