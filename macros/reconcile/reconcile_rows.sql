@@ -19,7 +19,8 @@
             tolerance: `0.01` (absolute) or `0.5%` (of the source's value); normalise: list of trim,
             lower, upper, collapse_spaces; ignore_null: a NULL on either side is not compared.
         orphans: `report` keys that one side lacks (default), or `ignore` them.
-        dataset: the dataset compared; both sides must have `_dataset`, unless `none`.
+        dataset: the dataset compared, the active one where not given, of each side with an entity or records;
+            of another, every row is compared.
     Status of a key: PARTIAL_MATCH (one compared column agrees, one differs), MISMATCHED (none agrees),
     SOURCE_ONLY, TARGET_ONLY, MULTIPLE_MATCHES (a side holds it more than once), NO_KEY (a part is NULL
     or blank). NULL equals NULL and differs from everything else, empty text too; 1.0 equals 1.00; NaN
