@@ -10,6 +10,10 @@
         {%- set how = (declared[name] if declared is mapping else none) or {} -%}
         {%- set how = {'tolerance': how} if how is not mapping else how -%}
         {%- do trustgate.refuse_unknown_words(here ~ ', column ' ~ name, how, ['tolerance', 'normalise', 'ignore_null']) -%}
+        {%- do trustgate._refuse_no_boolean(here ~ ', column ' ~ name, 'ignore_null', how.get('ignore_null', false)) -%}
+        {%- if how.get('normalise') is string -%}
+            {{ exceptions.raise_compiler_error(here ~ ", column " ~ name ~ ": normalise is '" ~ how.normalise ~ "', allowed is a list of trim, lower, upper, collapse_spaces") }}
+        {%- endif -%}
         {%- for word in how.get('normalise', []) -%}
             {%- do trustgate.refuse_unknown_word(here ~ ', column ' ~ name, 'normalise', word, ['trim', 'lower', 'upper', 'collapse_spaces']) -%}
         {%- endfor -%}

@@ -17,13 +17,8 @@
 {%- set here = 'reconcile_metrics in ' ~ model.name -%}
 {%- set sides = {'source': source, 'target': target} -%}
 {%- do trustgate.refuse_unknown_word(here, 'orphans', orphans, ['report', 'source']) -%}
-{%- for side in sides.values() -%}
-    {%- do trustgate.refuse_unknown_words(here, side, ['relation', 'entity', 'records', 'where']) -%}
-    {%- do trustgate.refuse_unknown_word(here, 'records', side.get('records', 'all'), ['all', 'received', 'latest', 'promotable']) -%}
-{%- endfor -%}
-{%- for metric, how in metrics.items() -%}
-    {%- do trustgate.refuse_unknown_words(here ~ ', metric ' ~ metric, how, ['source', 'target', 'tolerance']) -%}
-{%- endfor -%}
+{%- do trustgate._refuse_wrong_sides(here, sides, ['relation', 'entity', 'records', 'where']) -%}
+{%- do trustgate._refuse_wrong_totals(here, grain, metrics) -%}
 {%- set names = grain | list -%}
 {%- if date -%}{%- do trustgate.refuse_unknown_word(here, 'date', date, names) -%}{%- endif -%}
 {%- do trustgate._refuse_open_days(here, open_days, date) -%}
@@ -101,6 +96,19 @@ counted as (
 ),
 
 {{ trustgate._reconciliation_result('metric', dataset, is_partial, names) }}
+{%- endmacro %}
+
+
+{#- Raises where grain or metrics name nothing, or something that is not said of both sides. -#}
+{% macro _refuse_wrong_totals(here, grain, metrics) -%}
+    {%- if grain is string or grain is not iterable or not grain -%}
+        {{ exceptions.raise_compiler_error(here ~ ": grain is '" ~ grain ~ "', allowed are a list of columns, or a mapping of names to source and target") }}
+    {%- endif -%}
+    {%- if metrics is not mapping or not metrics -%}
+        {{ exceptions.raise_compiler_error(here ~ ": metrics is '" ~ metrics ~ "', allowed is a mapping of names to source and target") }}
+    {%- endif -%}
+    {%- if grain is mapping -%}{%- do trustgate._refuse_one_sided(here ~ ', grain', grain, ['source', 'target']) -%}{%- endif -%}
+    {%- do trustgate._refuse_one_sided(here ~ ', metric', metrics, ['source', 'target', 'tolerance']) -%}
 {%- endmacro %}
 
 

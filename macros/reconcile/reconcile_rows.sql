@@ -35,10 +35,8 @@
 {%- set dataset = dataset or trustgate.active_dataset() -%}
 {%- set compared = trustgate._compared_columns(here, compare) -%}
 {%- set sides = {'source': source, 'target': target} -%}
-{%- for side in sides.values() -%}
-    {%- do trustgate.refuse_unknown_words(here, side, ['relation', 'entity', 'records', 'where', 'columns', 'many', 'aggregate', 'is_unique']) -%}
-    {%- do trustgate.refuse_unknown_word(here, 'records', side.get('records', 'all'), ['all', 'received', 'latest', 'promotable']) -%}
-{%- endfor -%}
+{%- do trustgate._refuse_wrong_sides(here, sides, ['relation', 'entity', 'records', 'where', 'columns', 'many', 'aggregate', 'is_unique']) -%}
+{%- do trustgate._refuse_compared_rows(here, sides, keys, compared) -%}
 {%- set is_partial = trustgate.compares_touched_keys(source, target, keys) -%}
 {%- set is_looked_for = trustgate._sides_that_may_repeat(source, target) | length > 0 -%}
 {#- What hooks need is known to dbt while it parses. #}
