@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
@@ -35,7 +35,12 @@ LOADED_AT = datetime(2026, 6, 1, tzinfo=timezone.utc)
 DAY = date(2026, 3, 1)
 DAYS = (*(DAY + timedelta(number) for number in range(4)), None)
 TYPES = {"name": "text", "user": "text", "number": "numeric", "day": "date", "amount": "numeric"}
-MAKERS = {"name": str, "user": str, "number": Decimal, "day": date.fromisoformat}
+MAKERS: dict[str, Callable[[str], Any]] = {
+    "name": str,
+    "user": str,
+    "number": Decimal,
+    "day": date.fromisoformat,
+}
 ROWS = Metric("count(*)", number_of)
 TOTAL = Metric("sum(side.amount)", total_of)
 CENT = Metric("sum(side.amount)", total_of, "0.01")
@@ -127,14 +132,14 @@ def bench(make_pipeline: MakePipeline) -> Iterator[Bench]:
             f"select {columns} where false",
         )
     for case in CASES:
-        tables = ({"relation": f"totals_{side}"} for side in ("source", "target"))
+        source, target = ({"relation": f"totals_{side}"} for side in ("source", "target"))
         # The plain names of columns, where the grain goes by them.
         by_column = all(name == column for name, column in case.grain.items())
         expressions = {
             name: dict.fromkeys(("source", "target"), f"side.{column}")
             for name, column in case.grain.items()
         }
-        declare(pipeline, case, *tables, grain=list(case.grain) if by_column else expressions)
+        declare(pipeline, case, source, target, list(case.grain) if by_column else expressions)
     pipeline.write(f"{FOLDER}/totals_by_rule.sql", BUSINESS_RULE)
     pipeline.runs("run", "--select", "tag:intake", "totals_source", "totals_target")
     compiled = pipeline.runs("compile", "--select", "tag:brute_totals").compiled
@@ -215,7 +220,7 @@ def test_stored_totals_equal_a_comparison_of_every_grain_again_and_again(
 
 def larger_sides(random: Random) -> tuple[list[Row], list[Row]]:
     """A few hundred rows a side; each value is NULL in some row of both."""
-    source = [
+    source: list[Row] = [
         {
             "name": random.choice((f"n{number % 40}", "a|b", "\\N", "\\", "", None)),
             "user": random.choice(("u", "v", None)),
