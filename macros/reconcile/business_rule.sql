@@ -12,7 +12,8 @@
         tolerance: `0.01` or `0.5%`, as in `reconcile_rows`; 0 by default.
         date: column of the case's date, if it has one.
         dataset: the dataset it speaks of.
-    NULL equals NULL and differs from every number; NULL as a part of the key reads `\N`. It is compared in full in every run.
+    NULL equals NULL and differs from every number; NULL as a part of the key reads `\N`. Of a case that stands several
+    times, what differs most is shown. It is compared in full in every run.
 -#}
 {% macro business_rule(key, tolerance=0, date=none, dataset=none) -%}
 {%- set keys = [key] if key is string else key -%}
@@ -28,7 +29,8 @@ cases as (
 ),
 
 mismatches as (
-    select
+    {#- A key has one row among the results; of a case that stands several times, what differs most. #}
+    select distinct on (record_key)
         {{ trustgate._grain_key(columns) }} as record_key,
         null::text as batch_id,
         'MISMATCHED'::text as match_status,
@@ -48,6 +50,7 @@ mismatches as (
         expected_value is not distinct from actual_value
         or coalesce(abs(actual_value::numeric - expected_value::numeric) - {{ trustgate.tolerance(here, tolerance, 'expected_value::numeric') }} <= 0, false)
     )
+    order by record_key, abs(actual_value::numeric - expected_value::numeric) desc nulls first
 ),
 
 counted as (
