@@ -15,12 +15,21 @@ standing as (
 ),
 
 latest as (
-    select distinct on (dataset, entity, batch_id, column_name) *
+    select distinct on (metrics.dataset, metrics.entity, metrics.batch_id, metrics.column_name)
+        metrics.*
     from metrics
-    where
-        batch_id is null
-        or ('base_' || entity, dataset, batch_id) in (select layer, dataset, batch_id from standing)
-    order by dataset, entity, batch_id, column_name, calculated_at desc
+    left join standing
+        on
+            'base_' || metrics.entity = standing.layer
+            and metrics.dataset = standing.dataset
+            and metrics.batch_id = standing.batch_id
+    where metrics.batch_id is null or standing.batch_id is not null
+    order by
+        metrics.dataset,
+        metrics.entity,
+        metrics.batch_id,
+        metrics.column_name,
+        metrics.calculated_at desc
 ),
 
 final as (
