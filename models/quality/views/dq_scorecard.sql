@@ -14,9 +14,8 @@ standing as (
     where is_latest and record_count > 0
 ),
 
-latest as (
-    select distinct on (metrics.dataset, metrics.entity, metrics.batch_id, metrics.column_name)
-        metrics.*
+of_standing as (
+    select metrics.*
     from metrics
     left join standing
         on
@@ -24,12 +23,12 @@ latest as (
             and metrics.dataset = standing.dataset
             and metrics.batch_id = standing.batch_id
     where metrics.batch_id is null or standing.batch_id is not null
-    order by
-        metrics.dataset,
-        metrics.entity,
-        metrics.batch_id,
-        metrics.column_name,
-        metrics.calculated_at desc
+),
+
+latest as (
+    select distinct on (dataset, entity, batch_id, column_name) *
+    from of_standing
+    order by dataset, entity, batch_id, column_name, calculated_at desc
 ),
 
 final as (
