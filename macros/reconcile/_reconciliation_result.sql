@@ -68,9 +68,11 @@ scope as (
     select is_summary, record_key, metric_name
     from {{ this }}
     {%- if is_partial %}
+    {%- set declared = model.config.meta.get('reconciliation') %}
     where
         dataset <> {{ trustgate.literal(dataset) }} or is_summary{{ " or match_status = 'NO_KEY'" if kind == 'rows' }}
-        or {{ trustgate.is_reset(trustgate._followed_entities(model.config.meta.reconciliation)) }}
+        {#- Not declared to the hooks, it has no window, and compares everything. #}
+        or {{ trustgate.is_reset(trustgate._followed_entities(declared)) if declared else 'true' }}
     union
     select is_summary, record_key, metric_name
     from {{ this }}

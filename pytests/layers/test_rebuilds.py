@@ -121,6 +121,26 @@ def test_what_was_corrected_back_stands_as_it_was_published(pipeline: Pipeline) 
     assert differences(before, published(pipeline)) == {}
 
 
+def test_a_reconciliation_that_is_not_declared_to_the_hooks_compares_everything(
+    pipeline: Pipeline,
+) -> None:
+    pipeline.write(
+        f"{RECONCILIATIONS}/recon_undeclared.sql",
+        """
+        {{ trustgate.reconcile_rows(
+            source={'relation': 'stg_orders', 'entity': 'orders', 'where': "side.order_id <> 'O-7'"},
+            target={'relation': 'base_orders', 'entity': 'orders', 'records': 'latest'},
+            key='order_id',
+        ) }}
+        """,
+    )
+    found = "select record_key, match_status from quality.recon_undeclared where not is_summary"
+    for _ in range(2):
+        pipeline.runs("run", "--select", "recon_undeclared")
+        assert pipeline.query(found) == [("O-7", "TARGET_ONLY")]
+    (pipeline.root / RECONCILIATIONS / "recon_undeclared.sql").unlink()
+
+
 def test_a_reconciliation_taken_out_is_waited_for_no_more(pipeline: Pipeline) -> None:
     pipeline.edit("dbt_project.yml", "      - recon_daily_revenue\n", "")
     (pipeline.root / RECONCILIATIONS / "recon_daily_revenue.sql").unlink()
