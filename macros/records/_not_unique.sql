@@ -18,14 +18,14 @@ select _record_id
 from (
     select
         _record_id,
-        is_checked,
-        count(*) over (partition by {{ group }}, _dataset) as carriers
+        _is_checked,
+        count(*) over (partition by {{ group }}, _dataset) as _carriers
     from (
         {%- if is_increment %}
-        select typed_values._record_id, typed_values._dataset, {{ group }}, true as is_checked
+        select typed_values._record_id, typed_values._dataset, {{ group }}, true as _is_checked
         from typed_values
         left join versions on typed_values._record_id = versions._record_id
-        where coalesce(versions.is_latest, true) and {{ looked_at }}
+        where coalesce(versions._is_latest, true) and {{ looked_at }}
         union all
         {#- Who shares a value with a given record is checked now. Full joins are never made by a loop over both, and `offset 0` keeps them full. #}
         select known._record_id, known._dataset, known.{{ rule.group | join(', known.') }}, false
@@ -46,23 +46,23 @@ from (
         full outer join records_to_check on known._record_id = records_to_check._record_id
         where records_to_check._record_id is null
         {%- else %}
-        select typed_values._record_id, typed_values._dataset, {{ group }}, true as is_checked
+        select typed_values._record_id, typed_values._dataset, {{ group }}, true as _is_checked
         {#- What any two records carry is found in one sort; few remain to be asked whether they are latest. #}
         from (
             select
                 _record_id,
                 _dataset,
                 {{ group }},
-                count(*) over (partition by {{ group }}, _dataset) as carriers
+                count(*) over (partition by {{ group }}, _dataset) as _carriers
             from typed_values
             where {{ looked_at }}
         ) as typed_values
         left join versions on typed_values._record_id = versions._record_id
-        where typed_values.carriers > 1 and coalesce(versions.is_latest, true)
+        where typed_values._carriers > 1 and coalesce(versions._is_latest, true)
         {%- endif %}
     ) as carrying
 ) as counted
-where carriers > 1 and is_checked
+where _carriers > 1 and _is_checked
 {%- endmacro %}
 
 

@@ -69,7 +69,7 @@ versions as (
         _record_id,
         _is_duplicate,
         _is_conflicting,
-        not _is_duplicate and _place = _version_count as is_latest,
+        not _is_duplicate and _place = _version_count as _is_latest,
         (max(_place) filter (where not _is_duplicate) over (partition by _dataset, _record_key, _checksum))::integer as _version_number
     from versions_numbered
 ),
@@ -85,7 +85,7 @@ among_others as materialized (
         select
             _record_id,
             _version_number,
-            is_latest as _is_latest,
+            _is_latest,
             _is_duplicate,
             null::text as rule_id
         from versions
