@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from random import Random
 from typing import Any
 
-import psycopg
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -17,6 +15,7 @@ from hypothesis import strategies as st
 from ..conftest import MakePipeline
 from ..database import Row as DatabaseRow
 from ..pipeline import Pipeline
+from .bench import Bench, write_sides
 from .brute_force import Row, plain
 from .brute_force_metrics import (
     Drift,
@@ -108,30 +107,10 @@ def sides(draw: st.DrawFn) -> tuple[list[Row], list[Row]]:
     return source, target
 
 
-@dataclass(frozen=True)
-class Bench:
-    """The reconciliations of CASES between two tables, compiled.
-
-    Attributes:
-        statements: The query of each case.
-        connection: Stays open: an example is a transaction that is rolled back.
-    """
-
-    pipeline: Pipeline
-    connection: psycopg.Connection[DatabaseRow]
-    statements: dict[str, str]
-
-
 @pytest.fixture(scope="module")
 def bench(make_pipeline: MakePipeline) -> Iterator[Bench]:
     pipeline = make_pipeline("good")
-    columns = ", ".join(f'cast(null as {type_}) as "{name}"' for name, type_ in TYPES.items())
-    for side in ("source", "target"):
-        pipeline.write(
-            f"models/brute/totals_{side}.sql",
-            "{{ config(materialized='table', schema='staging') }}\n"
-            f"select {columns} where false",
-        )
+    write_sides(pipeline, "totals", TYPES)
     for case in CASES:
         source, target = ({"relation": f"totals_{side}"} for side in ("source", "target"))
         # The plain names of columns, where the grain goes by them.

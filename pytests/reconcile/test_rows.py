@@ -5,19 +5,17 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from random import Random
 from typing import Any
 
-import psycopg
 import pytest
 from hypothesis import HealthCheck, given, settings
 
 from ..conftest import MakePipeline
 from ..database import Row as DatabaseRow
-from ..pipeline import Pipeline
+from .bench import Bench, write_sides
 from .brute_force import Case, Key, Mismatch, Result, Row, plain, reconcile
 from .cases import AMOUNTS, CASES, DAY, MOMENT, TYPES, sides
 
@@ -25,30 +23,10 @@ FOLDER = "models/quality/reconciliations"
 BY_NAME = {case.name: case for case in CASES}
 
 
-@dataclass(frozen=True)
-class Bench:
-    """The reconciliations of CASES between two tables, compiled.
-
-    Attributes:
-        statements: The query of each case.
-        connection: Stays open: an example is a transaction that is rolled back.
-    """
-
-    pipeline: Pipeline
-    connection: psycopg.Connection[DatabaseRow]
-    statements: dict[str, str]
-
-
 @pytest.fixture(scope="module")
 def bench(make_pipeline: MakePipeline) -> Iterator[Bench]:
     pipeline = make_pipeline("good")
-    columns = ", ".join(f"cast(null as {type_}) as {name}" for name, type_ in TYPES.items())
-    for side in ("source", "target"):
-        pipeline.write(
-            f"models/brute/brute_{side}.sql",
-            "{{ config(materialized='table', schema='staging') }}\n"
-            f"select {columns} where false",
-        )
+    write_sides(pipeline, "brute", TYPES)
     for case in CASES:
         declared = "{% set reconciliation = " + repr(arguments(case)) + " %}\n"
         pipeline.write(
