@@ -128,7 +128,9 @@ def test_a_reconciliation_that_is_not_declared_to_the_hooks_compares_everything(
         f"{RECONCILIATIONS}/recon_undeclared.sql",
         """
         {{ trustgate.reconcile_rows(
-            source={'relation': 'stg_orders', 'entity': 'orders', 'where': "side.order_id <> 'O-7'"},
+            source={
+                'relation': 'stg_orders', 'entity': 'orders', 'where': "side.order_id <> 'O-7'"
+            },
             target={'relation': 'base_orders', 'entity': 'orders', 'records': 'latest'},
             key='order_id',
         ) }}
