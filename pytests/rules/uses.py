@@ -208,6 +208,7 @@ QUOTED = ("it's", "O'Neil", 'a "b"', "\\d")
 NAMES = (
     *("version", "version_number", "is_latest", "is_duplicate", "is_conflicting", "place"),
     *("details", "failed", "warned", "broken", "passes", "expected", "number", "example"),
+    *("carriers", "is_checked"),
 )
 """Columns whose names base's own SQL might well have used."""
 
@@ -238,6 +239,6 @@ OWN_RULES: tuple[dict[str, Any], ...] = (
         "id": "names_together",
         "check": COMPOUND,
         "ignore_row_if": "any_value_is_missing",
-        "column_list": ["sample_id", *(name for name in NAMES if name != "is_latest")],
+        "column_list": ["sample_id", *NAMES],
     },
 )
