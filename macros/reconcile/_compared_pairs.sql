@@ -1,6 +1,7 @@
 {#-
     CTEs that join the two sides, `source` and `target`, and compare: `pairs` (difference: jsonb, null where
-    the pair agrees; pair_count), and `differing`, the same with a column for each thing said.
+    the pair agrees; pair_count), and `differing`, the same with a column for each thing said. Where repeated
+    keys are looked for, `key_1`, … are the key of a pair that differs.
 -#}
 {% macro _compared_pairs(sides, keys, compared, orphans, is_looked_for, is_partial) -%}
 {%- set differs -%}
@@ -11,23 +12,31 @@
 -- One row for all the pairs that agree. The clock keeps the comparison in a select of its own, where parallel
 -- workers make it once for each pair.
 pairs as materialized (
-    select difference, count(*) as pair_count
+    select
+        difference,
+        {%- for key in keys %}
+        case when difference is not null then key_{{ loop.index }} end as key_{{ loop.index }},
+        {%- endfor %}
+        count(*) as pair_count
     from (
         select
             case
                 when {{ differs }}
-                    then {{ trustgate._difference(sides, keys, compared, is_looked_for) | indent(20) }}
+                    then {{ trustgate._difference(sides, keys, compared) | indent(20) }}
             end as difference,
+            {%- for part in trustgate._parts_of_pair(keys) %}
+            {{ part }} as key_{{ loop.index }},
+            {%- endfor %}
             clock_timestamp() as _fence
         from source
         full outer join target on {{ trustgate._same_key(keys) }}
     ) as compared
-    group by difference
+    group by {% for key in keys %}{{ loop.index + 1 }}, {% endfor %}difference
 ),
 {%- else -%}
 pairs as materialized (
     select
-        {{ trustgate._difference(sides, keys, compared, is_looked_for) | indent(8) }} as difference,
+        {{ trustgate._difference(sides, keys, compared) | indent(8) }} as difference,
         1 as pair_count
     from source
     {#- Of touched keys the planner may expect a row on each side: a full join is never made by a loop over both. Orphans are left out later. #}
@@ -38,10 +47,10 @@ pairs as materialized (
 
 differing as (
     select
-        difference ->> 'record_key' as record_key,
         {%- if is_looked_for %}
-        difference ->> 'key_hash' as key_hash,
+        {{ trustgate._key_names(keys) }},
         {%- endif %}
+        difference ->> 'record_key' as record_key,
         difference ->> 'batch_id' as batch_id,
         difference ->> 'match_status' as match_status,
         nullif(difference -> 'field_comparisons', 'null') as field_comparisons,
@@ -57,13 +66,10 @@ differing as (
 
 
 {#- SQL of what is to be said of a pair that differs, as one jsonb. -#}
-{% macro _difference(sides, keys, compared, is_looked_for) -%}
+{% macro _difference(sides, keys, compared) -%}
 {%- set measured = compared | selectattr('tolerance') | list -%}
 jsonb_build_object(
     'record_key', {{ trustgate._key_of_pair(keys) }},
-    {%- if is_looked_for %}
-    'key_hash', {{ trustgate._hash_of_pair(keys) }},
-    {%- endif %}
     'match_status', case
         when target.key_1 is null then 'SOURCE_ONLY'
         when source.key_1 is null then 'TARGET_ONLY'
@@ -103,13 +109,6 @@ jsonb_build_object(
 {#- SQL of the key of a pair, either side of which may be missing, as one text. -#}
 {% macro _key_of_pair(keys) -%}
     {{ return(trustgate.record_key(trustgate._parts_of_pair(keys))) }}
-{%- endmacro %}
-
-
-{#- SQL of 128 bits of the key of a pair, the same for values that are equal but read otherwise: 1.0 and 1.00. -#}
-{% macro _hash_of_pair(keys) -%}
-    {%- set key = 'row(' ~ trustgate._parts_of_pair(keys) | join(', ') ~ ')' -%}
-    {{ return('hash_record_extended(' ~ key ~ ", 0) || ':' || hash_record_extended(" ~ key ~ ', 1)') }}
 {%- endmacro %}
 
 

@@ -1,6 +1,6 @@
 {#-
     CTEs that find the keys a side, expected to hold each once, holds more than once: `repeated_keys`
-    (record_key, key_hash, source_count, target_count).
+    (key_1, …, record_key, source_count, target_count).
 
     A source row meets as many target rows as carry its key. So there are as many pairs as source rows with
     a partner, and as target rows with one, exactly if no key that both sides have stands several times; and
@@ -31,7 +31,7 @@ repetition as materialized (
             select 1
             from differing
             where match_status in ('SOURCE_ONLY', 'TARGET_ONLY')
-            group by key_hash
+            group by {{ trustgate._key_names(keys) }}
             having sum(pair_count) > 1
         ) as is_found
     from matching
@@ -39,8 +39,10 @@ repetition as materialized (
 
 repeated_keys as materialized (
     select
+        {%- for part in trustgate._parts_of_pair(keys) %}
+        {{ part }} as key_{{ loop.index }},
+        {%- endfor %}
         {{ trustgate._key_of_pair(keys) }} as record_key,
-        {{ trustgate._hash_of_pair(keys) }} as key_hash,
         coalesce(source.row_count, 0) as source_count,
         coalesce(target.row_count, 0) as target_count
     from (
@@ -54,7 +56,7 @@ repeated_keys as materialized (
     full outer join (
     {%- endif -%}
     {%- endfor -%}
-    on {% for key in keys %}source.key_{{ loop.index }} = target.key_{{ loop.index }}{{ ' and ' if not loop.last }}{% endfor %}
+    on {{ trustgate._same_key(keys) }}
     where
         {{ 'source.row_count > 1' if source in looked_at else 'false' }}
         or {{ 'target.row_count > 1' if target in looked_at else 'false' }}

@@ -85,8 +85,8 @@ mismatches as (
         {%- endif %}
     ) as differing
     {%- if is_looked_for %}
-    full outer join repeated_keys on differing.key_hash = repeated_keys.key_hash
-    where repeated_keys.key_hash is null
+    full outer join repeated_keys on {% for key in keys %}differing.key_{{ loop.index }} = repeated_keys.key_{{ loop.index }}{{ ' and ' if not loop.last }}{% endfor %}
+    where repeated_keys.key_1 is null
     {%- endif %}
     {%- if orphans == 'report' %}
     union all

@@ -92,6 +92,16 @@ def test_keys_that_only_read_otherwise_are_one(bench: Bench, name: str) -> None:
         assert_same(found, reconcile(case, source, target))
 
 
+def test_keys_that_share_a_hash_are_told_apart(bench: Bench) -> None:
+    """PostgreSQL's hash of a numeric leaves out its sign."""
+    blank: Row = dict.fromkeys(TYPES)
+    repeated: list[Row] = [{**blank, "amount": Decimal(each)} for each in ("7", "7", "-7")]
+    case = BY_NAME["key_of_any_scale"]
+    for source, target in ((repeated, []), ([], repeated), (repeated[:2], repeated[2:])):
+        found = found_at_once(bench, case, source, target)
+        assert_same(found, reconcile(case, source, target))
+
+
 def test_stored_results_equal_a_comparison_of_every_pair_again_and_again(
     bench: Bench, seed: int
 ) -> None:
