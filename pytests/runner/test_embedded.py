@@ -58,6 +58,16 @@ def test_it_starts_once_and_keeps_its_data(home: Embedded) -> None:
     assert ask(home, "select number from kept") == 7
 
 
+@pytest.mark.parametrize(("cores", "workers"), [(None, 1), (1, 1), (2, 1), (3, 2), (64, 2)])
+def test_it_leaves_a_core_to_the_process_that_asks(
+    home: Embedded, monkeypatch: pytest.MonkeyPatch, cores: int | None, workers: int
+) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: cores)
+    embedded.start(home)
+    for name in ("max_parallel_workers_per_gather", "max_parallel_maintenance_workers"):
+        assert ask(home, f"show {name}") == str(workers)
+
+
 def test_it_comes_back_after_a_kill(home: Embedded) -> None:
     embedded.start(home)
     ask(home, "create table kept as select 7 as number")
