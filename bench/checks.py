@@ -13,7 +13,7 @@ CHECKED = ("run", "--full-refresh", "--select", "base_charges", "dq_results")
 NEXT_DAY = ("run", "--select", "base_charges", "dq_results")
 TESTS = ("test", "--select", "test_type:singular,package:trustgate_bench")
 SETTLED = "vacuum"
-"""Before a table is built anew: nothing is left of earlier builds for autovacuum to do meanwhile."""
+"""Before a table is built anew: autovacuum finds nothing left to do of earlier builds."""
 NOTHING = "empty"
 """Namespace of the same project without any record: what dbt itself costs."""
 
