@@ -93,7 +93,7 @@ jsonb_build_object(
     {%- if measured %}
     'discrepancy', {{ trustgate._distance(measured[0].name) }},
     {%- endif %}
-    'batch_id', {{ 'source.batch_id' if trustgate._knows_batch(sides.source) else 'null' }},
+    'batch_id', {{ 'source._of_batch' if trustgate._knows_batch(sides.source) else 'null' }},
     'source_count', {{ trustgate._rows_of_key('source', sides.source) }},
     'target_count', {{ trustgate._rows_of_key('target', sides.target) }}
 )

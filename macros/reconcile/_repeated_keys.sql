@@ -47,7 +47,7 @@ repeated_keys as materialized (
         coalesce(target.row_count, 0) as target_count
     from (
         {%- for name in ('source', 'target') %}
-        select {{ trustgate._key_names(keys) }}, {{ 'sum(row_count)' if trustgate._is_grouped(sides[name]) else 'count(*)' }} as row_count
+        select {{ trustgate._key_names(keys) }}, {{ 'sum(_row_count)' if trustgate._is_grouped(sides[name]) else 'count(*)' }} as row_count
         from {{ name }}
         where (select is_found from repetition)
         group by {{ trustgate._key_names(keys) }}

@@ -1,15 +1,15 @@
 {#-
     SQL of the rows of one side that have a key: the compared columns, `key_1`, …, where it tells its batch
-    `batch_id`, and where several rows may carry a key `row_count`. No more: all of it goes through the hash
-    table of the join.
+    `_of_batch`, and where several rows may carry a key `_row_count`. No more: all of it goes through the hash
+    table of the join. A compared column may be called `batch_id`.
 -#}
 {% macro _side_rows(side, keys, compared, dataset, is_partial) -%}
 select
     {%- if trustgate._knows_batch(side) %}
-    side._batch_id as batch_id,
+    side._batch_id as _of_batch,
     {%- endif %}
     {%- if trustgate._is_grouped(side) %}
-    count(*) as row_count,
+    count(*) as _row_count,
     {%- endif %}
     {%- for column in compared %}
     {{ trustgate._normalised(trustgate._column_of(side, column.name), column.normalise) }} as {{ column.name }},
@@ -44,7 +44,7 @@ group by {{ trustgate._side_key(side, keys) }}
 
 {#- SQL of the number of rows that a row of a side stands for; null where the side lacks the key. -#}
 {% macro _rows_of_key(name, side) -%}
-    {{ return(name ~ '.row_count' if trustgate._is_grouped(side) else '(' ~ name ~ '.key_1 is not null)::integer') }}
+    {{ return(name ~ '._row_count' if trustgate._is_grouped(side) else '(' ~ name ~ '.key_1 is not null)::integer') }}
 {%- endmacro %}
 
 

@@ -1,6 +1,6 @@
 {#-
     Statement of `converge`, before it writes: adds to the totals of a layer what its changes will make
-    different. The rows they touch are counted as they stand (`sign` -1) and as they will (1), so that what
+    different. The rows they touch are counted as they stand (sign -1) and as they will (1), so that what
     is added is what is written. Of a table that was never counted nothing is: whoever reads its totals
     counts it first (`count_layers`).
 
@@ -22,7 +22,7 @@ touched as (
 
 counted as (
     select
-        sign,
+        layer._sign as sign,
         {{ 'layer._dq_details as details,' if counted.kind == 'base' }}
         {{ trustgate._counted_columns(counted) | indent(8) }}
     from touched as layer
@@ -96,7 +96,7 @@ having {% for measure in measures %}sum({{ measure }}) <> 0{{ ' or ' if not loop
 {#- SQL of the rows of stg or a candidate that changes touch, before and after. -#}
 {% macro _touched_rows(counted, relation, changes, same_key) -%}
 {%- set columns = ['_dataset', '_batch_id', '_worker_id', '_checksum'] + ([counted.amount] if counted.amount else []) -%}
-select -1 as sign, standing.{{ columns | join(', standing.') }}
+select -1 as _sign, standing.{{ columns | join(', standing.') }}
 from {{ relation }} as standing
 inner join {{ changes }} as found on {{ same_key }}
 where found._was_there
@@ -113,11 +113,11 @@ where _stands
 {%- set keys -%}
     select distinct _dataset, _record_key from {{ changes }} where not (_is_latest and _version_number = 1)
 {%- endset -%}
-{%- set own_version -%}case when layer._dq_status <> 'FAILED' then layer._version_number end as good_version{%- endset -%}
+{%- set own_version -%}case when layer._dq_status <> 'FAILED' then layer._version_number end as _good_version{%- endset -%}
 {%- set good_version -%}
     max(layer._version_number) filter (where layer._dq_status <> 'FAILED' and not layer._is_duplicate) over (partition by layer._record_key, layer._dataset)
 {%- endset -%}
-select -1 as sign, layer.{{ columns | join(', layer.') }}, {{ own_version }}
+select -1 as _sign, layer.{{ columns | join(', layer.') }}, {{ own_version }}
 from {{ base }} as layer
 inner join {{ changes }} as found on layer._record_id = found._record_id
 where found._was_there and (found._dataset, found._record_key) not in ({{ keys }})

@@ -37,7 +37,7 @@
 
 
 {#-
-    SQL select list: what one row, aliased `layer`, adds to the totals. Of base, `layer.good_version` is the
+    SQL select list: what one row, aliased `layer`, adds to the totals. Of base, `layer._good_version` is the
     greatest version of its key that did not fail (of a latest version its own, if it did not).
 
     Args: counted: see `_counted_layer`; checksum: SQL of the row's checksum.
@@ -53,8 +53,8 @@ coalesce(layer._worker_id, -1) as worker_id,
 {% if is_base -%}
 case
     when layer._is_duplicate then 'DUPLICATE'
-    when layer.good_version = layer._version_number then 'PROMOTED'
-    when layer.good_version > layer._version_number then 'SUPERSEDED'
+    when layer._good_version = layer._version_number then 'PROMOTED'
+    when layer._good_version > layer._version_number then 'SUPERSEDED'
     else 'QUARANTINED'
 end as fate,
 {%- else -%}
@@ -86,7 +86,7 @@ coalesce(layer.{{ amount }}::numeric, 0) as amount_total,
 {%- endmacro %}
 
 
-{#- Columns of base that `_counted_columns` reads, but for `good_version`. -#}
+{#- Columns of base that `_counted_columns` reads, but for `_good_version`. -#}
 {% macro _columns_counted(counted) -%}
     {{ return([
         '_record_id', '_record_key', '_dataset', '_batch_id', '_worker_id', '_loaded_at', '_is_latest', '_is_duplicate',
@@ -129,7 +129,7 @@ coalesce(layer.{{ amount }}::numeric, 0) as amount_total,
                 where good._record_key = version._record_key and good._dataset = version._dataset
                     and good._dq_status <> 'FAILED' and not good._is_duplicate
             )
-        end as good_version
+        end as _good_version
     from {{ base }} as version
 )
 {%- endmacro %}

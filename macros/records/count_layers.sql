@@ -85,9 +85,9 @@
 
 {#- SQL of how many latest versions break each rule, by batch. -#}
 {% macro _rules_broken(base) -%}
-select layer._dataset as dataset, layer._batch_id as batch_id, rule_id, count(*) as record_count
+select layer._dataset as dataset, layer._batch_id as batch_id, broken.rule_id, count(*) as record_count
 from {{ base }} as layer
-cross join lateral jsonb_object_keys(layer._dq_details) as rule_id
+cross join lateral jsonb_object_keys(layer._dq_details) as broken (rule_id)
 where layer._is_latest and layer._dq_details is not null
 group by 1, 2, 3
 {%- endmacro %}

@@ -49,12 +49,12 @@ from (
     left join (
         select
             verdict._record_id as record_id,
-            max({{ trustgate._max_retries(entity, 'rule_id') }}) filter (where work.blocked is not true) as max_retries,
+            max({{ trustgate._max_retries(entity, 'broken.rule_id') }}) filter (where work.blocked is not true) as max_retries,
             max(work.retry_requested_at) filter (where work.blocked is not true) as asked_at
         from {{ base or ref('base_' ~ entity) }} as verdict
-        cross join lateral unnest(verdict._dq_failed) as rule_id
+        cross join lateral unnest(verdict._dq_failed) as broken (rule_id)
         left join {{ ref('exception_work') }} as work
-            on work.exception_id = md5(row(verdict._dataset, '{{ entity }}'::text, verdict._record_key, rule_id)::text)::uuid
+            on work.exception_id = md5(row(verdict._dataset, '{{ entity }}'::text, verdict._record_key, broken.rule_id)::text)::uuid
         where verdict._dq_status = 'FAILED' and verdict._is_latest
             and (select exists (select 1 from {{ ref('exception_work') }} where blocked or retry_requested_at is not null))
         group by verdict._record_id
@@ -93,8 +93,8 @@ from (
 
 {#- SQL of the attempts that a failing record has: as many as the rule it breaks that allows most. -#}
 {% macro _greatest_max_retries(entity) -%}
-    {%- set own = trustgate._max_retries(entity, 'rule_id') -%}
-    {{ return("(select max(" ~ own ~ ") from unnest(verdict._dq_failed) as rule_id)" if 'case' in own else own) }}
+    {%- set own = trustgate._max_retries(entity, 'broken.rule_id') -%}
+    {{ return("(select max(" ~ own ~ ") from unnest(verdict._dq_failed) as broken (rule_id))" if 'case' in own else own) }}
 {%- endmacro %}
 
 
