@@ -181,6 +181,44 @@ def test_an_optional_column_in_other_case_is_not_lost(tmp_path: Path) -> None:
         read(write(tmp_path, b"id,Name\n1,a\n"), FileFormat(), COLUMNS, ("name",))
 
 
+def test_columns_may_be_called_otherwise_in_the_file(tmp_path: Path) -> None:
+    file_format = FileFormat(column_mapping={"User ID": "id", "user": "name"})
+
+    path = write(tmp_path, b"user,colour,User ID\na,red,1\n")
+    reading = read(path, file_format, COLUMNS)
+
+    assert reading.reader.columns == ("name", "id")
+    assert reading.values == [("a", "1")]
+    assert reading.extras == [{"colour": "red"}]
+    assert read(write(tmp_path, b"id,name\n1,a\n"), file_format, COLUMNS).values == [("1", "a")]
+
+
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [
+        (b"User ID,name,user", "given twice name"),
+        (b"User ID", "missing user"),
+        (b"user id,user", "user id instead of User ID"),
+    ],
+)
+def test_what_is_wrong_is_said_in_the_names_of_the_file(
+    tmp_path: Path, header: bytes, said: str
+) -> None:
+    file_format = FileFormat(column_mapping={"User ID": "id", "user": "name"})
+
+    with pytest.raises(ConfigurationError, match=f"wrong columns: {said}[.]") as caught:
+        read(write(tmp_path, header + b"\n1,2,3\n"), file_format, COLUMNS)
+
+    assert caught.value.remedy == "The file must name, in any order: User ID, user."
+
+
+def test_a_mapping_to_no_column_of_landing_is_refused(tmp_path: Path) -> None:
+    file_format = FileFormat(column_mapping={"User ID": "user_id"})
+
+    with pytest.raises(ConfigurationError, match="User ID user_id, which is no column of landing"):
+        read(write(tmp_path, b"id,name\n"), file_format, COLUMNS)
+
+
 def test_header_and_trailer_records_are_control_and_no_data(tmp_path: Path) -> None:
     path = write(tmp_path, b'HDR,2026-11-20,x\nid,name\n1,a\n2,b\n"TRL",2,,,\n\n \n')
     file_format = FileFormat(

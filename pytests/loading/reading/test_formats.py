@@ -36,6 +36,7 @@ def test_a_declaration_completes_what_the_name_tells() -> None:
         "encoding": "latin-1",
         "quote": None,
         "trailer": {"type": "TRL", "fields": ["record_count", None]},
+        "column_mapping": {"User Name": "name"},
         "optional_columns": ["name"],
     }
 
@@ -46,6 +47,7 @@ def test_a_declaration_completes_what_the_name_tells() -> None:
         quote=None,
         encoding="latin-1",
         trailer=ControlRecord("TRL", ("record_count", "")),
+        column_mapping={"User Name": "name"},
         optional_columns=("name",),
     )
 
@@ -61,6 +63,13 @@ def test_a_declaration_completes_what_the_name_tells() -> None:
         ({"encoding": "base64"}, "encoding 'base64' is unknown"),
         ({"has_header": False}, "no columns are declared"),
         ({"columns": "id"}, "columns of the format is 'id'"),
+        ({"column_mapping": ["Order ID"]}, "column_mapping of the format is"),
+        ({"column_mapping": {"Order ID": None}}, "column_mapping of the format is"),
+        ({"column_mapping": {"ID": "id", "Id": "id"}}, "gives two columns the same name"),
+        (
+            {"column_mapping": {"ID": "id"}, "has_header": False, "columns": ["ID"]},
+            "of files that name their columns",
+        ),
         ({"kind": "fixed_width"}, "without a layout"),
         ({"kind": "fixed_width", "layout": [{"name": "id"}]}, "field 1 cannot be read"),
         (

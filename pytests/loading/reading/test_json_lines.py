@@ -65,6 +65,20 @@ def test_objects_with_nothing_in_them_are_blank_as_empty_lines_are(tmp_path: Pat
     assert reading.blank_count == 4
 
 
+def test_keys_may_be_called_otherwise_in_the_file(tmp_path: Path) -> None:
+    file_format = FileFormat(kind="json_lines", column_mapping={"user": "b"})
+    path = tmp_path / "file.jsonl"
+
+    path.write_text('{"user":1,"a":2}\n{"b":3}\n{"b":4,"user":5}\n')
+    reading = read(path, file_format, ("a", "b"))
+
+    assert reading.values == [("2", "1"), (None, "3")]
+    assert reading.reasons == [(3, "REPEATED_KEY")]
+    path.write_text('{"a":2}\n')
+    with pytest.raises(ConfigurationError, match="no object has user"):
+        read(path, file_format, ("a", "b"))
+
+
 def test_a_required_key_that_no_object_has_is_an_error_at_the_end(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="no object has b"):
         read_lines(tmp_path, '{"a":1}\n{"a":2,"B":1}\n')

@@ -106,6 +106,16 @@ def test_columns_are_mapped_by_name(tmp_path: Path) -> None:
         read_table(tmp_path, pa.table({"a": [1]}), ("a", "c"))
 
 
+def test_columns_may_be_called_otherwise_in_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "file.parquet"
+    pq.write_table(pa.table({"User ID": [1], "note": ["x"]}), path)
+
+    reading = read(path, FileFormat(kind="parquet", column_mapping={"User ID": "a"}), ("a",))
+
+    assert reading.values == [("1",)]
+    assert reading.extras == [{"note": "x"}]
+
+
 def test_a_table_without_rows_holds_no_record(tmp_path: Path) -> None:
     with pytest.raises(TroubleError, match="holds no record"):
         read_table(tmp_path, pa.table({"a": pa.array([], pa.int8())}), ("a",))

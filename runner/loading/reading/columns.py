@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +14,7 @@ class ColumnMap:
     """Which values of a file's record go where.
 
     Attributes:
-        found: All columns of the file, in its order.
+        found: All columns of the file, in its order, called as landing calls those it has.
         columns: Those that landing has, in the file's order.
         extra: The others, in the file's order.
     """
@@ -35,21 +35,34 @@ class ColumnMap:
 
 
 def map_columns(
-    path: Path, found: Sequence[str], wanted: Sequence[str], optional: Collection[str]
+    path: Path,
+    written: Sequence[str],
+    wanted: Sequence[str],
+    optional: Collection[str],
+    mapping: Mapping[str, str],
 ) -> ColumnMap:
     """Hold a file's columns against landing's; their order is free.
 
     Args:
+        written: Columns as the file calls them.
         wanted: Columns of landing.
         optional: Those among them that the file may lack.
+        mapping: Names in the file, and what landing calls these columns.
     Raises: ConfigurationError naming the columns that are missing, empty or given twice, and those
-        that differ from landing's in case only.
+        that differ in case only.
     """
+    found = [mapping.get(name, name) for name in written]
     unknown = [name for name in found if name not in wanted]
     by_lower = {name.lower(): name for name in unknown}
-    absent = [name for name in wanted if name not in found]
-    other_case = [(by_lower[name.lower()], name) for name in absent if name.lower() in by_lower]
-    missing = [name for name in absent if name not in optional and name.lower() not in by_lower]
+    absent = {name: as_written(name, mapping) for name in wanted if name not in found}
+    other_case = [
+        (by_lower[name.lower()], name) for name in absent.values() if name.lower() in by_lower
+    ]
+    missing = [
+        name
+        for column, name in absent.items()
+        if column not in optional and name.lower() not in by_lower
+    ]
     complaints = []
     if missing:
         complaints.append(f"missing {', '.join(missing)}")
@@ -61,10 +74,17 @@ def map_columns(
     if complaints:
         raise ConfigurationError(
             f"{path}: wrong columns: {'; '.join(complaints)}.",
-            f"The file must name, in any order: {_listed(wanted, optional)}.",
+            f"The file must name, in any order: {_listed(wanted, optional, mapping)}.",
         )
     return ColumnMap(tuple(found), tuple(name for name in found if name in wanted), tuple(unknown))
 
 
-def _listed(wanted: Sequence[str], optional: Collection[str]) -> str:
-    return ", ".join(f"{name} (optional)" if name in optional else name for name in wanted)
+def as_written(column: str, mapping: Mapping[str, str]) -> str:
+    """What files call a column of landing."""
+    return next((name for name, mapped in mapping.items() if mapped == column), column)
+
+
+def _listed(wanted: Sequence[str], optional: Collection[str], mapping: Mapping[str, str]) -> str:
+    return ", ".join(
+        as_written(name, mapping) + (" (optional)" if name in optional else "") for name in wanted
+    )

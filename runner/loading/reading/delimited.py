@@ -179,7 +179,7 @@ def open_delimited(
     quote = file_format.quote.encode() if file_format.quote else None
     opening, found = _open_file(path, file_format, limits)
     opening.file.close()
-    column_map = map_columns(path, found, columns, optional)
+    column_map = map_columns(path, found, columns, optional, file_format.column_mapping)
     controls = [one for one in (file_format.header, file_format.trailer) if one is not None]
     types = tuple(one.type.encode() for one in controls)
     reader = DelimitedReader(

@@ -179,7 +179,8 @@ def open_fixed_width(
     """Open a fixed-width file; see `open_source`."""
     identity = FileIdentity.of(path)
     length = file_format.record_length
-    column_map = map_columns(path, [one.name for one in file_format.layout], columns, optional)
+    names = [one.name for one in file_format.layout]
+    column_map = map_columns(path, names, columns, optional, {})
     opening = _open_file(path, file_format, limits)
     opening.file.close()
     may_be_empty = file_format.header is not None or file_format.trailer is not None

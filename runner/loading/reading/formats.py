@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -100,6 +100,8 @@ class FileFormat:
         detail_type: Fixed width: the record type of data.
         header: The first record, if it is control and no data.
         trailer: The last record, if it is control and no data.
+        column_mapping: Where files name their columns: names in the file, and what landing calls
+            these columns.
         optional_columns: Columns of landing that a file may lack.
     Raises: ConfigurationError for what contradicts itself.
     """
@@ -117,11 +119,13 @@ class FileFormat:
     detail_type: str | None = None
     header: ControlRecord | None = None
     trailer: ControlRecord | None = None
+    column_mapping: Mapping[str, str] = field(default_factory=dict)
     optional_columns: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         _one_of("kind", self.kind, get_args(Kind))
         _check_encoding(self.encoding)
+        self._check_mapping()
         if self.kind == "delimited":
             self._check_delimited()
         elif self.kind == "fixed_width":
@@ -137,6 +141,19 @@ class FileFormat:
             len(set(names)) == len(names),
             "header and trailer name a field twice",
             "Give each control field a name of its own.",
+        )
+
+    def _check_mapping(self) -> None:
+        mapped = list(self.column_mapping.values())
+        _require(
+            len(set(mapped)) == len(mapped),
+            "column_mapping gives two columns the same name",
+            "Give each column of landing one name.",
+        )
+        _require(
+            not mapped or (self.has_header and self.kind != "fixed_width"),
+            "column_mapping is of files that name their columns",
+            "Without a header `columns`, and in fixed width `layout`, say what landing calls them.",
         )
 
     def _check_delimited(self) -> None:
@@ -229,6 +246,8 @@ def declared_format(declared: Mapping[str, Any], path: Path) -> FileFormat:
     for key in ("columns", "optional_columns"):
         if key in given:
             given[key] = tuple(map(str, _listed(key, given[key])))
+    if "column_mapping" in given:
+        given["column_mapping"] = _mapping(given["column_mapping"])
     if "layout" in given:
         given["layout"] = _layout("layout", given["layout"])
     if given.get("record_type") is not None:
@@ -240,6 +259,15 @@ def declared_format(declared: Mapping[str, Any], path: Path) -> FileFormat:
         return replace(FileFormat(), **(detected | given))
     except TypeError as error:
         raise ConfigurationError(f"The format cannot be read: {error}.") from error
+
+
+def _mapping(declared: Any) -> dict[str, str]:
+    _require(
+        isinstance(declared, Mapping) and all(isinstance(name, str) for name in declared.values()),
+        f"column_mapping of the format is {declared!r}",
+        "Give names in the file and names in landing, such as {Order ID: order_id}.",
+    )
+    return {str(name): mapped for name, mapped in declared.items()}
 
 
 def _layout(where: str, declared: Any) -> tuple[Field, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import NoneType
@@ -11,6 +11,7 @@ from typing import Any, Final, NoReturn
 
 from runner.errors import ConfigurationError, TroubleError
 from runner.loading.reading.blank import WHITE_SPACE
+from runner.loading.reading.columns import as_written
 from runner.loading.reading.formats import FileFormat
 from runner.loading.reading.identity import FileIdentity
 from runner.loading.reading.lines import Line, line_scanner, lines, too_long
@@ -59,12 +60,14 @@ class JsonLinesReader:
     Attributes:
         wanted: Columns of landing.
         longest: Bytes of a line.
+        mapping: Keys of the file, and what landing calls these columns.
     """
 
     identity: FileIdentity
     wanted: tuple[str, ...]
     encoding: str
     longest: int
+    mapping: Mapping[str, str]
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -112,6 +115,8 @@ class JsonLinesReader:
         if "\0" in text:
             raise _UnreadableError(RejectReason.NUL_BYTE, "a NUL character")
         members = _members(text)
+        if self.mapping:
+            members = [(self.mapping.get(key, key), value) for key, value in members]
         if "\\u" in text:
             _refuse_unstorable(members)
         values = dict(members)
@@ -189,11 +194,12 @@ class _RequiredKeys:
     word. It looks for the key's text only, which costs next to nothing.
     """
 
-    def __init__(self, path: Path, names: Sequence[str]) -> None:
+    def __init__(self, path: Path, names: Sequence[str], mapping: Mapping[str, str]) -> None:
         self._path = path
-        self._missing = {name: _written(name) for name in names}
+        spelled = {name: as_written(name, mapping) for name in names}
+        self._missing = {key: {*_written(key), *_written(name)} for name, key in spelled.items()}
         self._longest = max(
-            (len(one) for both in self._missing.values() for one in both), default=0
+            (len(one) for keys in self._missing.values() for one in keys), default=0
         )
         self._before = b""
 
@@ -210,8 +216,8 @@ class _RequiredKeys:
                 )
         elif self._missing:
             text = self._before + piece
-            for name, both in list(self._missing.items()):
-                if any(one in text for one in both):
+            for name, keys in list(self._missing.items()):
+                if any(one in text for one in keys):
                     del self._missing[name]
             self._before = text[-self._longest :]
 
@@ -239,7 +245,10 @@ def open_json_lines(
     opening.file.close()
     if not opening.start.text:
         raise TroubleError(f"{path} is empty.", "Deliver it with records.")
-    reader = JsonLinesReader(identity, tuple(columns), opening.file.encoding, limits.record)
+    mapping = file_format.column_mapping
+    reader = JsonLinesReader(
+        identity, tuple(columns), opening.file.encoding, limits.record, mapping
+    )
     required = [name for name in columns if name not in optional]
     return TextSource(
         identity,
@@ -248,6 +257,6 @@ def open_json_lines(
         Splitter(b"\n", None, 1, limits.record),
         reader,
         limits,
-        watch=_RequiredKeys(path, required).watch,
+        watch=_RequiredKeys(path, required, mapping).watch,
         hasher=SenderHasher(sender_hash, path, None, tuple(columns)) if sender_hash else None,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from runner.errors import ConfigurationError
 from runner.loading.reading.formats import FileFormat
 from runner.loading.reading.segments import Limits, Source
 from runner.loading.reading.sender_hash import SenderHash
@@ -31,6 +32,12 @@ def open_source(
     """
     limits = limits or Limits()
     may_lack = {*optional, *file_format.optional_columns}
+    for name, mapped in file_format.column_mapping.items():
+        if mapped not in columns:
+            raise ConfigurationError(
+                f"{path}: column_mapping calls {name} {mapped}, which is no column of landing.",
+                f"Landing has {', '.join(columns)}.",
+            )
     if file_format.kind == "delimited":
         from runner.loading.reading.delimited import open_delimited
 
@@ -45,4 +52,4 @@ def open_source(
         return open_fixed_width(path, file_format, columns, may_lack, sender_hash, limits)
     from runner.loading.reading.parquet import open_parquet
 
-    return open_parquet(path, columns, may_lack, sender_hash)
+    return open_parquet(path, file_format, columns, may_lack, sender_hash)

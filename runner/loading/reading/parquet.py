@@ -12,6 +12,7 @@ from runner.errors import ConfigurationError, TroubleError
 from runner.loading.reading.arrow_text import Texts, texts
 from runner.loading.reading.blank import WHITE_SPACE
 from runner.loading.reading.columns import ColumnMap, map_columns
+from runner.loading.reading.formats import FileFormat
 from runner.loading.reading.identity import FileIdentity
 from runner.loading.reading.segments import (
     KEPT_RAW_BYTES,
@@ -160,6 +161,7 @@ class ParquetSource:
 
 def open_parquet(
     path: Path,
+    file_format: FileFormat,
     columns: Sequence[str],
     optional: Collection[str],
     sender_hash: SenderHash | None,
@@ -168,7 +170,7 @@ def open_parquet(
     identity = FileIdentity.of(path)
     with _explained(path), _parquet_file(path) as file:
         names = list(file.schema_arrow.names)
-    column_map = map_columns(path, names, columns, optional)
+    column_map = map_columns(path, names, columns, optional, file_format.column_mapping)
     hasher = SenderHasher(sender_hash, path, column_map) if sender_hash else None
     return ParquetSource(identity, ParquetReader(identity, column_map), hasher)
 
