@@ -8,12 +8,14 @@
             which the loader counts as well, is made of them in that order.
     A batch is taken whole or not at all, one that is held too: base leaves it alone. A seed is one batch,
     named after its content.
-    Raises: a compiler error where landing has other columns, or in another order.
+    Raises: a compiler error where landing has other columns, or in another order, or a name is taken.
 -#}
 {% macro received_records(entity, columns) -%}
 {%- set dataset = trustgate.active_dataset() -%}
 {%- set landing = trustgate.declared_node('landing_' ~ entity) -%}
 {%- set keeps_extra = landing and '_extra' in landing.columns -%}
+{#- Here already: a column called user would be read as the name of who asks, and raw is never updated. #}
+{%- if execute -%}{%- do trustgate._refuse_taken_names('model ' ~ model.name, 'column', columns) -%}{%- endif -%}
 {%- if landing and trustgate.landing_columns(entity) != columns -%}
     {{ exceptions.raise_compiler_error(
         model.name ~ ": its columns are " ~ columns | join(', ') ~ ", those of landing_" ~ entity ~ " are "

@@ -198,6 +198,11 @@ def compiled(make_pipeline: MakePipeline) -> Outcome:
     for name in NAMES:
         models.append({"name": f"name_{name}", "config": {"meta": entity()}})
         pipeline.write(f"models/wrong/name_{name}.sql", declaring({**COLUMNS, name: "text"}))
+        received = f"trustgate.received_records('things', {['id', name]})"
+        pipeline.write(
+            f"models/wrong/raw_{name}.sql",
+            f"{DEPENDS}{{% if execute %}}{{% do {received} %}}{{% endif %}}select 1 as one",
+        )
     listed = json.dumps({"version": 2, "models": models})
     pipeline.write("models/wrong/wrong.yml", listed.replace("NaN", ".nan"))
     for name in RULES:
@@ -250,6 +255,7 @@ def test_type_written_otherwise_is_the_same_in_the_version_of_rules(compiled: Ou
 def test_taken_name_of_a_column_says_why(compiled: Outcome, name: str) -> None:
     said = f": column is '{name}', which is {NAMES[name]}; give it another name"
     assert_refused(compiled, f"name_{name}", f"model name_{name}", said)
+    assert_refused(compiled, f"raw_{name}", f"model raw_{name}", said)
 
 
 @pytest.mark.parametrize("name", CALLS)
