@@ -14,6 +14,7 @@ from runner.database import Database, connected
 from runner.dbt import Dbt, Invocation, NodeEvent
 from runner.dbt_messages import trouble_of
 from runner.errors import ConfigurationError, InterruptedRunError, RunnerError
+from runner.exit_codes import ExitCode
 from runner.interrupts import terminable
 from runner.loading.entities import entities_of
 from runner.loading.intake import ensure_intake
@@ -24,6 +25,13 @@ from runner.loading.progress import Watcher as LoadWatcher
 from runner.profile import Profile
 from runner.project import Project
 from runner.verdict import Verdict, judge
+
+STATUS_BY_EXIT_CODE = {
+    ExitCode.GATE_OPEN: "passed",
+    ExitCode.GATE_SHUT: "failed",
+    ExitCode.TROUBLE: "error",
+}
+"""What is on record of a run that ended so."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +103,7 @@ def run(project: Project, profile: Profile, request: Request, watcher: Watcher) 
         invocation = _build(database, dbt, request, watcher)
         seconds = time.monotonic() - started
         verdict = judge(database, invocation, dbt.marts(), request.dataset, seconds)
+        close_run(database, invocation.run_id, STATUS_BY_EXIT_CODE[verdict.exit_code])
         return Outcome(verdict, tuple(batches))
 
 
@@ -182,23 +191,24 @@ def _build(database: Database, dbt: Dbt, request: Request, watcher: Watcher) -> 
     if request.select:
         options += ["--select", *request.select]
     invocation = dbt.run("build", options, watcher.on_event)
-    close_run(database, invocation.run_id)
-    if invocation.error is not None:
-        raise invocation.error
+    error = invocation.error
     for node in invocation.failed_nodes():
-        if (error := trouble_of(node.message)) is not None:
-            raise type(error)(f"{node.name}: {error.message}", error.remedy)
+        if error is None and (trouble := trouble_of(node.message)) is not None:
+            error = type(trouble)(f"{node.name}: {trouble.message}", trouble.remedy)
+    if error is not None:
+        close_run(database, invocation.run_id, "error")
+        raise error
     return invocation
 
 
-def close_run(database: Database, run_id: str) -> None:
-    """Close the record of a run whose dbt ended without doing so, as Ctrl-C makes it."""
+def close_run(database: Database, run_id: str, status: str) -> None:
+    """Close the record of a run whose dbt did not: on Ctrl-C, or for lack of room."""
     with contextlib.suppress(RunnerError, psycopg.Error):
         if run_id and database.has("quality.pipeline_runs"):
             database.execute(
-                "update {quality.pipeline_runs} set status = 'error', finished_at = now()"
+                "update {quality.pipeline_runs} set status = %s, finished_at = now()"
                 " where run_id = %s and status = 'running'",
-                [run_id],
+                [status, run_id],
             )
 
 

@@ -92,6 +92,16 @@ def test_what_breaks_is_named_with_its_exit_code(
     assert "Traceback" not in found.stderr
 
 
+def test_a_run_whose_end_dbt_could_not_record_is_on_record_as_it_ended(pipeline: Workplace) -> None:
+    for dataset, code in (("good", 0), ("bad", 1)):
+        found = pipeline.run("run", "--dataset", dataset, TEST_UNRECORDED="1")
+        assert found.returncode == code, found.stderr
+    assert pipeline.run("run", TEST_UNRECORDED="1", TEST_BROKEN="1").returncode == 3
+    ended = "select status from quality.run_history where finished_at is not null"
+    rows = pipeline.query(f"{ended} order by started_at")
+    assert rows == [("passed",), ("failed",), ("error",)]
+
+
 def test_a_selection_without_the_gate_does_not_open_it(pipeline: Workplace) -> None:
     found = pipeline.run("run", "--select", "recon_summary")
     assert found.returncode == 3
