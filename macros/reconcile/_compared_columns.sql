@@ -7,6 +7,9 @@
     {%- set compared = [] -%}
     {%- set declared = compare -%}
     {%- for name in declared -%}
+        {%- if name in ('_row_count', '_of_batch') or (name.startswith('key_') and name[4:].isdigit()) -%}
+            {{ exceptions.raise_compiler_error(here ~ ": compare names '" ~ name ~ "', which is taken within a reconciliation; give it another name in the `columns` of both sides") }}
+        {%- endif -%}
         {%- set how = (declared[name] if declared is mapping else none) or {} -%}
         {%- set how = {'tolerance': how} if how is not mapping else how -%}
         {%- do trustgate.refuse_unknown_words(here ~ ', column ' ~ name, how, ['tolerance', 'normalise', 'ignore_null']) -%}

@@ -45,6 +45,12 @@ CALLS: dict[str, tuple[str, Mapping[str, Any] | list[Any], str]] = {
         "reconcile_rows in {model}: records is 'newest', allowed are all, received, latest, "
         "promotable",
     ),
+    "taken_name_of_a_compared_column": (
+        "reconcile_rows",
+        {"compare": ["key_1"]},
+        "reconcile_rows in {model}: compare names 'key_1', which is taken within a reconciliation; "
+        "give it another name in the `columns` of both sides",
+    ),
     "unknown_comparison": (
         "reconcile_rows",
         {"compare": {"status": {"tolerence": 1}}},
