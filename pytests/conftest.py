@@ -27,12 +27,16 @@ def scratch_folder() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def project_database(scratch_folder: Path) -> Iterator[Database]:
+def project_server(scratch_folder: Path) -> Iterator[Database]:
+    """The server of the session: its maintenance database."""
+    with server(scratch_folder) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def project_database(project_server: Database) -> Iterator[Database]:
     """An empty database of the session."""
-    with (
-        server(scratch_folder) as running,
-        scratch_database(running, f"trustgate_pipelines_{os.getpid()}") as database,
-    ):
+    with scratch_database(project_server, f"trustgate_pipelines_{os.getpid()}") as database:
         yield database
 
 

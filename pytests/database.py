@@ -94,13 +94,34 @@ def server(home: Path) -> Iterator[Database]:
         embedded.stop(own)
 
 
+EMPTY = "template1"
+
+
 @contextmanager
-def scratch_database(server: Database, name: str) -> Iterator[Database]:
-    """An empty database of this name, dropped afterwards."""
-    identifier = sql.Identifier(name)
-    with server.connect() as connection:
-        connection.execute(sql.SQL("drop database if exists {} with (force)").format(identifier))
-        connection.execute(sql.SQL("create database {}").format(identifier))
+def scratch_database(server: Database, name: str, template: str = EMPTY) -> Iterator[Database]:
+    """A database of this name, dropped afterwards.
+
+    Args:
+        template: The database it is a copy of, to which nobody is connected.
+    """
+    create_database(server, name, template)
     yield Database(server.host, server.port, server.user, server.password, name)
+    _drop_database(server, name)
+
+
+def create_database(server: Database, name: str, template: str = EMPTY) -> None:
+    """Make a database, in place of the one of this name, whoever may be connected to that."""
+    _drop_database(server, name)
     with server.connect() as connection:
-        connection.execute(sql.SQL("drop database if exists {} with (force)").format(identifier))
+        connection.execute(
+            sql.SQL("create database {} template {}").format(
+                sql.Identifier(name), sql.Identifier(template)
+            )
+        )
+
+
+def _drop_database(server: Database, name: str) -> None:
+    with server.connect() as connection:
+        connection.execute(
+            sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name))
+        )

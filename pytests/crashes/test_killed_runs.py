@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
-from ..conftest import MakePipeline
+from ..database import Database, create_database, scratch_database
 from ..layers.state import State, judgement, layers
-from ..pipeline import REPOSITORY, Pipeline
+from ..pipeline import REPOSITORY, Pipeline, copy_project
 
 RUNNER = (sys.executable, "-m", "runner", "run", "--dataset")
 BARE_DBT = (sys.executable, "-c", "from dbt.cli.main import cli; cli()", "build", "--vars")
-MOMENTS = (0.15, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
+FIRST_RUN_MOMENTS = (0.15, 0.4, 0.6, 0.8)
+LATER_RUN_MOMENTS = (0.3, 0.5, 0.7, 0.9)
 """Shares of an undisturbed run's time after which the run is killed."""
 _LOADED_AT = re.compile(r"'_loaded_at': '[^']*'(, )?")
 
@@ -31,7 +35,7 @@ def start(pipeline: Pipeline, *command: str) -> subprocess.Popen[bytes]:
             "PYTHONPATH": str(REPOSITORY),
             "TRUSTGATE_NAMESPACE": pipeline.namespace,
             "DBT_PROFILES_DIR": str(pipeline.root),
-            "DBT_TARGET_PATH": str(pipeline.root / "target" / pipeline.namespace),
+            "DBT_TARGET_PATH": str(pipeline.root / "target"),
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "0",
         },
         stdout=subprocess.DEVNULL,
@@ -52,91 +56,131 @@ def state(pipeline: Pipeline) -> State:
     }
 
 
-@pytest.fixture(scope="module")
-def template(make_pipeline: MakePipeline) -> Pipeline:
-    return make_pipeline("bad")
+@dataclass(frozen=True)
+class Undisturbed:
+    """What a run of a dataset ends in, and the seconds it takes."""
+
+    state: State
+    seconds: float
 
 
-@pytest.fixture(scope="module")
-def undisturbed(template: Pipeline) -> tuple[State, float]:
-    """What good and then bad end in, and the seconds that bad took."""
-    calm = replace(template, namespace="calm")
-    assert finish(calm, "good") == 0
+@dataclass(frozen=True)
+class Scene:
+    """A pipeline that can be set back to where it had never run, or had published good.
+
+    Attributes:
+        published: Database that is as good left it.
+        good: The first run.
+        bad: The run after good.
+    """
+
+    pipeline: Pipeline
+    server: Database
+    published: str
+    good: Undisturbed
+    bad: Undisturbed
+
+    def never_run(self) -> Pipeline:
+        """Nothing is parsed, nothing is there."""
+        create_database(self.server, self.pipeline.database.name)
+        shutil.rmtree(self.pipeline.root / "target", ignore_errors=True)
+        return self.pipeline
+
+    def after_good(self) -> Pipeline:
+        """Good is published."""
+        create_database(self.server, self.pipeline.database.name, self.published)
+        return self.pipeline
+
+
+def undisturbed(pipeline: Pipeline, dataset: str, code: int) -> Undisturbed:
     before = time.monotonic()
-    assert finish(calm, "bad") == 1
-    return state(calm), time.monotonic() - before
+    assert finish(pipeline, dataset) == code
+    seconds = time.monotonic() - before
+    return Undisturbed(state(pipeline), seconds)
 
 
-@pytest.mark.parametrize("moment", MOMENTS)
-def test_run_after_a_killed_runner_ends_as_an_undisturbed_one(
-    template: Pipeline, undisturbed: tuple[State, float], moment: float
-) -> None:
-    expected, seconds = undisturbed
-    shaken = replace(template, namespace=f"shaken{int(moment * 100)}")
-    is_first = MOMENTS.index(moment) % 2 == 0
-    if not is_first:
-        assert finish(shaken, "good") == 0
-    process = start(shaken, *RUNNER, "good" if is_first else "bad")
-    time.sleep(seconds * moment)
+@pytest.fixture(scope="module")
+def scene(project_server: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+    name = f"trustgate_crashes_{os.getpid()}"
+    root: Path = tmp_path_factory.mktemp("crashes") / "project"
+    with scratch_database(project_server, name) as database:
+        copy_project(root, database)
+        pipeline = Pipeline(root, database, "shaken", "bad")
+        good = undisturbed(pipeline, "good", 0)
+        with scratch_database(project_server, f"{name}_published", template=name) as published:
+            bad = undisturbed(pipeline, "bad", 1)
+            yield Scene(pipeline, project_server, published.name, good, bad)
+
+
+def kill_after(process: subprocess.Popen[bytes], seconds: float) -> None:
+    time.sleep(seconds)
     process.kill()
     process.wait()
-    if is_first:
-        assert finish(shaken, "good") == 0
-    assert finish(shaken, "bad") == 1
-    assert state(shaken) == expected
-    statuses = {status for (status,) in shaken.query("select status from quality.run_history")}
+
+
+@pytest.mark.parametrize("moment", FIRST_RUN_MOMENTS)
+def test_first_run_after_a_killed_one_ends_as_an_undisturbed_one(
+    scene: Scene, moment: float
+) -> None:
+    pipeline = scene.never_run()
+    kill_after(start(pipeline, *RUNNER, "good"), scene.good.seconds * moment)
+    assert finish(pipeline, "good") == 0
+    assert state(pipeline) == scene.good.state
+    assert_none_is_running(pipeline)
+
+
+@pytest.mark.parametrize("moment", LATER_RUN_MOMENTS)
+def test_later_run_after_a_killed_one_ends_as_an_undisturbed_one(
+    scene: Scene, moment: float
+) -> None:
+    pipeline = scene.after_good()
+    kill_after(start(pipeline, *RUNNER, "bad"), scene.bad.seconds * moment)
+    assert finish(pipeline, "bad") == 1
+    assert state(pipeline) == scene.bad.state
+    assert_none_is_running(pipeline)
+
+
+def assert_none_is_running(pipeline: Pipeline) -> None:
+    statuses = {status for (status,) in pipeline.query("select status from quality.run_history")}
     assert "running" not in statuses
 
 
 @pytest.mark.parametrize("moment", [0.5, 0.75])
-def test_run_after_a_killed_dbt_ends_as_an_undisturbed_one(
-    template: Pipeline, undisturbed: tuple[State, float], moment: float
-) -> None:
-    expected, seconds = undisturbed
-    shaken = replace(template, namespace=f"dbt{int(moment * 100)}")
-    process = start(shaken, *BARE_DBT, "dataset: good")
-    time.sleep(seconds * moment)
-    process.kill()
-    process.wait()
-    assert finish(shaken, "good") == 0
-    assert finish(shaken, "bad") == 1
-    assert state(shaken) == expected
+def test_runs_after_a_killed_dbt_end_as_undisturbed_ones(scene: Scene, moment: float) -> None:
+    pipeline = scene.never_run()
+    kill_after(start(pipeline, *BARE_DBT, "dataset: good"), scene.good.seconds * moment)
+    assert finish(pipeline, "good") == 0
+    assert finish(pipeline, "bad") == 1
+    assert state(pipeline) == scene.bad.state
 
 
-def test_run_waits_for_the_statement_a_killed_run_left_at_work(
-    template: Pipeline, undisturbed: tuple[State, float]
-) -> None:
-    expected, _ = undisturbed
-    shaken = replace(template, namespace="leftover")
-    assert finish(shaken, "good") == 0
-    with shaken.database.connect() as blocker, blocker.transaction():
+def test_run_waits_for_the_statement_a_killed_run_left_at_work(scene: Scene) -> None:
+    pipeline = scene.after_good()
+    with pipeline.database.connect() as blocker, blocker.transaction():
         # The statement of base waits here, and goes on after its client is dead.
-        shaken.query_on(blocker, "lock table staging.base_orders in access exclusive mode")
-        process = start(shaken, *RUNNER, "bad")
+        pipeline.query_on(blocker, "lock table staging.base_orders in access exclusive mode")
+        process = start(pipeline, *RUNNER, "bad")
         until = time.monotonic() + 120
         waiting = "select count(*) from pg_locks where not granted and locktype = 'relation'"
-        while not shaken.value(waiting) and time.monotonic() < until:
+        while not pipeline.value(waiting) and time.monotonic() < until:
             time.sleep(0.1)
-        assert shaken.value(waiting), "the run never came to the locked table"
+        assert pipeline.value(waiting), "the run never came to the locked table"
         process.kill()
         process.wait()
-    assert finish(shaken, "bad") == 1
-    assert state(shaken) == expected
+    assert finish(pipeline, "bad") == 1
+    assert state(pipeline) == scene.bad.state
 
 
-def test_history_shows_a_killed_run_as_abandoned_and_a_live_one_as_running(
-    template: Pipeline, undisturbed: tuple[State, float]
-) -> None:
-    _, seconds = undisturbed
-    shaken = replace(template, namespace="history")
-    process = start(shaken, *RUNNER, "good")
+def test_history_shows_a_killed_run_as_abandoned_and_a_live_one_as_running(scene: Scene) -> None:
+    pipeline = scene.never_run()
+    process = start(pipeline, *RUNNER, "good")
     until = time.monotonic() + 120
     recorded = "select to_regclass('quality.run_history') is not null"
-    while not shaken.value(recorded) and time.monotonic() < until:
+    while not pipeline.value(recorded) and time.monotonic() < until:
         time.sleep(0.05)
-    statuses = [status for (status,) in shaken.query("select status from quality.run_history")]
+    statuses = [status for (status,) in pipeline.query("select status from quality.run_history")]
     process.kill()
     process.wait()
     assert statuses == ["running"]
-    time.sleep(min(seconds, 1))
-    assert shaken.query("select status from quality.run_history") == [("abandoned",)]
+    time.sleep(1)
+    assert pipeline.query("select status from quality.run_history") == [("abandoned",)]
