@@ -209,7 +209,8 @@ def test_what_is_wrong_is_said_in_the_names_of_the_file(
     with pytest.raises(ConfigurationError, match=f"wrong columns: {said}[.]") as caught:
         read(write(tmp_path, header + b"\n1,2,3\n"), file_format, COLUMNS)
 
-    assert caught.value.remedy == "The file must name, in any order: User ID, user."
+    assert caught.value.remedy.startswith("The file must name, in any order: User ID, user.")
+    assert ("column_mapping" in caught.value.remedy) == (b"user id" in header)
 
 
 def test_a_mapping_to_no_column_of_landing_is_refused(tmp_path: Path) -> None:

@@ -72,10 +72,10 @@ def map_columns(
         complaints.append(f"given twice {', '.join(doubled)}")
     complaints.extend(f"{one} instead of {name}" for one, name in other_case)
     if complaints:
-        raise ConfigurationError(
-            f"{path}: wrong columns: {'; '.join(complaints)}.",
-            f"The file must name, in any order: {_listed(wanted, optional, mapping)}.",
-        )
+        remedy = f"The file must name, in any order: {_listed(wanted, optional, mapping)}."
+        if any(unknown):
+            remedy += " What it calls otherwise can be declared as `column_mapping` of the format."
+        raise ConfigurationError(f"{path}: wrong columns: {'; '.join(complaints)}.", remedy)
     return ColumnMap(tuple(found), tuple(name for name in found if name in wanted), tuple(unknown))
 
 
