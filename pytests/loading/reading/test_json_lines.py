@@ -77,6 +77,9 @@ def test_keys_may_be_called_otherwise_in_the_file(tmp_path: Path) -> None:
     path.write_text('{"a":2}\n')
     with pytest.raises(ConfigurationError, match="no object has user"):
         read(path, file_format, ("a", "b"))
+    exchanged = FileFormat(kind="json_lines", column_mapping={"a": "b", "user": "a"})
+    with pytest.raises(ConfigurationError, match="no object has user"):
+        read(path, exchanged, ("a", "b"))
 
 
 def test_a_required_key_that_no_object_has_is_an_error_at_the_end(tmp_path: Path) -> None:

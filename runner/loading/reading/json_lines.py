@@ -196,8 +196,11 @@ class _RequiredKeys:
 
     def __init__(self, path: Path, names: Sequence[str], mapping: Mapping[str, str]) -> None:
         self._path = path
-        spelled = {name: as_written(name, mapping) for name in names}
-        self._missing = {key: {*_written(key), *_written(name)} for name, key in spelled.items()}
+        self._missing = {}
+        for name in names:
+            key = as_written(name, mapping)
+            own = () if name in mapping else _written(name)
+            self._missing[key] = {*_written(key), *own}
         self._longest = max(
             (len(one) for keys in self._missing.values() for one in keys), default=0
         )
