@@ -102,8 +102,12 @@ def run(project: Project, profile: Profile, request: Request, watcher: Watcher) 
             request.prepare(database)
         invocation = _build(database, dbt, request, watcher)
         seconds = time.monotonic() - started
-        verdict = judge(database, invocation, dbt.marts(), request.dataset, seconds)
-        close_run(database, invocation.run_id, STATUS_BY_EXIT_CODE[verdict.exit_code])
+        status = "error"
+        try:
+            verdict = judge(database, invocation, dbt.marts(), request.dataset, seconds)
+            status = STATUS_BY_EXIT_CODE[verdict.exit_code]
+        finally:
+            close_run(database, invocation.run_id, status)
         return Outcome(verdict, tuple(batches))
 
 
