@@ -54,15 +54,15 @@ def map_columns(
     found = [mapping.get(name, name) for name in written]
     unknown = [name for name in found if name not in wanted]
     by_lower = {name.lower(): name for name in unknown}
-    absent = {name: as_written(name, mapping) for name in wanted if name not in found}
-    other_case = [
-        (by_lower[name.lower()], name) for name in absent.values() if name.lower() in by_lower
-    ]
-    missing = [
-        name
-        for column, name in absent.items()
-        if column not in optional and name.lower() not in by_lower
-    ]
+    missing, other_case = [], []
+    for column in (name for name in wanted if name not in found):
+        name = as_written(column, mapping)
+        # Landing's own name is taken as well.
+        near = [by_lower[one.lower()] for one in (name, column) if one.lower() in by_lower]
+        if near:
+            other_case.append((near[0], name))
+        elif column not in optional:
+            missing.append(name)
     complaints = []
     if missing:
         complaints.append(f"missing {', '.join(missing)}")

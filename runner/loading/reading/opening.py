@@ -27,8 +27,9 @@ def open_source(
         optional: Those among them that a file may lack, beside the format's optional_columns.
         sender_hash: What the sender hashed, to be computed on the way; reads every value in this
             process, and so takes the time of the careful way.
-    Raises: ConfigurationError for columns that are missing, empty or given twice, or a library that
-        the format needs and is not installed; TroubleError for a file that cannot be read.
+    Raises: ConfigurationError for columns that are missing, empty, given twice or mapped to none of
+        landing, or a library that the format needs and is not installed; TroubleError for a file
+        that cannot be read.
     """
     limits = limits or Limits()
     may_lack = {*optional, *file_format.optional_columns}
