@@ -89,7 +89,7 @@ class Pipeline:
         options = [f"--{name}={place}" for name, place in places.items()]
         options += ["--log-level-file", "none"]
         if (target / "manifest.json").exists() and arguments[0] != "docs":
-            # It takes a tenth of the time, and nobody reads it again.
+            # It takes a twentieth of the time, and what tests read of the first manifest stays so.
             options.append("--no-write-json")
         with self._environment(), _seldom_collected():
             done = dbtRunner().invoke([*arguments, "--quiet", *options])

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,6 +70,7 @@ class Scene:
 
     Attributes:
         published: Database that is as good left it.
+        parsed: Folder of what dbt had written by then.
         good: The first run.
         bad: The run after good.
     """
@@ -77,6 +78,7 @@ class Scene:
     pipeline: Pipeline
     server: Database
     published: str
+    parsed: Path
     good: Undisturbed
     bad: Undisturbed
 
@@ -87,8 +89,10 @@ class Scene:
         return self.pipeline
 
     def after_good(self) -> Pipeline:
-        """Good is published."""
+        """Good is published, and what dbt parsed is about good."""
         create_database(self.server, self.pipeline.database.name, self.published)
+        shutil.rmtree(self.pipeline.root / "target", ignore_errors=True)
+        shutil.copytree(self.parsed, self.pipeline.root / "target")
         return self.pipeline
 
 
@@ -107,25 +111,35 @@ def scene(project_server: Database, tmp_path_factory: pytest.TempPathFactory) ->
         copy_project(root, database)
         pipeline = Pipeline(root, database, "shaken", "bad")
         good = undisturbed(pipeline, "good", 0)
+        parsed = Path(shutil.copytree(root / "target", root.parent / "parsed"))
         with scratch_database(project_server, f"{name}_published", template=name) as published:
             bad = undisturbed(pipeline, "bad", 1)
-            yield Scene(pipeline, project_server, published.name, good, bad)
+            yield Scene(pipeline, project_server, published.name, parsed, good, bad)
 
 
-def kill_after(process: subprocess.Popen[bytes], seconds: float) -> None:
-    time.sleep(seconds)
-    process.kill()
-    process.wait()
+def killed(set_back: Callable[[], Pipeline], seconds: float, *command: str) -> Pipeline:
+    """The pipeline, its run killed after so many seconds; sooner, where it had ended by then."""
+    while True:
+        pipeline = set_back()
+        process = start(pipeline, *command)
+        try:
+            process.wait(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+            return pipeline
+        seconds *= 0.9
 
 
 @pytest.mark.parametrize("moment", FIRST_RUN_MOMENTS)
 def test_first_run_after_a_killed_one_ends_as_an_undisturbed_one(
     scene: Scene, moment: float
 ) -> None:
-    pipeline = scene.never_run()
-    kill_after(start(pipeline, *RUNNER, "good"), scene.good.seconds * moment)
+    pipeline = killed(scene.never_run, scene.good.seconds * moment, *RUNNER, "good")
     assert finish(pipeline, "good") == 0
     assert state(pipeline) == scene.good.state
+    assert finish(pipeline, "bad") == 1
+    assert state(pipeline) == scene.bad.state
     assert_none_is_running(pipeline)
 
 
@@ -133,8 +147,7 @@ def test_first_run_after_a_killed_one_ends_as_an_undisturbed_one(
 def test_later_run_after_a_killed_one_ends_as_an_undisturbed_one(
     scene: Scene, moment: float
 ) -> None:
-    pipeline = scene.after_good()
-    kill_after(start(pipeline, *RUNNER, "bad"), scene.bad.seconds * moment)
+    pipeline = killed(scene.after_good, scene.bad.seconds * moment, *RUNNER, "bad")
     assert finish(pipeline, "bad") == 1
     assert state(pipeline) == scene.bad.state
     assert_none_is_running(pipeline)
@@ -147,8 +160,8 @@ def assert_none_is_running(pipeline: Pipeline) -> None:
 
 @pytest.mark.parametrize("moment", [0.5, 0.75])
 def test_runs_after_a_killed_dbt_end_as_undisturbed_ones(scene: Scene, moment: float) -> None:
-    pipeline = scene.never_run()
-    kill_after(start(pipeline, *BARE_DBT, "dataset: good"), scene.good.seconds * moment)
+    seconds = scene.good.seconds * moment
+    pipeline = killed(scene.never_run, seconds, *BARE_DBT, "dataset: good")
     assert finish(pipeline, "good") == 0
     assert finish(pipeline, "bad") == 1
     assert state(pipeline) == scene.bad.state
