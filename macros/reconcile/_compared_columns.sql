@@ -7,7 +7,7 @@
     {%- set compared = [] -%}
     {%- set declared = compare -%}
     {%- for name in declared -%}
-        {%- if name in ('_row_count', '_of_batch') or (name.startswith('key_') and name[4:].isdigit()) -%}
+        {%- if modules.re.fullmatch('_row_count|_of_batch|key_[0-9]+', name | string) -%}
             {{ exceptions.raise_compiler_error(here ~ ": compare names '" ~ name ~ "', which is taken within a reconciliation; give it another name in the `columns` of both sides") }}
         {%- endif -%}
         {%- set how = (declared[name] if declared is mapping else none) or {} -%}
