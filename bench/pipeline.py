@@ -10,7 +10,7 @@ from pathlib import Path
 from bench.timed_process import ProcessRun, run_process
 from bench.workplace import ROOT, Workplace, write_profile
 
-PARTS = ("dbt_project.yml", "macros", "models", "packages.yml", "seeds", "snapshots", "tests")
+PARTS = ("dbt_project.yml", "macros", "models", "package", "packages.yml", "seeds", "snapshots")
 NAMESPACE = "pipeline"
 """Its schemas stand beside those of the bench project."""
 SETTINGS = ("TRUSTGATE_", "DBT_", "DATA_DIR")
@@ -78,8 +78,8 @@ def open_pipeline(place: Workplace, namespace: str = NAMESPACE) -> Pipeline:
                 shutil.copytree(origin, root / part)
             else:
                 shutil.copy(origin, root / part)
-        shutil.copytree(
-            ROOT / "stand_in" / "dbt_expectations", root / "dbt_packages" / "dbt_expectations"
-        )
+        packages = root / "dbt_packages"
+        shutil.copytree(ROOT / "stand_in" / "dbt_expectations", packages / "dbt_expectations")
+        (packages / "trustgate").symlink_to(root / "package")
         write_profile(place, root, "trustgate")
     return Pipeline(root, namespace)

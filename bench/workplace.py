@@ -13,8 +13,6 @@ from runner import embedded
 from runner.embedded import Embedded
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGE_PARTS = ("dbt_project.yml", "macros", "models", "packages.yml", "seeds", "snapshots")
-"""What dbt needs of Trustgate as a package."""
 
 
 @dataclass(frozen=True)
@@ -68,13 +66,7 @@ def copy_project(place: Workplace) -> None:
     shutil.rmtree(place.project, ignore_errors=True)
     shutil.copytree(ROOT / "bench" / "project", place.project)
     packages = place.project / "dbt_packages"
-    for part in PACKAGE_PARTS:
-        origin = ROOT / part
-        if origin.is_dir():
-            shutil.copytree(origin, packages / "trustgate" / part)
-        elif origin.is_file():
-            (packages / "trustgate").mkdir(parents=True, exist_ok=True)
-            shutil.copy(origin, packages / "trustgate" / part)
+    shutil.copytree(ROOT / "package", packages / "trustgate")
     shutil.copytree(ROOT / "stand_in" / "dbt_expectations", packages / "dbt_expectations")
     write_profile(place, place.project, "trustgate_bench")
 

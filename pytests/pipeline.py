@@ -22,7 +22,7 @@ from .database import Database, Row
 REPOSITORY = Path(__file__).parents[1]
 STAND_IN = REPOSITORY / "stand_in" / "dbt_expectations"
 PROJECT_PARTS = (
-    *("dbt_project.yml", "packages.yml", "models", "macros", "seeds", "snapshots", "tests"),
+    *("dbt_project.yml", "packages.yml", "package", "models", "macros", "seeds", "snapshots"),
 )
 SCHEMAS = ("landing", "raw", "staging", "candidate", "quality", "marts")
 AUDIT = ("pipeline_runs", "pipeline_steps", "test_results")
@@ -240,7 +240,7 @@ class Pipeline:
         manifests = sorted(
             (self.root / "target").glob("*/manifest.json"), key=lambda path: path.stat().st_mtime
         )
-        node = json.loads(manifests[-1].read_text())["nodes"][f"model.trustgate.landing_{entity}"]
+        node = json.loads(manifests[-1].read_text())["nodes"][f"model.commerce.landing_{entity}"]
         amount = node["config"]["meta"].get("amount")
         return f"sum(quality.try_numeric({amount}))" if amount else "null"
 
@@ -302,8 +302,10 @@ def copy_project(root: Path, database: Database) -> None:
 
 
 def install_packages(root: Path, packages: Mapping[str, Path]) -> None:
-    """Put dbt packages where dbt looks for them, in place of those that are there."""
+    """Put dbt packages where dbt looks for them, beside the project's own `package/`."""
     folder = root / "dbt_packages"
     shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    (folder / "trustgate").symlink_to(root / "package")
     for name, source in packages.items():
         shutil.copytree(source, folder / name)

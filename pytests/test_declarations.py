@@ -14,7 +14,10 @@ import yaml
 from .conftest import MakePipeline
 from .pipeline import REPOSITORY, Pipeline
 
-MACROS = REPOSITORY / "macros"
+PACKAGE = REPOSITORY / "package"
+MACROS = PACKAGE / "macros"
+GENERIC_TESTS = PACKAGE / "tests" / "generic"
+OURS = ("trustgate", "commerce")
 LONGEST_MACRO_FILE = 150
 DEFINED = re.compile(
     r"{%-?\s*(?P<kind>macro|test|materialization)\s+(?P<name>\w+)(?P<rest>.*?)-?%}", re.DOTALL
@@ -46,7 +49,7 @@ def public(file: Path) -> dict[str, list[str]]:
 
 def declared_macros() -> dict[str, dict[str, Any]]:
     """Macros as declared in all `_macros.yml` and `_tests.yml`, by name."""
-    files = [*MACROS.rglob("_macros.yml"), REPOSITORY / "tests" / "generic" / "_tests.yml"]
+    files = [*MACROS.rglob("_macros.yml"), GENERIC_TESTS / "_tests.yml"]
     declared = [yaml.safe_load(file.read_text())["macros"] for file in files]
     return {macro["name"]: macro for listed in declared for macro in listed}
 
@@ -54,7 +57,7 @@ def declared_macros() -> dict[str, dict[str, Any]]:
 def test_every_public_macro_is_declared_with_all_its_arguments() -> None:
     in_sql = {
         name: arguments
-        for file in [*macro_files(), *(REPOSITORY / "tests" / "generic").glob("*.sql")]
+        for file in [*macro_files(), *GENERIC_TESTS.glob("*.sql")]
         for name, arguments in public(file).items()
     }
     in_yaml = {
@@ -94,11 +97,8 @@ def test_a_macro_file_is_short(file: Path) -> None:
 
 
 def framework_files() -> Iterator[Path]:
-    """What never names the demo: macros but commerce's, general quality models."""
-    yield from (file for file in macro_files() if file.parent.name != "commerce")
-    yield from (file for file in MACROS.rglob("_macros.yml") if file.parent.name != "commerce")
-    quality = REPOSITORY / "models" / "quality"
-    yield from (file for file in quality.rglob("*.*") if file.parent.name != "reconciliations")
+    """What never names the demo: everything that other projects install."""
+    yield from sorted(file for file in PACKAGE.rglob("*.*") if file.suffix in (".sql", ".yml", ".md"))
 
 
 @pytest.mark.parametrize(
@@ -109,11 +109,14 @@ def test_the_framework_does_not_name_the_demo(file: Path) -> None:
 
 
 def test_versions_are_the_same_everywhere() -> None:
-    project = yaml.safe_load((REPOSITORY / "dbt_project.yml").read_text())["version"]
+    projects = {
+        yaml.safe_load((folder / "dbt_project.yml").read_text())["version"]
+        for folder in (REPOSITORY, PACKAGE)
+    }
     package = re.search(r'^version = "(.+)"$', (REPOSITORY / "pyproject.toml").read_text(), re.M)
     newest = re.search(r"^## (\S+)", (REPOSITORY / "CHANGELOG.md").read_text(), re.M)
     assert package and newest
-    assert (package[1], newest[1]) == (project, project)
+    assert {package[1], newest[1]} == projects
 
 
 @pytest.mark.parametrize("entity", ["orders", "payments"])
@@ -151,7 +154,7 @@ def test_every_node_is_described(artifacts: dict[str, Any]) -> None:
         name
         for name, node in artifacts["manifest"]["nodes"].items()
         if node["resource_type"] in ("model", "seed", "snapshot")
-        and node["package_name"] == "trustgate"
+        and node["package_name"] in OURS
         and not node["description"]
     ]
 
@@ -161,7 +164,7 @@ def test_every_model_states_its_grain(artifacts: dict[str, Any]) -> None:
         name
         for name, node in artifacts["manifest"]["nodes"].items()
         if node["resource_type"] in ("model", "snapshot")
-        and node["package_name"] == "trustgate"
+        and node["package_name"] in OURS
         and "Grain: one row per" not in " ".join(node["description"].split())
     ]
 
@@ -171,7 +174,7 @@ def test_columns_described_are_the_columns_there_are(artifacts: dict[str, Any]) 
     nodes = manifest["nodes"] | manifest["sources"]
     wrong = {}
     for name, relation in (catalog["nodes"] | catalog["sources"]).items():
-        if nodes[name]["package_name"] != "trustgate":
+        if nodes[name]["package_name"] not in OURS:
             continue
         columns = nodes[name]["columns"].items()
         described = {column for column, given in columns if given["description"]}
@@ -201,9 +204,9 @@ def test_an_example_its_rule_judges_otherwise_is_named(pipeline: Pipeline) -> No
     pipeline.edit(path, declared, wrong)
     outcome = pipeline.runs("test", "--select", "test_name:rule_examples")
     pipeline.edit(path, wrong, declared)
-    assert outcome.statuses["rule_examples_base_payments_"] == "warn"
-    assert outcome.statuses["rule_examples_base_orders_"] == "pass"
-    (found,) = pipeline.query(outcome.compiled["rule_examples_base_payments_"])
+    assert outcome.statuses["trustgate_rule_examples_base_payments_"] == "warn"
+    assert outcome.statuses["trustgate_rule_examples_base_orders_"] == "pass"
+    (found,) = pipeline.query(outcome.compiled["trustgate_rule_examples_base_payments_"])
     assert found == ("payment_method_known", "pass", 2, '"cheque"')
 
 
@@ -231,6 +234,6 @@ def test_a_misdeclared_example_is_an_error_that_says_so(
 ) -> None:
     path = "models/staging/base_payments.yml"
     pipeline.edit(path, old, new)
-    outcome = pipeline.dbt("test", "--select", "rule_examples_base_payments_")
+    outcome = pipeline.dbt("test", "--select", "trustgate_rule_examples_base_payments_")
     pipeline.edit(path, new, old)
-    assert complaint in outcome.messages["rule_examples_base_payments_"]
+    assert complaint in outcome.messages["trustgate_rule_examples_base_payments_"]

@@ -7,8 +7,8 @@
     pre_hook=[
         "{{ trustgate.open_window('orders', ['candidate_fct_payments'], trustgate.active_dataset()) }}",
         "{{ trustgate.open_window('payments', ['candidate_fct_payments'], trustgate.active_dataset()) }}",
-        "{{ trustgate.settle('touched', trustgate.touched_orders()) }}",
-        "{{ trustgate.settle('scope', trustgate.touched_revenue_days()) }}",
+        "{{ trustgate.settle('touched', touched_orders()) }}",
+        "{{ trustgate.settle('scope', touched_revenue_days()) }}",
     ],
     post_hook=[
         "{{ trustgate.close_window('orders', trustgate.active_dataset()) }}",

@@ -11,7 +11,7 @@
     pre_hook=[
         "{{ trustgate.open_window('orders', ['recon_order_totals', 'recon_payments_orders'], trustgate.active_dataset()) }}",
         "{{ trustgate.open_window('payments', ['recon_order_totals', 'recon_payments_orders'], trustgate.active_dataset()) }}",
-        "{{ trustgate.settle('touched', trustgate.touched_orders()) }}",
+        "{{ trustgate.settle('touched', touched_orders()) }}",
     ],
     post_hook=[
         "{{ trustgate.close_window('orders', trustgate.active_dataset()) }}",

@@ -13,8 +13,8 @@
     pre_hook=[
         "{{ trustgate.open_window('orders', ['recon_order_totals', 'recon_payments_orders'], trustgate.active_dataset()) }}",
         "{{ trustgate.open_window('payments', ['recon_order_totals', 'recon_payments_orders'], trustgate.active_dataset()) }}",
-        "{{ trustgate.settle('touched', trustgate.touched_orders()) }}",
-        "{{ trustgate.settle('scope', trustgate.touched_payments()) }}",
+        "{{ trustgate.settle('touched', touched_orders()) }}",
+        "{{ trustgate.settle('scope', touched_payments()) }}",
     ],
     post_hook=[
         "{{ trustgate.expression_index('paid_date', \"(paid_at at time zone 'UTC')::date\") }}",

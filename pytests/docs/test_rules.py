@@ -8,7 +8,7 @@ import re
 from .conftest import REPOSITORY
 
 PAGE = REPOSITORY / "docs" / "rules.md"
-CHECKS = REPOSITORY / "macros" / "rules" / "check_arguments.sql"
+CHECKS = REPOSITORY / "package" / "macros" / "rules" / "check_arguments.sql"
 ROW = re.compile(r"^\| `(\w+)` \| ([^|]*)\| ([^|]*)\|[^|]*\|[^|]*\|$", re.M)
 
 

@@ -46,7 +46,7 @@ def test_lost_indexes_are_made_again_and_only_those(pipeline: Pipeline) -> None:
 def test_an_index_declared_later_is_made(pipeline: Pipeline) -> None:
     before = indexes(pipeline)
     pipeline.edit(
-        "models/quality/people/corrections.sql",
+        "package/models/quality/people/corrections.sql",
         "[{'columns': ['record_key']}]",
         "[{'columns': ['record_key']}, {'columns': ['entity', 'dataset']}]",
     )

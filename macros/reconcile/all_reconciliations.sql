@@ -1,4 +1,0 @@
-{#- Names of every reconciliation: the registry's, and the two that every pipeline has. -#}
-{% macro all_reconciliations() -%}
-    {{ return(var('reconciliations', []) + ['recon_chain', 'recon_balance']) }}
-{%- endmacro %}

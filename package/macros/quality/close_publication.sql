@@ -1,0 +1,5 @@
+{#- Post-hook of a mart: the changes it published are no longer waiting. -#}
+{% macro close_publication(candidate) -%}
+    delete from {{ ref('trustgate', 'candidate_changes') }}
+    where candidate = '{{ candidate }}' and change_id <= current_setting('trustgate.publish_to')::bigint
+{%- endmacro %}

@@ -1,0 +1,115 @@
+{#-
+    SQL of what is to be said of each failure kept: type, severity, layers, message and values. From
+    `kept`, see `capped_failures`.
+-#}
+{% macro failing_checks() -%}
+{%- set dataset = trustgate.literal(trustgate.active_dataset()) -%}
+{%- for entity in trustgate.setting('entities') %}
+select
+    kept.entity,
+    kept.record_key,
+    kept.check_id,
+    kept.record_id,
+    kept.batch_id,
+    case
+        when rules.check_name = 'parses_as' then 'PARSE_ERROR'
+        when rules.dimension in ('completeness', 'validity') then 'VALIDATION_ERROR'
+        else 'DQ_FAILURE'
+    end as exception_type,
+    case rules.severity when 'warn' then 'WARNING' else 'ERROR' end as severity,
+    'raw'::text as source_layer,
+    'raw.' || kept.entity as source_table,
+    'staging'::text as target_layer,
+    'staging.stg_' || kept.entity as target_table,
+    {{ trustgate.error_message('rules', '(verdicts._dq_details -> kept.check_id)') | indent(4) }} as message,
+    jsonb_build_object('column', rules.column_name, 'actual', verdicts._dq_details -> kept.check_id ->> 0, 'expected', rules.expected) as details,
+    kept.evaluation
+from kept
+inner join {{ ref('trustgate', 'dq_rules') }} as rules on kept.check_id = rules.rule_id and kept.entity = rules.entity
+inner join {{ trustgate.project_ref('base_' ~ entity) }} as verdicts on kept.record_id = verdicts._record_id
+where kept.kind = 'rule' and kept.entity = '{{ entity }}'
+union all
+{%- endfor %}
+{%- for name in trustgate.all_reconciliations() %}
+{%- set meta = trustgate.meta_of(name) %}
+select
+    kept.entity,
+    kept.record_key,
+    kept.check_id,
+    null::uuid as record_id,
+    min(kept.batch_id) as batch_id,
+    case min(found.kind) when 'metric' then 'METRIC_DRIFT' else 'RECON_MISMATCH' end as exception_type,
+    '{{ meta.get('severity', 'ERROR') }}'::text as severity,
+    '{{ meta.get('source_layer', '') }}'::text as source_layer,
+    '{{ meta.get('source_table', '') }}'::text as source_table,
+    '{{ meta.get('target_layer', '') }}'::text as target_layer,
+    '{{ meta.get('target_table', '') }}'::text as target_table,
+    {{ trustgate.mismatch_message() | indent(4) }} as message,
+    coalesce(
+        jsonb_object_agg(metric_name, jsonb_build_object('expected', expected_value, 'actual', actual_value)) filter (where metric_name <> ''),
+        '{}'
+    ) || jsonb_strip_nulls(jsonb_build_object(
+        'match_status', min(match_status),
+        'fields', (array_agg(field_comparisons) filter (where field_comparisons is not null))[1],
+        'source_count', min(source_count),
+        'target_count', min(target_count)
+    )) as details,
+    min(kept.evaluation) as evaluation
+from kept
+inner join {{ trustgate.project_ref(name) }} as found
+    on kept.record_key = found.record_key and kept.entity = coalesce(found.grain ->> 'entity', '{{ meta.get('entity', '') }}')
+where
+    kept.kind = 'reconciliation'
+    and kept.check_id = '{{ name }}'
+    and found.dataset = {{ dataset }}
+    and not found.is_summary
+    and found.match_status <> 'MATCHED'
+group by kept.entity, kept.record_key, kept.check_id
+union all
+{%- endfor %}
+select
+    kept.entity,
+    kept.record_key,
+    kept.check_id,
+    null::uuid as record_id,
+    kept.batch_id,
+    'LOAD_REJECT'::text as exception_type,
+    'ERROR'::text as severity,
+    'file'::text as source_layer,
+    batches.source_file as source_table,
+    'raw'::text as target_layer,
+    'raw.' || kept.entity as target_table,
+    concat_ws(': ', rejects.reason, rejects.detail) as message,
+    jsonb_build_object('actual', rejects.raw_line, 'expected', 'a readable record') as details,
+    kept.evaluation
+from kept
+inner join {{ ref('trustgate', 'rejects') }} as rejects
+    on kept.batch_id = rejects.batch_id and kept.record_key = rejects.batch_id || ':' || rejects.row_number
+inner join {{ ref('trustgate', 'batches') }} as batches on rejects.batch_id = batches.batch_id
+where kept.kind = 'reject'
+union all
+select
+    kept.entity,
+    kept.record_key,
+    kept.check_id,
+    null::uuid as record_id,
+    kept.batch_id,
+    'RECON_MISMATCH'::text as exception_type,
+    'CRITICAL'::text as severity,
+    'file'::text as source_layer,
+    batches.source_file as source_table,
+    'raw'::text as target_layer,
+    'raw.' || kept.entity as target_table,
+    'what arrived is not what was said; the batch is held' as message,
+    coalesce(
+        (
+            select jsonb_object_agg(found ->> 'check', jsonb_build_object('expected', found -> 'expected', 'actual', found -> 'actual'))
+            from jsonb_array_elements(batches.differences) as found
+        ),
+        '{}'
+    ) as details,
+    kept.evaluation
+from kept
+inner join {{ ref('trustgate', 'batches') }} as batches on kept.batch_id = batches.batch_id
+where kept.kind = 'batch'
+{%- endmacro %}

@@ -1,0 +1,76 @@
+{#-
+    CTEs `source_counted` and `target_counted`: row_count, the rows a side means, and keyless_count, those
+    among them without a key. In one pass over the side; where only touched keys are compared, from the
+    totals of its layer, and rows without a key are looked for only where one stands already or has come.
+-#}
+{% macro _counted_sides(sides, keys, dataset, is_partial) -%}
+{% for name, side in sides.items() -%}
+{%- set counted -%}
+        select
+            count(*) as row_count,
+            count(*) filter (where {{ trustgate._has_key(side, keys) }} is not true) as keyless_count
+        from {{ trustgate._side_from(side) }}
+        where
+            {{ trustgate._side_condition(side, dataset) | indent(12) }}
+{%- endset -%}
+{%- if is_partial and trustgate._is_counted(side) -%}
+{{ name }}_counted as materialized (
+    select
+        totals.row_count,
+        coalesce(keyless.keyless_count, 0) as keyless_count
+    from (
+        select coalesce(sum(record_count), 0)::bigint as row_count
+        from {{ ref('trustgate', 'layer_totals') }}
+        where layer = '{{ trustgate._layer_counted(side) }}' and dataset = {{ trustgate.literal(dataset) }} and {{ trustgate._totals_condition(side) }}
+    ) as totals
+    left join (
+        {{ counted }}
+            and (select exists ({{ trustgate._keyless_known(side, keys, dataset) | indent(12) }}))
+    ) as keyless on true
+),
+{%- else -%}
+{{ name }}_counted as materialized (
+        {{ counted }}
+),
+{%- endif %}
+
+{% endfor -%}
+{%- endmacro %}
+
+
+{#- Whether the totals of a side's layer tell how many rows it means: all of those that `records` names. -#}
+{% macro _is_counted(side) -%}
+    {{ return(
+        side.get('entity') is not none and not side.get('where') and side.get('aggregate') is none
+        and trustgate._counted_layer(side.relation) is not none
+    ) }}
+{%- endmacro %}
+
+
+{#- Layer whose totals tell how many rows a side means: records of raw stand beside their verdict in base. -#}
+{% macro _layer_counted(side) -%}
+    {{ return('base_' ~ side.entity if trustgate._verdict_alias(side) == 'verdict' else side.relation) }}
+{%- endmacro %}
+
+
+{#- SQL condition on the totals of a side's layer, as `_side_condition` has it on its rows. -#}
+{% macro _totals_condition(side) -%}
+    {{ return({
+        'all': 'true',
+        'latest': 'is_latest',
+        'received': "fate <> 'DUPLICATE'",
+        'promotable': "fate = 'PROMOTED'",
+    }[side.get('records', 'all')]) }}
+{%- endmacro %}
+
+
+{#- SQL of a row for each sign of a row without a key: one is told already, or a verdict of one changed. -#}
+{% macro _keyless_known(side, keys, dataset) -%}
+select 1 from {{ this }} where match_status = 'NO_KEY'
+{%- for key in keys if key != '_record_key' %}
+union all
+select 1
+from {{ trustgate.project_ref('base_' ~ side.entity) }} as side
+where side._dataset = {{ trustgate.literal(dataset) }} and {{ trustgate.in_window(side.entity, 'side') }} and {{ trustgate._has_key({'relation': 'base_' ~ side.entity}, [key]) }} is not true
+{%- endfor %}
+{%- endmacro %}

@@ -1,0 +1,108 @@
+{#-
+    SQL of the number of keys that both sides have, for a reconciliation that ignores orphans: it says how many it
+    compared. Where only touched keys are compared, the number that stands, with the pairs among those now in place
+    of the pairs among those before; else every row of both sides is counted.
+
+    Needs the CTEs `source`, `target` and, where `_tells_pairs_before`, those of `_sides_before`.
+-#}
+{% macro _pair_count(source, target, keys, dataset, is_partial) -%}
+{%- set all_pairs -%}
+    select count(*)
+    from (
+        select {{ '' if source.get('is_unique') else 'distinct ' }}{% for key in keys %}{{ trustgate._column_of(source, key) }} as key_{{ loop.index }}{{ ', ' if not loop.last }}{% endfor %}
+        from {{ trustgate._side_count(source, dataset) | indent(8) }} and {{ trustgate._has_key(source, keys) }}
+    ) as source
+    where ({{ trustgate._key_names(keys) }}) in (
+        select {{ trustgate._side_key(target, keys) }}
+        from {{ trustgate._side_count(target, dataset) | indent(8) }} and {{ trustgate._has_key(target, keys) }}
+    )
+{%- endset -%}
+{%- if not (is_partial and trustgate._tells_pairs_before(source, target)) -%}
+    {{ all_pairs }}
+{%- else -%}
+select case
+    when
+        standing.compared is null
+        {%- for entity in [source.entity, target.entity] | unique %}
+        or current_setting('trustgate.is_reset_{{ entity }}')::boolean
+        {%- endfor %}
+        then (
+            {{ all_pairs | indent(12) }}
+        )
+    else standing.compared
+        + ({{ trustgate._pairs_among('source', 'target', keys) }})
+        - ({{ trustgate._pairs_among('source_before', 'target_before', keys) }})
+end
+from (
+    select max(compared) as compared
+    from {{ this }}
+    where is_summary and dataset = {{ trustgate.literal(dataset) }}
+) as standing
+{%- endif -%}
+{%- endmacro %}
+
+
+{#- Whether it can be told which keys were pairs before: of stg, whose rows follow from those of base. -#}
+{% macro _tells_pairs_before(source, target) -%}
+    {{ return(source.relation == 'stg_' ~ source.entity and target.relation == 'stg_' ~ target.entity) }}
+{%- endmacro %}
+
+
+{#- SQL of the number of keys that two CTEs share: by set operation, which is never a loop over both. -#}
+{% macro _pairs_among(source_name, target_name, keys) -%}
+    select count(*) from (
+        select {{ trustgate._key_names(keys) }} from {{ source_name }}
+        intersect
+        select {{ trustgate._key_names(keys) }} from {{ target_name }}
+    ) as pairs
+{%- endmacro %}
+
+
+{#-
+    CTEs `source_before` and `target_before`: the touched keys each side had when the window begins. Of a key whose
+    verdicts did not change, as stg has it; of the others the latest good version that base held.
+-#}
+{% macro _sides_before(sides, keys, dataset) -%}
+{%- for name, side in sides.items() -%}
+{%- set of_side -%}
+    {{ trustgate._side_condition(side, dataset) }}
+    and {{ trustgate._has_key(side, keys) }}
+    and ({{ trustgate._side_key(side, keys) }}) in (select {{ trustgate._key_names(keys) }} from touched)
+{%- endset %}
+{{ name }}_before as materialized (
+    {#- A full join, as in `records_before`. #}
+    select {{ trustgate._key_names(keys) }}
+    from (
+        select
+            side._record_key
+            {%- for key in keys %},
+            {{ trustgate._column_of(side, key) }} as key_{{ loop.index }}
+            {%- endfor %}
+        from {{ trustgate.project_ref(side.relation) }} as side
+        where
+            {{ of_side | indent(12) }}
+    ) as standing
+    full outer join (
+        select verdict._record_key
+        from {{ trustgate.project_ref('base_' ~ side.entity) }} as verdict
+        where verdict._dataset = {{ trustgate.literal(dataset) }} and {{ trustgate.in_window(side.entity, 'verdict') }}
+    ) as changed on standing._record_key = changed._record_key
+    where changed._record_key is null
+    union all
+    select {% for key in keys %}{{ trustgate._column_of(side, key) }}{{ ', ' if not loop.last }}{% endfor %}
+    from (
+        select distinct on (_record_key)
+            *,
+            _dq_status as dq_status,
+            _dq_score as dq_score
+        from (
+            {{ trustgate.records_before(side.entity, dataset) | indent(12) }}
+        ) as version
+        where _dq_status <> 'FAILED' and not _is_duplicate
+        order by _record_key, _version_number desc
+    ) as side
+    where
+        {{ of_side | indent(8) }}
+),
+{% endfor -%}
+{%- endmacro %}

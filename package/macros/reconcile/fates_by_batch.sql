@@ -1,0 +1,45 @@
+{#-
+    SQL of the fates of an entity's records, counted by batch: one row per batch with sent, rejected,
+    blank, pending, duplicate, superseded, quarantined, promoted.
+
+    Args: entity.
+    Sent is what the batch's control says; of a batch that differs from it, and so was held, what arrived.
+    Promoted is counted in stg, pending in raw, the rest in base (`layer_totals`); of a rejected batch every
+    record is rejected.
+-#}
+{% macro fates_by_batch(entity) -%}
+select
+    '{{ entity }}'::text as entity,
+    controls.dataset,
+    controls.batch_id,
+    controls.status,
+    case
+        when controls.status = 'LOADED' then coalesce(controls.expected_count, controls.loaded_count + controls.rejected_count)
+        else controls.loaded_count + controls.rejected_count
+    end as sent,
+    controls.blank_count as blank,
+    controls.rejected_count + case when controls.status = 'REJECTED' then unchecked.record_count else 0 end as rejected,
+    case when controls.status = 'REJECTED' then 0 else unchecked.record_count end as pending,
+    coalesce(counted.duplicate, 0)::bigint as duplicate,
+    coalesce(counted.superseded, 0)::bigint as superseded,
+    coalesce(counted.quarantined, 0)::bigint as quarantined,
+    coalesce(counted.promoted, 0)::bigint as promoted
+from (select * from {{ ref('trustgate', 'batch_controls') }} where entity = '{{ entity }}') as controls
+left join (
+    select
+        dataset,
+        batch_id,
+        coalesce(sum(record_count) filter (where layer = 'raw_{{ entity }}'), 0) as received,
+        coalesce(sum(record_count) filter (where layer = 'base_{{ entity }}'), 0) as checked,
+        coalesce(sum(record_count) filter (where layer = 'base_{{ entity }}' and fate = 'DUPLICATE'), 0) as duplicate,
+        coalesce(sum(record_count) filter (where layer = 'base_{{ entity }}' and fate = 'SUPERSEDED'), 0) as superseded,
+        coalesce(sum(record_count) filter (where layer = 'base_{{ entity }}' and fate = 'QUARANTINED'), 0) as quarantined,
+        coalesce(sum(record_count) filter (where layer = 'stg_{{ entity }}'), 0) as promoted
+    from {{ ref('trustgate', 'layer_totals') }}
+    where layer in ('raw_{{ entity }}', 'base_{{ entity }}', 'stg_{{ entity }}')
+    group by dataset, batch_id
+) as counted on controls.dataset = counted.dataset and controls.batch_id = counted.batch_id
+cross join lateral (
+    select (coalesce(counted.received, 0) - coalesce(counted.checked, 0))::bigint as record_count
+) as unchecked
+{%- endmacro %}

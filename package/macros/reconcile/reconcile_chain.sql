@@ -1,0 +1,108 @@
+{#-
+    SQL of the chain of every registered entity, batch by batch and worker by worker: records, amount and
+    hash of each layer against the layer before it. One row per link, batch, worker and measure, those
+    that agree as well.
+
+    control -> raw (what the loader counted), raw -> base (everything), base -> stg (what is promotable),
+    stg -> candidate. A measure that the layer before does not state is not compared: of a load the count
+    always is, the amount where a control said one. A batch kept back ends in raw. Worker -1 is the whole
+    batch. Asked to compare in full, raw's hash is made anew of what raw holds, so that a record altered
+    after the load no longer agrees with the checksum that base took over.
+-#}
+{% macro reconcile_chain() -%}
+{%- set dataset = trustgate.active_dataset() -%}
+{%- for name in ['layer_progress', 'layer_totals', 'rule_totals'] -%}{%- do ref('trustgate', name) -%}{%- endfor %}
+{%- for entity in trustgate.setting('entities') -%}{%- for kind in ['raw', 'base', 'stg', 'candidate'] -%}{%- do trustgate.project_ref(trustgate._layer_of(kind, entity)) -%}{%- endfor -%}{%- endfor %}
+with
+
+points as (
+    {%- for entity in trustgate.setting('entities') %}
+    {{ trustgate._chain_points(entity, dataset) | indent(4) }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+),
+
+kept_back as (
+    {%- for entity in trustgate.setting('entities') %}
+    {{ trustgate.kept_back_batches(entity) }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+),
+
+links (source_layer, target_layer) as (
+    values ('control', 'raw'), ('raw', 'base'), ('promotable', 'stg'), ('stg', 'candidate')
+),
+
+linked as (
+    select
+        links.source_layer,
+        links.target_layer,
+        source.entity,
+        source.batch_id,
+        source.worker_id,
+        source.record_count as expected_count,
+        coalesce(target.record_count, 0) as actual_count,
+        source.amount_total as expected_amount,
+        target.amount_total as actual_amount,
+        source.row_hash as expected_hash,
+        coalesce(target.row_hash, '0:0:0') as actual_hash
+    from links
+    inner join points as source on links.source_layer = source.layer
+    left join points as target
+        on links.target_layer = target.layer and source.entity = target.entity
+        and source.batch_id = target.batch_id and source.worker_id = target.worker_id
+    where
+        links.source_layer = 'control'
+        or (source.worker_id >= 0 and not (source.layer = 'raw' and source.batch_id in (select batch_id from kept_back)))
+    union all
+    {#- What a layer holds and the one before it does not. #}
+    select links.source_layer, links.target_layer, target.entity, target.batch_id, target.worker_id, 0, target.record_count, null, null, null, null
+    from links
+    inner join points as target on links.target_layer = target.layer
+    where target.worker_id >= 0 and links.source_layer <> 'control' and not exists (
+        select 1 from points as source
+        where links.source_layer = source.layer and source.entity = target.entity
+            and source.batch_id = target.batch_id and source.worker_id = target.worker_id
+    )
+),
+
+measured as (
+    select *, 'count' as measure, expected_count::numeric as expected_value, actual_count::numeric as actual_value, expected_count = actual_count as is_same from linked
+    union all
+    select *, 'amount', expected_amount, coalesce(actual_amount, 0), expected_amount = coalesce(actual_amount, 0) from linked where expected_amount is not null
+    union all
+    select *, 'hash', null, null, expected_hash = actual_hash from linked where expected_hash is not null
+),
+
+mismatches as (
+    select
+        {{ trustgate.record_key(['batch_id', 'worker_id', "source_layer || ' to ' || target_layer"]) }} as record_key,
+        batch_id,
+        case when is_same then 'MATCHED' else 'MISMATCHED' end as match_status,
+        jsonb_build_object(
+            'entity', entity, 'batch_id', batch_id, 'worker_id', nullif(worker_id, -1), 'source', source_layer, 'target', target_layer
+        ) as grain,
+        null::date as metric_date,
+        measure as metric_name,
+        expected_value,
+        actual_value,
+        '0'::text as tolerance,
+        actual_value - expected_value as discrepancy,
+        case when measure = 'hash' then jsonb_build_object(
+            'hash', jsonb_build_object('source', expected_hash, 'target', actual_hash, 'match', is_same)
+        ) end as field_comparisons,
+        null::text[] as mismatched_fields,
+        expected_count as source_count,
+        actual_count as target_count
+    from measured
+),
+
+counted as (
+    select
+        null::bigint as source_count,
+        null::bigint as target_count,
+        null::bigint as compared
+),
+
+{{ trustgate._reconciliation_result('chain', dataset, false) }}
+{%- endmacro %}

@@ -1,0 +1,46 @@
+{#- SQL of the parents a join sees: one row per dataset and value of its field; by the key as text, which has an index, where that is the field. -#}
+{% macro _parents(join, columns, type) -%}
+    {%- set key = trustgate._key_of(join.base) -%}
+    {%- set is_unique = not key or key == [join.field] -%}
+    select{{ '' if is_unique else ' distinct on (_dataset, ' ~ join.field ~ ')' }}
+        _dataset,
+        {{ '_record_key' if key == [join.field] and type == 'text' else join.field }} as _join_value,
+        {%- for column in columns %}
+        {{ column }},
+        {%- endfor %}
+        true as _is_there
+    from {{ trustgate.project_ref(join.to) }}
+    {%- if not is_unique %}
+    where {{ join.field }} is not null
+    order by _dataset, {{ join.field }}, _record_key
+    {%- endif %}
+{%- endmacro %}
+
+
+{#- Key columns that a base model declares; nothing where the graph cannot be seen (unit tests). -#}
+{% macro _key_of(base) -%}
+    {%- set key = (trustgate.meta_of(base)).get('key') or [] -%}
+    {{ return([key] if key is string else key) }}
+{%- endmacro %}
+
+
+{#- Columns that rules read of a join, or of another one that looks up the same. -#}
+{% macro _columns_joined(join, joins, rules) -%}
+    {%- set seen = [] -%}
+    {%- for other in joins if other.joined == join.alias -%}
+        {%- for column in trustgate._columns_seen(other, rules) if column not in seen -%}{%- do seen.append(column) -%}{%- endfor -%}
+    {%- endfor -%}
+    {{ return(seen) }}
+{%- endmacro %}
+
+
+{#- Columns of a join that rules read. -#}
+{% macro _columns_seen(join, rules) -%}
+    {%- set seen = [] -%}
+    {%- for rule in rules -%}
+        {%- for column in modules.re.findall('(?<!\\w)' ~ join.alias ~ '__(\\w+)', rule.passes) if column != 'is_there' -%}
+            {%- if column not in seen -%}{%- do seen.append(column) -%}{%- endif -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ return(seen) }}
+{%- endmacro %}

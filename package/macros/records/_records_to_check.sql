@@ -1,0 +1,91 @@
+{#-
+    CTEs that end in `records_to_check` and `received_to_check`, the same as received: the records whose verdict may have changed since base was last
+    written. Grain: one row per record (`_record_id`).
+
+    They are the records of batches that base does not hold and those called for (`_called_records`), all
+    versions of their keys, records that share a value with those (before or now) by which a set rule
+    compares, and children of parents whose
+    good version may have changed. The planner knows those batches (`open_evaluation`), and takes a batch too
+    small for raw's statistics for a row or two: it goes through indexes, as it should. So no two CTEs are
+    joined in a way that could become a loop over both.
+-#}
+{% macro _records_to_check(declared, columns) -%}
+{%- set unique_rules = declared.rules | selectattr('group') | list -%}
+{%- set raw = trustgate.project_ref('raw_' ~ declared.entity) -%}
+{{ trustgate._called_records(declared) }}
+
+given_records as (
+    select
+        raw._record_id,
+        raw._dataset,
+        {{ trustgate._record_key_of(declared, columns, 'raw') }} as _record_key
+        {%- for column in trustgate._grouped_columns(unique_rules) %},
+        {{ trustgate.parse('raw.' ~ column, columns[column], declared.formats[column]) }} as {{ column }}
+        {%- endfor %}
+    from {{ raw }} as raw
+    where raw._batch_id = any(current_setting('trustgate.batches_{{ declared.entity }}')::text[])
+    union all
+    select
+        raw._record_id,
+        raw._dataset,
+        {{ trustgate._record_key_of(declared, columns, 'raw') }} as _record_key
+        {%- for column in trustgate._grouped_columns(unique_rules) %},
+        {{ trustgate.parse(trustgate.as_corrected(column, 'raw', 'overlay.corrections'), columns[column], declared.formats[column]) }} as {{ column }}
+        {%- endfor %}
+    from {{ trustgate._raw_with_overlay(declared.entity) | indent(4) }}
+    where raw._record_id in (select _record_id from called_records)
+),
+
+touched_keys as (
+    select _dataset, _record_key from given_records
+    {%- for join in declared.joins if join.joined == join.alias %}
+    union
+    select _dataset, _record_key
+    from {{ this }}
+    where (_dataset, {{ join.column }}) in (
+        select _dataset, {{ join.field }}
+        from (
+            {{ trustgate.changed_records(join.entity, '*') | indent(12) }}
+        ) as changed
+    )
+    {%- endfor %}
+    {%- for rule in unique_rules %}
+    union
+    select _dataset, _record_key
+    from {{ this }}
+    where {{ trustgate._shares_values(rule, "
+        select _dataset, " ~ rule.group | join(', ') ~ " from given_records
+        union
+        select _dataset, " ~ rule.group | join(', ') ~ " from " ~ this ~ "
+        where (_dataset, _record_key) in (select _dataset, _record_key from given_records)
+    ") | indent(4) }}
+    {%- endfor %}
+),
+
+records_to_check as materialized (
+    select _record_id from given_records
+    union
+    select known._record_id
+    from {{ this }} as known
+    inner join touched_keys on known._record_key = touched_keys._record_key and known._dataset = touched_keys._dataset
+),
+
+{#- Read twice, and so fetched once. #}
+received_to_check as materialized (
+    select
+        raw.*,
+        overlay.corrections as _overlay
+    from {{ trustgate._raw_with_overlay(declared.entity) | indent(4) }}
+    where raw._record_id in (select _record_id from records_to_check)
+),
+{% endmacro %}
+
+
+{#- Columns by which any set rule compares. -#}
+{% macro _grouped_columns(rules) -%}
+    {%- set grouped = [] -%}
+    {%- for rule in rules -%}
+        {%- for column in rule.group if column not in grouped -%}{%- do grouped.append(column) -%}{%- endfor -%}
+    {%- endfor -%}
+    {{ return(grouped) }}
+{%- endmacro %}

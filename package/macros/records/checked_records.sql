@@ -1,0 +1,105 @@
+{#-
+    SQL of base: every record of an entity typed, with its verdict; when incremental, the records whose
+    verdict may have changed. Where those are a large part of all, every record is evaluated as if base were
+    built anew, which is several times faster a record; `open_evaluation` decides that.
+
+    Args:
+        entity: name of the entity; raw is `raw_<entity>`.
+        columns: mapping of each column to the type it is read as (see `parse`).
+    Rules, key, version and joins come from the model's YAML (`entity_meta`).
+
+    One pass: the innermost select types each column once; the next one tests all rules together and
+    names the broken ones only where one is broken; the outer one adds what is known of few records only
+    (versions of a key, values that others carry as well). `clock_timestamp()` in a select keeps the
+    planner from evaluating it twice, and lets it run in parallel workers; a CTE or `offset 0` would not.
+-#}
+{% macro checked_records(entity, columns) -%}
+{%- if not execute -%}
+    {#- What statement and hooks need is known to dbt while it parses. #}
+    {%- for name in ['batches', 'layer_progress', 'former_records', 'corrections', 'reprocess_requests', 'served_requests', 'retry_attempts', 'exception_work', 'layer_totals', 'rule_totals'] -%}{%- do ref('trustgate', name) -%}{%- endfor %}
+    select * from {{ trustgate.project_ref('raw_' ~ entity) }}
+{%- else -%}
+{%- do trustgate._refuse_unopened_evaluation(entity) -%}
+{%- if is_incremental() -%}
+{%- set is_of_all -%}coalesce(nullif(current_setting('trustgate.evaluates_all_{{ entity }}', true), ''), 'false') = 'true'{%- endset -%}
+select *
+from (
+    {{ trustgate._evaluation(entity, columns, true) | indent(4) }}
+) as changed
+where not {{ is_of_all }}
+union all
+select *
+from (
+    {{ trustgate._evaluation(entity, columns, false) | indent(4) }}
+) as everything
+where {{ is_of_all }}
+{%- else -%}
+{{ trustgate._evaluation(entity, columns, false) }}
+{%- endif -%}
+{%- endif -%}
+{%- endmacro %}
+
+
+{#- SQL of the evaluation of every record or, in an increment, of the records whose verdict may have changed. -#}
+{% macro _evaluation(entity, columns, is_increment) -%}
+{%- set declared = trustgate.declared_entity(model.name, trustgate.entity_meta(), columns) -%}
+{%- set record_rules = declared.rules | selectattr('scope', 'equalto', 'record') | sort(attribute='severity') | list -%}
+{%- set set_rules = declared.rules | selectattr('scope', 'equalto', 'set') | list -%}
+{%- set typed -%}{{ trustgate._typed_records(declared, columns, is_increment) }}{%- endset -%}
+with
+
+{% if is_increment -%}
+{{ trustgate._records_to_check(declared, columns) }}
+{% endif -%}
+{{ trustgate._records_among_others(declared, columns, set_rules, is_increment) }}
+
+select
+    _record_id,
+    _dataset,
+    _batch_id,
+    _row_number,
+    _worker_id,
+    _checksum,
+    _loaded_at,
+    _record_key,
+    _corrections,
+    {%- for column in columns %}
+    {{ column }},
+    {%- endfor %}
+    coalesce(_version_number, 1) as _version_number,
+    coalesce(_is_latest, true) as _is_latest,
+    coalesce(_is_duplicate, false) as _is_duplicate,
+    {{ trustgate._verdict_columns(declared, record_rules, set_rules) | indent(4) }},
+    '{{ declared.rules_version }}'::text as _rules_version,
+    {{ trustgate._next_check_seq(entity) | indent(4) }} as _check_seq,
+    now() as _checked_at,
+    '{{ invocation_id }}'::text as _run_id
+from (
+    select
+        judged.*,
+        among_others._version_number,
+        among_others._is_latest,
+        among_others._is_duplicate,
+        among_others._broken as _broken_among_others
+    from (
+        {{ trustgate._judged_records(declared, columns, typed, record_rules) | indent(8) }}
+    ) as judged
+    {#- All records checked again are among others; a full join is never made by a loop over both, whatever the planner expects. #}
+    {{ 'full outer' if is_increment else 'left' }} join among_others on judged._record_id = among_others.record_id
+) as verdict
+{%- endmacro %}
+
+
+{#- SQL of the next number of the monotone order in which verdicts are written. -#}
+{% macro _next_check_seq(entity) -%}
+    (
+        select 1 + coalesce(max(check_seq), 0)
+        from (
+            {%- if is_incremental() %}
+            select max(_check_seq) as check_seq from {{ this }}
+            union all
+            {%- endif %}
+            select max(check_seq) as check_seq from {{ ref('trustgate', 'layer_progress') }} where entity = '{{ entity }}'
+        ) as given
+    )
+{%- endmacro %}

@@ -1,0 +1,37 @@
+{#-
+    SQL of the records of changed keys as base held them when the window begins: what changed since as it was, and
+    nothing of batches that were not there. Args as of `changed_records`.
+-#}
+{% macro records_before(entity, dataset=none) -%}
+    {%- set of_dataset = trustgate._condition_of_dataset(dataset) -%}
+    {%- set new_batches -%}
+        array({{ trustgate._former_in_window(entity, of_dataset, 'batches') }})
+    {%- endset -%}
+    {%- set former = trustgate._former_in_window(entity, of_dataset, 'records') -%}
+    {#-
+        Both sides changed, and of a change just made the planner may expect a row: a full join is never made by a loop
+        over both. `offset 0` keeps it one: a condition from above would make it a left join, which may be.
+    #}
+    (
+        select unchanged.*
+        from (
+            select *
+            from (
+                {{ trustgate._versions_in_window(entity, of_dataset) | indent(16) }}
+            ) as version
+            where _batch_id <> all({{ new_batches }})
+        ) as unchanged
+        full outer join (
+            {{ former | indent(12) }}
+        ) as former on unchanged._record_id = former._record_id
+        where former._record_id is null
+        offset 0
+    )
+    union all
+    select record.*
+    from (
+        {{ former | indent(8) }}
+    ) as former
+    cross join lateral jsonb_populate_record(cast(null as {{ trustgate.project_ref('base_' ~ entity).include(database=false) }}), former.record) as record
+    where former._batch_id <> all({{ new_batches }})
+{%- endmacro %}

@@ -1,0 +1,91 @@
+{#-
+    Statement that creates the functions which read text as types, where they are missing or differ.
+
+    PostgreSQL 16 and newer say themselves whether text can be read (`pg_input_is_valid`); a server on
+    15 is asked with regular expressions, which accept the same forms. All are SQL functions, which the
+    planner inlines, and parallel safe; none raises. What is not plain is read by a function that is not
+    inlined, which keeps the expression of every row short.
+-#}
+{% macro install_functions() -%}
+    {%- set schema = trustgate.quality_schema() -%}
+    {%- set whitespace = " \\t\\r\\n" -%}
+    {%- set iso_form -%}
+        btrim(value) ~ '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])([T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)? ?(Z|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?)?)?$'
+            and btrim(value) >= '0001'
+            and substr(btrim(value), 9, 2)::integer <= {{ schema }}.days_in_month(substr(btrim(value), 1, 4)::integer, substr(btrim(value), 6, 2)::integer)
+    {%- endset -%}
+    {%- set numeric_form -%}
+        value ~ '^[ \t\r\n]*[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)[ \t\r\n]*$'
+            and length(ltrim(rtrim(split_part(value, '.', 1), e'{{ whitespace }}'), e'+-0{{ whitespace }}')) <= digits
+            and length(rtrim(split_part(value, '.', 2), e'{{ whitespace }}')) <= 16383
+    {%- endset -%}
+    {#-
+        The same form, told by the server itself. The type asked for is a constant: it remembers the first one that a
+        parameter gave it, and asks for that ever after.
+    -#}
+    {%- set numeric_form_quick -%}
+        translate(value, e'0123456789.-+{{ whitespace }}', '') = '' and pg_input_is_valid(value, 'numeric')
+            and length(ltrim(rtrim(split_part(value, '.', 1), e'{{ whitespace }}'), e'+-0{{ whitespace }}')) <= digits
+    {%- endset -%}
+    {#- Most values are plain: they are read in the expression itself, the rest in a function of its own. #}
+    {%- set plain_number -%}
+        value ~ '^[0-9]+(\.[0-9]+)?$' and length(split_part(value, '.', 1)) <= digits and length(split_part(value, '.', 2)) <= scale
+    {%- endset -%}
+    {%- set plain_number_quick -%}
+        value !~ '[^0-9.]' and pg_input_is_valid(value, 'numeric') and length(split_part(value, '.', 1)) <= digits
+        and pg_catalog.scale(value::numeric) <= scale
+    {%- endset -%}
+    {%- set plain_time -%}
+        value ~ '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$' and value >= '0001'
+    {%- endset -%}
+    {%- set plain_time_quick -%}
+        value like '____-__-__T__:__:__Z' and value !~ '[^0-9TZ:-]' and value not like '%T24:%' and value not like '%:60Z'
+        and pg_input_is_valid(value, 'timestamptz')
+    {%- endset -%}
+    {%- set functions = [
+        trustgate._reading_functions(schema, whitespace),
+        trustgate._declared_number_functions(schema, whitespace),
+        trustgate._declared_time_functions(schema),
+        trustgate._amount_readers(schema),
+    ] | join('\n') -%}
+    do $install$
+    declare
+        is_quick constant boolean := current_setting('server_version_num')::integer >= 160000;
+        signature constant text := '{{ local_md5(functions ~ iso_form ~ numeric_form ~ numeric_form_quick ~ plain_number ~ plain_number_quick ~ plain_time ~ plain_time_quick) }}' || is_quick;
+    begin
+        -- Even where it exists, `create schema if not exists` asks for the right to create one.
+        if to_regnamespace('{{ schema }}') is null then
+            create schema if not exists {{ schema }};
+        end if;
+        perform pg_advisory_xact_lock(hashtext('trustgate functions'), hashtext('{{ schema }}'));
+        if obj_description(to_regprocedure('{{ schema }}.is_card_number(text)'), 'pg_proc') is distinct from signature then
+            execute format(
+                $functions${{ functions }}$functions$,
+                case when is_quick then $form${{ numeric_form_quick }}$form$ else $form${{ numeric_form }}$form$ end,
+                $form${{ iso_form }}$form$,
+                case when is_quick then $form${{ plain_number_quick }}$form$ else $form${{ plain_number }}$form$ end,
+                case when is_quick then $form${{ plain_time_quick }}$form$ else $form${{ plain_time }}$form$ end
+            );
+            execute format('comment on function {{ schema }}.is_card_number(text) is %L', signature);
+        end if;
+    end
+    $install$
+{%- endmacro %}
+
+
+{#-
+    Statements that create the function by which an entity's amounts are read at load, where its landing model
+    names one (`amount_reader`): the text as base reads it, but for the limits of the column's type.
+-#}
+{% macro _amount_readers(schema) -%}
+    {%- for entity in trustgate.setting('entities') -%}
+        {%- set declared = trustgate.meta_of('landing_' ~ entity) -%}
+        {%- if declared.get('amount_reader', 'try_numeric') != 'try_numeric' -%}
+            {%- set read = trustgate.parse('value', 'numeric', trustgate.format_of(entity, declared.amount)) %}
+create or replace function {{ schema }}.{{ declared.amount_reader }}(value text)
+returns numeric language sql stable parallel safe as $sql$
+    select {{ read | replace('%', '%%') }}
+$sql$;
+        {%- endif -%}
+    {%- endfor -%}
+{%- endmacro %}

@@ -1,0 +1,70 @@
+{#- Every batch that arrived, with the figures it is held to: loads as the loader counted them, bundled seeds as they stand. -#}
+{{ config(materialized='stable_view') }}
+
+{% set is_bundled = trustgate.active_dataset() in trustgate.setting('bundled_datasets') %}
+
+with
+
+loads as (
+    select
+        batch_id,
+        dataset,
+        entity,
+        source_file,
+        file_sha256,
+        expected_count,
+        expected_amount,
+        expected_hash,
+        loaded_count,
+        rejected_count,
+        blank_count,
+        amount_total,
+        row_hash,
+        worker_count,
+        status,
+        loaded_at
+    from {{ ref('trustgate', 'batches') }}
+    where status not in ('LOADING', 'FAILED')
+),
+
+{% for entity in trustgate.setting('entities') if is_bundled %}
+{%- set columns = trustgate.landing_columns(entity) %}
+{%- set amount = trustgate.meta_of('landing_' ~ entity).get('amount') %}
+seed_{{ entity }} as (
+    select
+        batch_id,
+        '{{ trustgate.active_dataset() }}' as dataset,
+        '{{ entity }}' as entity,
+        '{{ trustgate.active_dataset() }}_{{ entity }}.csv' as source_file,
+        row_count,
+        amount_total,
+        row_hash
+    from ({{ trustgate.seed_batch(entity, columns, amount) }}) as control
+),
+{% endfor %}
+final as (
+    select * from loads
+    {%- for entity in trustgate.setting('entities') if is_bundled %}
+    union all
+    select
+        batch_id,
+        dataset,
+        entity,
+        source_file,
+        null as file_sha256,
+        row_count as expected_count,
+        null as expected_amount,
+        null as expected_hash,
+        row_count as loaded_count,
+        0 as rejected_count,
+        0 as blank_count,
+        amount_total,
+        row_hash,
+        1 as worker_count,
+        'LOADED' as status,
+        null as loaded_at
+    from seed_{{ entity }}
+    {%- endfor %}
+)
+
+select * from final

@@ -1,0 +1,10 @@
+{#- Suppressions that hold at this moment: with a ticket, not expired, not revoked. -#}
+{{ config(materialized='stable_view') }}
+
+select *
+from {{ ref('trustgate', 'suppressions') }}
+where
+    nullif(btrim(ticket), '') is not null
+    and expires_at > now()
+    and created_at <= now()
+    and revoked_at is null

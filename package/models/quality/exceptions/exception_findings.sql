@@ -1,0 +1,172 @@
+{#-
+    What the data says of each exception of the active dataset, now and before: standing or gone, how
+    often found, with which values. Grain: one row per dataset, entity, record key and check.
+-#}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='converge',
+    full_refresh=false,
+    unique_key='exception_id',
+    indexes=[
+        {'columns': ['exception_id'], 'unique': true},
+        {'columns': ['record_key']},
+        {'columns': ['check_id']},
+    ],
+    pre_hook=[
+        "{{ trustgate.add_missing_columns({'opened_at': 'timestamptz', 'record_count': 'bigint'}) }}",
+        "{{ trustgate.open_windows(trustgate.active_dataset()) }}",
+    ],
+    post_hook=[
+        "{{ trustgate.record_exception_events() }}",
+        "{{ trustgate.close_windows(trustgate.active_dataset()) }}",
+    ],
+) }}
+-- depends_on: {{ ref('trustgate', 'exception_events') }} {{ ref('trustgate', 'layer_progress') }}
+
+with
+
+earlier as (
+    {%- if is_incremental() %}
+    select * from {{ this }} where dataset = '{{ trustgate.active_dataset() }}'
+    {%- else %}
+    {{ trustgate.empty_findings() | indent(4) }}
+    {%- endif %}
+),
+
+work as (select * from {{ ref('trustgate', 'exception_work') }}),
+
+failing as (
+    {{ trustgate.failing_keys() | indent(4) }}
+),
+
+{{ trustgate.capped_failures(trustgate.setting('exception_cap')) }},
+
+named as (
+    {{ trustgate.failing_checks() | indent(4) }}
+),
+
+failing_now as (
+    select
+        *,
+        1::bigint as record_count,
+        record_key as identity_key
+    from named
+    union all
+    {#- No record can have this identity, whatever its key is called. #}
+    select
+        *,
+        null::text as identity_key
+    from (
+        {{ trustgate.beyond_cap() | indent(8) }}
+    ) as beyond_cap
+),
+
+identified as (
+    select
+        '{{ trustgate.active_dataset() }}'::text as dataset,
+        md5(
+            row('{{ trustgate.active_dataset() }}'::text, entity, identity_key, check_id)::text
+        )::uuid as exception_id,
+        *
+    from failing_now
+),
+
+{# Said to be corrected; a reconciliation looks again in each run, a rule when it is evaluated. #}
+claimed as (
+    select earlier.exception_id
+    from earlier
+    inner join work on earlier.exception_id = work.exception_id and earlier.episode = work.episode
+    where
+        work.status = 'RESOLVED'
+        and work.resolution_action = 'CORRECTED'
+        and work.resolved_at >= earlier.last_seen_at
+        and earlier.exception_type in ('RECON_MISMATCH', 'METRIC_DRIFT')
+),
+
+compared as (
+    select
+        coalesce(identified.exception_id, earlier.exception_id) as exception_id,
+        case
+            when earlier.exception_id is null then 'OPENED'
+            when identified.exception_id is null and earlier.is_standing then 'RESOLVED'
+            when identified.exception_id is not null and not earlier.is_standing then 'REOPENED'
+            when
+                identified.exception_id is not null
+                and (
+                    identified.evaluation is distinct from earlier.evaluation
+                    or identified.details is distinct from earlier.details
+                    or identified.message is distinct from earlier.message
+                    or identified.record_id is distinct from earlier.record_id
+                    or identified.severity is distinct from earlier.severity
+                    or claimed.exception_id is not null
+                )
+                then 'CHANGED'
+        end as last_event,
+        {%- for column in [
+            'dataset', 'entity', 'record_key', 'check_id', 'record_id', 'batch_id', 'exception_type',
+            'severity', 'source_layer', 'source_table', 'target_layer', 'target_table', 'message',
+            'details', 'evaluation',
+        ] %}
+        case
+            when identified.exception_id is not null then identified.{{ column }}
+            else earlier.{{ column }}
+        end as {{ column }},
+        {%- endfor %}
+        identified.exception_id is not null as is_standing,
+        (identified.evaluation is distinct from earlier.evaluation) as is_evaluated,
+        coalesce(identified.record_count, 0) as record_count,
+        earlier.episode as episode_before,
+        earlier.opened_at as opened_at_before,
+        earlier.occurrences as occurrences_before,
+        earlier.first_seen_run as first_seen_run_before,
+        earlier.first_seen_at as first_seen_at_before,
+        earlier.last_seen_run as last_seen_run_before,
+        earlier.last_seen_at as last_seen_at_before
+    from identified
+    full outer join earlier on identified.exception_id = earlier.exception_id
+    left join claimed on earlier.exception_id = claimed.exception_id
+),
+
+final as (
+    select
+        exception_id,
+        dataset,
+        entity,
+        record_key,
+        check_id,
+        record_id,
+        batch_id,
+        exception_type,
+        severity,
+        source_layer,
+        source_table,
+        target_layer,
+        target_table,
+        message,
+        details,
+        evaluation,
+        is_standing,
+        coalesce(episode_before, 0)
+        + (last_event in ('OPENED', 'REOPENED'))::integer as episode,
+        coalesce(occurrences_before, 0)
+        + (is_standing and (is_evaluated or last_event = 'REOPENED'))::integer as occurrences,
+        coalesce(first_seen_run_before, '{{ invocation_id }}'::text) as first_seen_run,
+        coalesce(first_seen_at_before, now()) as first_seen_at,
+        case
+            when is_standing then '{{ invocation_id }}'::text
+            else last_seen_run_before
+        end as last_seen_run,
+        case when is_standing then now() else last_seen_at_before end as last_seen_at,
+        last_event,
+        '{{ invocation_id }}'::text as changed_run,
+        now() as changed_at,
+        case
+            when last_event in ('OPENED', 'REOPENED') then now()
+            else coalesce(opened_at_before, first_seen_at_before)
+        end as opened_at,
+        record_count
+    from compared
+    where last_event is not null
+)
+
+select * from final

@@ -1,0 +1,58 @@
+{#- The latest scores of every entity, its columns and batches that have a latest version. A dimension without a rule has no score. -#}
+{{ config(materialized='stable_view') }}
+
+with
+
+metrics as (select * from {{ ref('trustgate', 'dq_metrics') }}),
+
+standing as (
+    select distinct
+        layer,
+        dataset,
+        batch_id
+    from {{ ref('trustgate', 'layer_totals') }}
+    where is_latest and record_count > 0
+),
+
+of_standing as (
+    select metrics.*
+    from metrics
+    left join standing
+        on
+            'base_' || metrics.entity = standing.layer
+            and metrics.dataset = standing.dataset
+            and metrics.batch_id = standing.batch_id
+    where metrics.batch_id is null or standing.batch_id is not null
+),
+
+latest as (
+    select distinct on (dataset, entity, batch_id, column_name) *
+    from of_standing
+    order by dataset, entity, batch_id, column_name, calculated_at desc
+),
+
+final as (
+    select
+        dataset,
+        entity,
+        batch_id,
+        column_name,
+        completeness_score,
+        validity_score,
+        accuracy_score,
+        consistency_score,
+        uniqueness_score,
+        timeliness_score,
+        overall_score,
+        total_records,
+        passed_records,
+        failed_records,
+        warning_records,
+        rules_executed,
+        rules_failed,
+        run_id,
+        calculated_at
+    from latest
+)
+
+select * from final

@@ -1,0 +1,64 @@
+{#-
+    Every run, with what became of it: a run that died is `abandoned`. A runner's run is alive while the
+    session it opened holds the run lock; a bare dbt run holds none and counts as alive for
+    `abandoned_after_minutes`.
+-#}
+{{ config(materialized='stable_view') }}
+
+with
+
+runs as (select * from {{ source('audit', 'pipeline_runs') }}),
+
+live as (
+    select pid
+    from pg_locks
+    where
+        locktype = 'advisory'
+        and granted
+        and objsubid = 2
+        and database = (select oid from pg_database where datname = current_database())
+        and classid::bigint = (hashtext('trustgate run')::bigint & 4294967295)
+        and objid::bigint = (
+            hashtext({{ trustgate.literal(env_var('TRUSTGATE_NAMESPACE', '')) }})::bigint
+            & 4294967295
+        )
+),
+
+final as (
+    select
+        runs.run_id,
+        runs.command,
+        runs.dataset,
+        runs.target,
+        case
+            when runs.status <> 'running' then runs.status
+            when
+                runs.lock_pid is not null
+                and not exists (select 1 from live where live.pid = runs.lock_pid)
+                then 'abandoned'
+            when
+                runs.lock_pid is null
+                and runs.started_at
+                < now() - interval '{{ trustgate.setting('abandoned_after_minutes') }} minutes'
+                then 'abandoned'
+            else 'running'
+        end as status,
+        runs.tests_ok,
+        runs.dq_ok,
+        runs.recon_ok,
+        runs.mismatch_count,
+        runs.failing_metric_count,
+        runs.open_exception_count,
+        runs.recovered_count,
+        runs.git_sha,
+        runs.invoked_by,
+        runs.dbt_version,
+        runs.started_at,
+        runs.finished_at,
+        round(
+            extract(epoch from coalesce(runs.finished_at, now()) - runs.started_at), 1
+        ) as duration_s
+    from runs
+)
+
+select * from final
