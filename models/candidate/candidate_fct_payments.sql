@@ -22,7 +22,7 @@
         "{{ trustgate.close_window('payments', trustgate.active_dataset()) }}",
     ],
 ) }}
--- depends_on: {{ ref('base_orders') }} {{ ref('base_payments') }} {{ ref('former_records') }}
+-- depends_on: {{ ref('base_orders') }} {{ ref('base_payments') }} {{ trustgate.bookkeeping('former_records') }}
 
 with
 

@@ -8,7 +8,7 @@ sent as (
         batches.sender_batch_id as batch_number,
         sum(batches.expected_count) as expected_count,
         sum(batches.expected_amount) as expected_amount
-    from {{ ref('batches') }} as batches
+    from {{ trustgate.bookkeeping('batches') }} as batches
     inner join {{ ref('batch_balance') }} as balance on batches.batch_id = balance.batch_id
     where batches.dataset = '{{ trustgate.active_dataset() }}'
     group by batches.sender_batch_id

@@ -23,11 +23,11 @@ group by results.run_id, results.validated_at
 {#- Corrections made on the version, and what was taken back of them. -#}
 {% macro _lineage_of_corrections(entity) -%}
 select
-    7, 'correction', '{{ ref('trustgate', 'corrections').include(database=false) }}', made.status,
+    7, 'correction', '{{ trustgate.bookkeeping('corrections').include(database=false) }}', made.status,
     corrections.field || ' ' || coalesce('''' || corrections.old_value || '''', 'empty')
     || ' to ' || coalesce('''' || corrections.new_value || '''', 'empty') || ': ' || corrections.reason,
     version._record_id::text, corrections.correction_id::text, made.made_at, made.actor, null
-from {{ ref('trustgate', 'corrections') }} as corrections
+from {{ trustgate.bookkeeping('corrections') }} as corrections
 cross join lateral (
     values
     ('CORRECTED', corrections.corrected_at, corrections.corrected_by),
@@ -45,13 +45,13 @@ where
 {#- What runs and people did about the record's exceptions. -#}
 {% macro _lineage_of_exceptions(entity) -%}
 select
-    8, 'exception', '{{ ref('trustgate', 'exception_events').include(database=false) }}', events.event,
+    8, 'exception', '{{ trustgate.bookkeeping('exception_events').include(database=false) }}', events.event,
     findings.check_id || coalesce(': ' || events.note, '') || coalesce(
         ' (' || coalesce(events.from_status || ' to ', '') || events.to_status || ')', ''
     ),
     version._record_id::text, findings.exception_id::text, events.occurred_at, events.actor, events.run_id
 from {{ ref('trustgate', 'exception_findings') }} as findings
-inner join {{ ref('trustgate', 'exception_events') }} as events on findings.exception_id = events.exception_id
+inner join {{ trustgate.bookkeeping('exception_events') }} as events on findings.exception_id = events.exception_id
 where
     findings.record_key = version._record_key
     and findings.dataset = version._dataset
@@ -67,10 +67,10 @@ where
     "requests.batch_id = version._batch_id and requests.record_key is null",
 ) %}
 select
-    9, 'request', '{{ ref('trustgate', 'reprocess_requests').include(database=false) }}', 'REQUESTED',
+    9, 'request', '{{ trustgate.bookkeeping('reprocess_requests').include(database=false) }}', 'REQUESTED',
     coalesce(requests.reason, ''), version._record_id::text, requests.request_id::text,
     requests.requested_at, requests.requested_by, null
-from {{ ref('trustgate', 'reprocess_requests') }} as requests
+from {{ trustgate.bookkeeping('reprocess_requests') }} as requests
 where
     {{ is_of_record }}
     and coalesce(requests.dataset, version._dataset) = version._dataset

@@ -83,9 +83,9 @@ select
     jsonb_build_object('actual', rejects.raw_line, 'expected', 'a readable record') as details,
     kept.evaluation
 from kept
-inner join {{ ref('trustgate', 'rejects') }} as rejects
+inner join {{ trustgate.bookkeeping('rejects') }} as rejects
     on kept.batch_id = rejects.batch_id and kept.record_key = rejects.batch_id || ':' || rejects.row_number
-inner join {{ ref('trustgate', 'batches') }} as batches on rejects.batch_id = batches.batch_id
+inner join {{ trustgate.bookkeeping('batches') }} as batches on rejects.batch_id = batches.batch_id
 where kept.kind = 'reject'
 union all
 select
@@ -110,6 +110,6 @@ select
     ) as details,
     kept.evaluation
 from kept
-inner join {{ ref('trustgate', 'batches') }} as batches on kept.batch_id = batches.batch_id
+inner join {{ trustgate.bookkeeping('batches') }} as batches on kept.batch_id = batches.batch_id
 where kept.kind = 'batch'
 {%- endmacro %}

@@ -48,8 +48,8 @@ select
     null::uuid as record_id,
     rejects.batch_id,
     rejects.batch_id as evaluation
-from {{ ref('trustgate', 'rejects') }} as rejects
-inner join {{ ref('trustgate', 'batches') }} as batches on rejects.batch_id = batches.batch_id
+from {{ trustgate.bookkeeping('rejects') }} as rejects
+inner join {{ trustgate.bookkeeping('batches') }} as batches on rejects.batch_id = batches.batch_id
 where batches.dataset = {{ dataset }}
 union all
 select
@@ -60,6 +60,6 @@ select
     null::uuid as record_id,
     batch_id,
     batch_id as evaluation
-from {{ ref('trustgate', 'batches') }}
+from {{ trustgate.bookkeeping('batches') }}
 where dataset = {{ dataset }} and status = 'HELD'
 {%- endmacro %}

@@ -16,6 +16,6 @@ select
         when count(*) = 0 then 'no batch of {{ entity }} is held'
         else 'held as not what was said: ' || string_agg(batch_id, ', ' order by batch_id)
     end as detail
-from {{ ref('trustgate', 'batches') }}
+from {{ trustgate.bookkeeping('batches') }}
 where dataset = {{ trustgate.literal(trustgate.active_dataset()) }} and entity = '{{ entity }}' and status = 'HELD'
 {%- endmacro %}

@@ -93,7 +93,7 @@ cross join (
     select
         count(*) as layer_count,
         string_agg(layer, ', ' order by layer) as layers
-    from {{ ref('trustgate', 'layer_progress') }}
+    from {{ trustgate.bookkeeping('layer_progress') }}
     where
         entity = '{{ entity }}'
         and (check_seq < (select max(_check_seq) from {{ base }}) or dataset not in ('*', {{ dataset }}))

@@ -19,7 +19,7 @@
         select
             coalesce(max(change_id), 0) as change_id,
             coalesce(bool_or(record_key is null), false) as is_rebuilt
-        from {{ ref('trustgate', 'candidate_changes') }}
+        from {{ trustgate.bookkeeping('candidate_changes') }}
         where candidate = '{{ candidate }}'
     ) as changes
 {%- endmacro %}

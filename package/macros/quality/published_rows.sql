@@ -10,7 +10,7 @@
 -#}
 {% macro published_rows(candidate, key, columns) -%}
 {%- set changed -%}
-    select record_key from {{ ref('trustgate', 'candidate_changes') }}
+    select record_key from {{ trustgate.bookkeeping('candidate_changes') }}
     where candidate = '{{ candidate }}' and change_id <= current_setting('trustgate.publish_to', true)::bigint
 {%- endset -%}
 {%- do ref('trustgate', 'gate') -%}

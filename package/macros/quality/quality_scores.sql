@@ -40,7 +40,7 @@ from (
         coalesce(sum(record_count) filter (where dq_status = 'WARNING'), 0)::bigint as warning_records,
         min(loaded_at) as period_start,
         max(loaded_at) as period_end
-    from {{ ref('trustgate', 'layer_totals') }}
+    from {{ trustgate.bookkeeping('layer_totals') }}
     where {{ of_dataset }} and is_latest
         and current_setting('trustgate.to_{{ entity }}')::bigint > current_setting('trustgate.from_{{ entity }}')::bigint
     group by grouping sets ((), (batch_id))
@@ -53,7 +53,7 @@ from (
 inner join rules on rules.entity = '{{ entity }}'
 left join (
     select batch_id, rule_id, sum(record_count) as failures
-    from {{ ref('trustgate', 'rule_totals') }}
+    from {{ trustgate.bookkeeping('rule_totals') }}
     where {{ of_dataset }}
     group by grouping sets ((rule_id), (batch_id, rule_id))
 ) as broken on rules.rule_id = broken.rule_id and records.batch_id is not distinct from broken.batch_id

@@ -3,7 +3,7 @@
     Values that change under a resolution re-open the exception.
 -#}
 {% macro record_exception_events() -%}
-    insert into {{ ref('trustgate', 'exception_events') }} (exception_id, event, actor, from_status, to_status, note, run_id, occurred_at)
+    insert into {{ trustgate.bookkeeping('exception_events') }} (exception_id, event, actor, from_status, to_status, note, run_id, occurred_at)
     select
         exception_id,
         case when is_reopened then 'REOPENED' else last_event end,
@@ -26,11 +26,11 @@
             and work.status = 'RESOLVED'
             and {{ trustgate.exception_status('findings', 'work') | indent(12) }} = 'NEW'
             and not exists (
-                select 1 from {{ ref('trustgate', 'exception_events') }} as events
+                select 1 from {{ trustgate.bookkeeping('exception_events') }} as events
                 where events.exception_id = findings.exception_id and events.event = 'REOPENED' and events.occurred_at > work.resolved_at
             ) as is_reopened
         from {{ this }} as findings
-        left join {{ ref('trustgate', 'exception_work') }} as work on findings.exception_id = work.exception_id
+        left join {{ trustgate.bookkeeping('exception_work') }} as work on findings.exception_id = work.exception_id
         where findings.changed_run = '{{ invocation_id }}' and findings.changed_at = now()
     ) as changed
 {%- endmacro %}

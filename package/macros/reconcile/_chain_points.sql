@@ -7,14 +7,14 @@ from {{ ref('trustgate', 'batch_controls') }}
 where dataset = {{ of_dataset }} and entity = '{{ entity }}'
 union all
 select 'control', '{{ entity }}', workers.batch_id, workers.worker_id, workers.records_written, null, null
-from {{ ref('trustgate', 'batch_workers') }} as workers
-inner join {{ ref('trustgate', 'batches') }} as batches on workers.batch_id = batches.batch_id
+from {{ trustgate.bookkeeping('batch_workers') }} as workers
+inner join {{ trustgate.bookkeeping('batches') }} as batches on workers.batch_id = batches.batch_id
 where batches.dataset = {{ of_dataset }} and batches.entity = '{{ entity }}'
 union all
 {#- Against the control the amount is read as the loader read it, against base as base reads it. #}
 select
     'raw', '{{ entity }}', batch_id, -1, {{ trustgate._totals('amount_received') }}
-from {{ ref('trustgate', 'layer_totals') }}
+from {{ trustgate.bookkeeping('layer_totals') }}
 where layer = 'raw_{{ entity }}' and dataset = {{ of_dataset }}
 group by batch_id
 having sum(record_count) <> 0
@@ -28,7 +28,7 @@ having sum(record_count) <> 0
 union all
 select
     '{{ point.name }}', '{{ entity }}', batch_id, worker_id, {{ trustgate._totals(point.amount) }}
-from {{ ref('trustgate', 'layer_totals') }}
+from {{ trustgate.bookkeeping('layer_totals') }}
 where layer = '{{ point.layer }}' and dataset = {{ of_dataset }} and worker_id >= 0
     {%- if point.fate %} and fate = '{{ point.fate }}'{% endif %}
 group by batch_id, worker_id

@@ -20,7 +20,7 @@
         coalesce(keyless.keyless_count, 0) as keyless_count
     from (
         select coalesce(sum(record_count), 0)::bigint as row_count
-        from {{ ref('trustgate', 'layer_totals') }}
+        from {{ trustgate.bookkeeping('layer_totals') }}
         where layer = '{{ trustgate._layer_counted(side) }}' and dataset = {{ trustgate.literal(dataset) }} and {{ trustgate._totals_condition(side) }}
     ) as totals
     left join (

@@ -35,7 +35,7 @@ left join (
         coalesce(sum(record_count) filter (where layer = 'base_{{ entity }}' and fate = 'SUPERSEDED'), 0) as superseded,
         coalesce(sum(record_count) filter (where layer = 'base_{{ entity }}' and fate = 'QUARANTINED'), 0) as quarantined,
         coalesce(sum(record_count) filter (where layer = 'stg_{{ entity }}'), 0) as promoted
-    from {{ ref('trustgate', 'layer_totals') }}
+    from {{ trustgate.bookkeeping('layer_totals') }}
     where layer in ('raw_{{ entity }}', 'base_{{ entity }}', 'stg_{{ entity }}')
     group by dataset, batch_id
 ) as counted on controls.dataset = counted.dataset and controls.batch_id = counted.batch_id

@@ -4,9 +4,9 @@
 -#}
 {% macro reconcile_balance() -%}
 {%- set dataset = trustgate.active_dataset() -%}
-{%- for name in ['layer_progress', 'layer_totals', 'rule_totals'] -%}{%- do ref('trustgate', name) -%}{%- endfor %}
+{%- for name in ['layer_progress', 'layer_totals', 'rule_totals'] -%}{%- do trustgate.bookkeeping(name) -%}{%- endfor %}
 {%- for entity in trustgate.setting('entities') -%}{%- for kind in ['raw', 'base', 'stg', 'candidate'] -%}{%- do trustgate.project_ref(trustgate._layer_of(kind, entity)) -%}{%- endfor -%}{%- endfor %}
-{%- do ref('trustgate', 'batches') -%}
+{%- do trustgate.bookkeeping('batches') -%}
 {%- do ref('trustgate', 'recon_chain') -%}
 with
 

@@ -11,7 +11,7 @@
 -#}
 {% macro reconcile_chain() -%}
 {%- set dataset = trustgate.active_dataset() -%}
-{%- for name in ['layer_progress', 'layer_totals', 'rule_totals'] -%}{%- do ref('trustgate', name) -%}{%- endfor %}
+{%- for name in ['layer_progress', 'layer_totals', 'rule_totals'] -%}{%- do trustgate.bookkeeping(name) -%}{%- endfor %}
 {%- for entity in trustgate.setting('entities') -%}{%- for kind in ['raw', 'base', 'stg', 'candidate'] -%}{%- do trustgate.project_ref(trustgate._layer_of(kind, entity)) -%}{%- endfor -%}{%- endfor %}
 with
 

@@ -11,7 +11,7 @@
     on `standing` and `found`.
 -#}
 {% macro _adjust_totals(counted, relation, changes, same_key) -%}
-{%- set totals, rules = ref('trustgate', 'layer_totals'), ref('trustgate', 'rule_totals') -%}
+{%- set totals, rules = trustgate.bookkeeping('layer_totals'), trustgate.bookkeeping('rule_totals') -%}
 {%- set groups, measures = trustgate._total_groups(), trustgate._total_measures() -%}
 {%- set of_layer -%}layer = '{{ counted.name }}' and relation = '{{ relation }}'::regclass::oid::bigint{%- endset -%}
 with

@@ -7,14 +7,14 @@
 {%- set entity = declared.entity -%}
 requested as (
     select request.dataset, request.record_key
-    from {{ ref('trustgate', 'reprocess_requests') }} as request
-    inner join {{ ref('trustgate', 'served_requests') }} as taken on request.request_id = taken.request_id
+    from {{ trustgate.bookkeeping('reprocess_requests') }} as request
+    inner join {{ trustgate.bookkeeping('served_requests') }} as taken on request.request_id = taken.request_id
     where taken.run_id = '{{ invocation_id }}' and taken.entity = '{{ entity }}' and request.scope = 'key'
 ),
 
 called_records as (
     select known._record_id
-    from (select distinct record_id from {{ ref('trustgate', 'corrections') }} where entity = '{{ entity }}') as corrected
+    from (select distinct record_id from {{ trustgate.bookkeeping('corrections') }} where entity = '{{ entity }}') as corrected
     inner join {{ this }} as known on corrected.record_id = known._record_id
     left join (
         {{ trustgate.overlay(entity) | indent(8) }}
@@ -30,7 +30,7 @@ called_records as (
     where current_setting('trustgate.requested_batches_{{ entity }}') <> '{}' and _batch_id = any(current_setting('trustgate.requested_batches_{{ entity }}')::text[])
     union
     select attempt.record_id
-    from {{ ref('trustgate', 'retry_attempts') }} as attempt
+    from {{ trustgate.bookkeeping('retry_attempts') }} as attempt
     where attempt.run_id = '{{ invocation_id }}' and attempt.entity = '{{ entity }}'
     union
     select _record_id

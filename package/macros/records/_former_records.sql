@@ -26,7 +26,7 @@
     anything changed, what every layer has followed since.
 -#}
 {% macro _note_former_records(entity, changes) -%}
-    {%- set former = ref('trustgate', 'former_records') -%}
+    {%- set former = trustgate.bookkeeping('former_records') -%}
     insert into {{ former }} (entity, _dataset, _batch_id, _record_id, _check_seq, record)
     select '{{ entity }}', _dataset, _batch_id, _record_id, _check_seq, _former
     from {{ changes }}
@@ -38,7 +38,7 @@
     delete from {{ former }}
     where
         entity = '{{ entity }}'
-        and _check_seq <= (select min(check_seq) from {{ ref('trustgate', 'layer_progress') }} where entity = '{{ entity }}')
+        and _check_seq <= (select min(check_seq) from {{ trustgate.bookkeeping('layer_progress') }} where entity = '{{ entity }}')
         and (select exists (select 1 from {{ changes }}));
 {%- endmacro %}
 
@@ -50,12 +50,12 @@
     {%- endset -%}
     {%- if kind == 'records' -%}
     select distinct on (_record_id) _record_id, _batch_id, record
-    from {{ ref('trustgate', 'former_records') }}
+    from {{ trustgate.bookkeeping('former_records') }}
     where {{ in_window }}
     order by _record_id, _check_seq
     {%- else -%}
     select _batch_id
-    from {{ ref('trustgate', 'former_records') }}
+    from {{ trustgate.bookkeeping('former_records') }}
     where {{ in_window }}
     {%- endif -%}
 {%- endmacro %}

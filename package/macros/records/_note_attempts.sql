@@ -13,7 +13,7 @@ from (
 ) as failing
 where failing.next_retry_at <= now()
 limit {{ trustgate.setting('retries_per_run') | int }};
-insert into {{ ref('trustgate', 'retry_attempts') }} (dataset, entity, record_key, record_id, attempt, run_id, attempted_at)
+insert into {{ trustgate.bookkeeping('retry_attempts') }} (dataset, entity, record_key, record_id, attempt, run_id, attempted_at)
 select due.dataset, '{{ entity }}', due.record_key, due.record_id, due.attempts + 1, '{{ invocation_id }}', now()
 from {{ model.name }}__due as due
 {%- endmacro %}

@@ -16,7 +16,7 @@
 {% macro checked_records(entity, columns) -%}
 {%- if not execute -%}
     {#- What statement and hooks need is known to dbt while it parses. #}
-    {%- for name in ['batches', 'layer_progress', 'former_records', 'corrections', 'reprocess_requests', 'served_requests', 'retry_attempts', 'exception_work', 'layer_totals', 'rule_totals'] -%}{%- do ref('trustgate', name) -%}{%- endfor %}
+    {%- for name in ['batches', 'layer_progress', 'former_records', 'corrections', 'reprocess_requests', 'served_requests', 'retry_attempts', 'exception_work', 'layer_totals', 'rule_totals'] -%}{%- do trustgate.bookkeeping(name) -%}{%- endfor %}
     select * from {{ trustgate.project_ref('raw_' ~ entity) }}
 {%- else -%}
 {%- do trustgate._refuse_unopened_evaluation(entity) -%}
@@ -99,7 +99,7 @@ from (
             select max(_check_seq) as check_seq from {{ this }}
             union all
             {%- endif %}
-            select max(check_seq) as check_seq from {{ ref('trustgate', 'layer_progress') }} where entity = '{{ entity }}'
+            select max(check_seq) as check_seq from {{ trustgate.bookkeeping('layer_progress') }} where entity = '{{ entity }}'
         ) as given
     )
 {%- endmacro %}

@@ -1,6 +1,6 @@
 {#- Post-hook: records, in the transaction that wrote the rows, how far this layer has come. See `open_window`. -#}
 {% macro close_window(entity, dataset='*') -%}
-    insert into {{ ref('trustgate', 'layer_progress') }} as own (layer, entity, dataset, check_seq, generation, upstream_generation)
+    insert into {{ trustgate.bookkeeping('layer_progress') }} as own (layer, entity, dataset, check_seq, generation, upstream_generation)
     values (
         '{{ model.name }}',
         '{{ entity }}',

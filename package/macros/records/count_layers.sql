@@ -10,7 +10,7 @@
         entities: of which entities; every registered one where not given.
 -#}
 {% macro count_layers(kinds, again=false, entities=none) -%}
-    {%- do [ref('trustgate', 'layer_totals'), ref('trustgate', 'rule_totals')] -%}
+    {%- do [trustgate.bookkeeping('layer_totals'), trustgate.bookkeeping('rule_totals')] -%}
     set local parallel_tuple_cost = 0;
     set local parallel_setup_cost = 0;
     {% for kind in ['raw', 'base', 'stg', 'candidate'] if kind in kinds -%}
@@ -32,7 +32,7 @@
     {%- set uncounted -%}
         array(
             {{ trustgate._batches_of(raw) | indent(12) }}
-            and raw_batches._batch_id not in (select batch_id from {{ ref('trustgate', 'layer_totals') }} where layer = '{{ counted.name }}')
+            and raw_batches._batch_id not in (select batch_id from {{ trustgate.bookkeeping('layer_totals') }} where layer = '{{ counted.name }}')
         )
     {%- endset -%}
     do $count$
@@ -52,10 +52,10 @@
 
 {#- Statement that counts a layer where its totals are of another table, and `again` in any case. -#}
 {% macro _count_anew(counted, again) -%}
-    {%- set relation, rules = trustgate.project_ref(counted.name), ref('trustgate', 'rule_totals') -%}
+    {%- set relation, rules = trustgate.project_ref(counted.name), trustgate.bookkeeping('rule_totals') -%}
     {%- set is_due -%}
         {{ 'true or ' if again }}not exists (
-            select 1 from {{ ref('trustgate', 'layer_totals') }}
+            select 1 from {{ trustgate.bookkeeping('layer_totals') }}
             where layer = '{{ counted.name }}' and relation = '{{ relation }}'::regclass::oid::bigint
         )
     {%- endset -%}
@@ -66,7 +66,7 @@
             {#- Another model may have counted meanwhile. #}
             if {{ is_due | indent(12) }} then
                 {{ trustgate._find_totals(counted, '', again) | indent(16) }}
-                {{ trustgate._forget_changed(ref('trustgate', 'layer_totals'), counted.name, ['relation'] + trustgate._total_groups() + trustgate._total_measures()) | indent(16) }}
+                {{ trustgate._forget_changed(trustgate.bookkeeping('layer_totals'), counted.name, ['relation'] + trustgate._total_groups() + trustgate._total_measures()) | indent(16) }}
                 {{ trustgate._write_totals(counted) | indent(16) }}
                 {%- if counted.kind == 'base' %}
                 create temporary table {{ counted.name }}__found on commit drop as
@@ -108,7 +108,7 @@ group by 1, 2, 3
 {#- Statement that adds what was found to the totals. -#}
 {% macro _write_totals(counted) -%}
     {%- set columns = (['relation'] + trustgate._total_groups() + trustgate._total_measures()) | join(', ') -%}
-    insert into {{ ref('trustgate', 'layer_totals') }} (layer, {{ columns }})
+    insert into {{ trustgate.bookkeeping('layer_totals') }} (layer, {{ columns }})
     select '{{ counted.name }}', {{ columns }} from {{ counted.name }}__found;
     drop table {{ counted.name }}__found;
 {%- endmacro %}

@@ -8,7 +8,7 @@
     delete from only {{ trustgate.project_ref('landing_' ~ entity) }} as landing
     using (
         select batches.batch_id
-        from {{ ref('trustgate', 'batches') }} as batches
+        from {{ trustgate.bookkeeping('batches') }} as batches
         where
             batches.entity = '{{ entity }}'
             and exists (select 1 from only {{ trustgate.project_ref('landing_' ~ entity) }} as waiting where waiting._batch_id = batches.batch_id)

@@ -49,7 +49,7 @@
     using {{ model.name }}__changes as found
     where found._was_there and {{ same_key }};
     {% if model.config.meta.get('notes_changes') -%}
-    insert into {{ ref('trustgate', 'candidate_changes') }} (candidate, record_key)
+    insert into {{ trustgate.bookkeeping('candidate_changes') }} (candidate, record_key)
     select '{{ model.name }}', {{ trustgate.record_key(keys) }} from {{ model.name }}__changes;
     {% endif -%}
     insert into {{ target_relation }} ({{ columns | map('tojson') | join(', ') }})

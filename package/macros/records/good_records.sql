@@ -11,7 +11,7 @@
 {% macro good_records(entity, columns) -%}
 {%- set base = trustgate.project_ref('base_' ~ entity) -%}
 {#- What `converge` needs is known to dbt while it parses. #}
-{%- if not execute -%}{%- do [ref('trustgate', 'layer_totals'), ref('trustgate', 'rule_totals'), ref('trustgate', 'former_records')] -%}{%- endif -%}
+{%- if not execute -%}{%- do [trustgate.bookkeeping('layer_totals'), trustgate.bookkeeping('rule_totals'), trustgate.bookkeeping('former_records')] -%}{%- endif -%}
 with
 
 good as (

@@ -12,8 +12,8 @@
     All of it is undone with the transaction where the statement fails.
 -#}
 {% macro open_evaluation(entity) -%}
-    {%- set requests = ref('trustgate', 'reprocess_requests') -%}
-    {%- set served = ref('trustgate', 'served_requests') -%}
+    {%- set requests = trustgate.bookkeeping('reprocess_requests') -%}
+    {%- set served = trustgate.bookkeeping('served_requests') -%}
     insert into {{ served }} (request_id, entity, run_id, served_at)
     select request_id, entity, '{{ invocation_id }}', now()
     from {{ requests }} as request

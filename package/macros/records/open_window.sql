@@ -36,7 +36,7 @@
             select
                 case when count(*) = {{ upstream | length }} then min(check_seq) else 0 end as check_seq,
                 coalesce(string_agg(layer || ':' || generation, ',' order by layer), ''){{ of_declared }} as generation
-            from {{ ref('trustgate', 'layer_progress') }}
+            from {{ trustgate.bookkeeping('layer_progress') }}
             where entity = '{{ entity }}' and layer in ('{{ upstream | join("', '") }}')
             {%- else %}
             select
@@ -45,6 +45,6 @@
             from {{ trustgate.project_ref('base_' ~ entity) }}
             {%- endif %}
         ) as upstream
-        left join {{ ref('trustgate', 'layer_progress') }} as own on own.layer = '{{ model.name }}' and own.entity = '{{ entity }}'
+        left join {{ trustgate.bookkeeping('layer_progress') }} as own on own.layer = '{{ model.name }}' and own.entity = '{{ entity }}'
     ) as layer
 {%- endmacro %}

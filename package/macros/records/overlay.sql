@@ -7,7 +7,7 @@
 select
     record_id,
     jsonb_object_agg(field, jsonb_build_array(new_value, correction_id) order by corrected_at, correction_id) as corrections
-from {{ ref('trustgate', 'corrections') }}
+from {{ trustgate.bookkeeping('corrections') }}
 where entity = '{{ entity }}' and reverted_at is null
 group by record_id
 {%- endmacro %}

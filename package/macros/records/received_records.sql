@@ -30,7 +30,7 @@ loads as (
         batches.dataset,
         batches.source_file,
         batches.loaded_at
-    from {{ ref('trustgate', 'batches') }} as batches
+    from {{ trustgate.bookkeeping('batches') }} as batches
     where batches.entity = '{{ entity }}' and batches.status in ('LOADED', 'HELD', 'RELEASED', 'REJECTED')
     {%- if is_incremental() %}
         and not ({{ trustgate.holds_batch(this, 'batches.batch_id') }})

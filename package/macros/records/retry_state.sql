@@ -26,7 +26,7 @@ from (
         verdict._checked_at as checked_at,
         coalesce(case when worked.asked_at is null then attempted.attempts else (
             select count(*)::integer
-            from {{ ref('trustgate', 'retry_attempts') }} as attempt
+            from {{ trustgate.bookkeeping('retry_attempts') }} as attempt
             where attempt.record_id = verdict._record_id and attempt.attempted_at > worked.asked_at
         ) end, 0) as attempts,
         attempted.last_retry_at,
@@ -41,7 +41,7 @@ from (
             record_id,
             count(*)::integer as attempts,
             max(attempted_at) as last_retry_at
-        from {{ ref('trustgate', 'retry_attempts') }}
+        from {{ trustgate.bookkeeping('retry_attempts') }}
         where entity = '{{ entity }}'
         group by record_id
     ) as attempted on verdict._record_id = attempted.record_id
@@ -53,10 +53,10 @@ from (
             max(work.retry_requested_at) filter (where work.blocked is not true) as asked_at
         from {{ base or trustgate.project_ref('base_' ~ entity) }} as verdict
         cross join lateral unnest(verdict._dq_failed) as broken (rule_id)
-        left join {{ ref('trustgate', 'exception_work') }} as work
+        left join {{ trustgate.bookkeeping('exception_work') }} as work
             on work.exception_id = md5(row(verdict._dataset, '{{ entity }}'::text, verdict._record_key, broken.rule_id)::text)::uuid
         where verdict._dq_status = 'FAILED' and verdict._is_latest
-            and (select exists (select 1 from {{ ref('trustgate', 'exception_work') }} where blocked or retry_requested_at is not null))
+            and (select exists (select 1 from {{ trustgate.bookkeeping('exception_work') }} where blocked or retry_requested_at is not null))
         group by verdict._record_id
     ) as worked on verdict._record_id = worked.record_id
     where verdict._dq_status = 'FAILED' and verdict._is_latest

@@ -10,7 +10,7 @@
     pre_hook="{{ trustgate.open_window('postings', ['stg_postings'], trustgate.active_dataset()) }}",
     post_hook="{{ trustgate.close_window('postings', trustgate.active_dataset()) }}",
 ) }}
--- depends_on: {{ ref('base_postings') }} {{ ref('former_records') }}
+-- depends_on: {{ ref('base_postings') }} {{ trustgate.bookkeeping('former_records') }}
 
 with
 

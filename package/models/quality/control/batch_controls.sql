@@ -23,7 +23,7 @@ loads as (
         worker_count,
         status,
         loaded_at
-    from {{ ref('trustgate', 'batches') }}
+    from {{ trustgate.bookkeeping('batches') }}
     where status not in ('LOADING', 'FAILED')
 ),
 

@@ -2,7 +2,7 @@
 {{ config(materialized='stable_view') }}
 
 select *
-from {{ ref('trustgate', 'suppressions') }}
+from {{ trustgate.bookkeeping('suppressions') }}
 where
     nullif(btrim(ticket), '') is not null
     and expires_at > now()

@@ -21,7 +21,7 @@
         "{{ trustgate.close_windows(trustgate.active_dataset()) }}",
     ],
 ) }}
--- depends_on: {{ ref('trustgate', 'exception_events') }} {{ ref('trustgate', 'layer_progress') }}
+-- depends_on: {{ trustgate.bookkeeping('exception_events') }} {{ trustgate.bookkeeping('layer_progress') }}
 
 with
 
@@ -33,7 +33,7 @@ earlier as (
     {%- endif %}
 ),
 
-work as (select * from {{ ref('trustgate', 'exception_work') }}),
+work as (select * from {{ trustgate.bookkeeping('exception_work') }}),
 
 failing as (
     {{ trustgate.failing_keys() | indent(4) }}

@@ -5,7 +5,7 @@ with
 
 findings as (select * from {{ ref('trustgate', 'exception_findings') }}),
 
-work as (select * from {{ ref('trustgate', 'exception_work') }}),
+work as (select * from {{ trustgate.bookkeeping('exception_work') }}),
 
 suppressions as (select * from {{ ref('trustgate', 'active_suppressions') }}),
 
@@ -31,14 +31,14 @@ joined as (
         {#- Subqueries, not a join: who does not ask for attempts does not pay for them. #}
         (
             select count(*)::integer
-            from {{ ref('trustgate', 'retry_attempts') }} as attempts_made
+            from {{ trustgate.bookkeeping('retry_attempts') }} as attempts_made
             where
                 attempts_made.record_id = findings.record_id
                 and attempts_made.attempted_at > coalesce(work.retry_requested_at, '-infinity')
         ) as attempts,
         (
             select max(attempts_made.attempted_at)
-            from {{ ref('trustgate', 'retry_attempts') }} as attempts_made
+            from {{ trustgate.bookkeeping('retry_attempts') }} as attempts_made
             where
                 attempts_made.record_id = findings.record_id
                 and attempts_made.attempted_at > coalesce(work.retry_requested_at, '-infinity')

@@ -10,7 +10,7 @@ standing as (
         layer,
         dataset,
         batch_id
-    from {{ ref('trustgate', 'layer_totals') }}
+    from {{ trustgate.bookkeeping('layer_totals') }}
     where is_latest and record_count > 0
 ),
 

@@ -10,12 +10,12 @@ requested as (
         dataset,
         entity,
         record_key
-    from {{ ref('trustgate', 'reprocess_requests') }} as request
+    from {{ trustgate.bookkeeping('reprocess_requests') }} as request
     where
         record_key is not null
         and not exists (
             select 1
-            from {{ ref('trustgate', 'served_requests') }} as served
+            from {{ trustgate.bookkeeping('served_requests') }} as served
             where served.request_id = request.request_id
         )
 ),

@@ -26,7 +26,7 @@ with
         received._row_number,
         case when batches.status = 'REJECTED' then 'REJECTED' else 'PENDING' end as fate
     from {{ trustgate.project_ref('raw_' ~ entity) }} as received
-    left join {{ ref('trustgate', 'batches') }} as batches on received._batch_id = batches.batch_id
+    left join {{ trustgate.bookkeeping('batches') }} as batches on received._batch_id = batches.batch_id
     where
         received._batch_id in (
             {{ trustgate.unchecked_batches(entity) | indent(12) }}
@@ -45,8 +45,8 @@ rejected as (
         rejects.batch_id,
         rejects.row_number,
         'REJECTED' as fate
-    from {{ ref('trustgate', 'rejects') }} as rejects
-    inner join {{ ref('trustgate', 'batches') }} as batches on rejects.batch_id = batches.batch_id
+    from {{ trustgate.bookkeeping('rejects') }} as rejects
+    inner join {{ trustgate.bookkeeping('batches') }} as batches on rejects.batch_id = batches.batch_id
 ),
 
 final as (

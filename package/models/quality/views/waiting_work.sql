@@ -8,7 +8,7 @@
 
 with
 
-batches as (select * from {{ ref('trustgate', 'batches') }}),
+batches as (select * from {{ trustgate.bookkeeping('batches') }}),
 
 {% for entity in trustgate.setting('entities') -%}
 {{ entity }} as (
@@ -77,11 +77,11 @@ waiting as (
         case when scope = 'key' then 1 end as record_count,
         requested_at as since,
         {{ limits.records }} as hours
-    from {{ ref('trustgate', 'reprocess_requests') }} as request
+    from {{ trustgate.bookkeeping('reprocess_requests') }} as request
     where
         not exists (
             select 1
-            from {{ ref('trustgate', 'served_requests') }} as served
+            from {{ trustgate.bookkeeping('served_requests') }} as served
             where served.request_id = request.request_id
         )
 ),
