@@ -7,9 +7,7 @@
     Raises: a compiler error for another cap.
 -#}
 {% macro capped_failures(cap) -%}
-{%- if cap is not integer or cap is boolean or cap < 1 -%}
-    {{ exceptions.raise_compiler_error("capped_failures: cap (var exception_cap) is '" ~ cap ~ "', allowed are whole numbers from 1") }}
-{%- endif -%}
+{%- do trustgate.validate_value('capped_failures', 'cap (var exception_cap)', cap, 'count_from_1') -%}
 known as (
     select
         entity,

@@ -1,10 +1,10 @@
-{#- SQL of the parents a join sees: one row per dataset and value of its field; by the key as text, which has an index, where that is the field. -#}
-{% macro _parents(join, columns, type) -%}
+{#- SQL of the parents that a join looks up: one row per dataset and value of its field. -#}
+{% macro _parents(join, columns) -%}
     {%- set key = trustgate._key_of(join.base) -%}
     {%- set is_unique = not key or key == [join.field] -%}
     select{{ '' if is_unique else ' distinct on (_dataset, ' ~ join.field ~ ')' }}
         _dataset,
-        {{ '_record_key' if key == [join.field] and type == 'text' else join.field }} as _join_value,
+        {{ join.lookup.field }} as _join_value,
         {%- for column in columns %}
         {{ column }},
         {%- endfor %}

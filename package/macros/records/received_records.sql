@@ -15,7 +15,9 @@
 {%- set landing = trustgate.declared_node('landing_' ~ entity) -%}
 {%- set keeps_extra = landing and '_extra' in landing.columns -%}
 {#- Here already: a column called user would be read as the name of who asks, and raw is never updated. #}
-{%- if execute -%}{%- do trustgate._refuse_taken_names('model ' ~ model.name, 'column', columns) -%}{%- endif -%}
+{%- for column in columns if execute -%}
+    {%- do trustgate.validate_value('model ' ~ model.name, 'column', column, 'name') -%}
+{%- endfor -%}
 {%- if landing and trustgate.landing_columns(entity) != columns -%}
     {{ exceptions.raise_compiler_error(
         model.name ~ ": its columns are " ~ columns | join(', ') ~ ", those of landing_" ~ entity ~ " are "
