@@ -11,7 +11,10 @@
 -#}
 {% macro declared_entity(model_name, meta, columns) -%}
     {%- set place = 'model ' ~ model_name -%}
-    {%- do trustgate.refuse_unknown_words(place ~ ', meta', meta, ['entity', 'key', 'version', 'gate', 'joins', 'rules', 'stamps', 'max_retries', 'timestamp_formats', 'time_zone', 'decimal_mark', 'formats']) -%}
+    {%- do trustgate.refuse_unknown_words(place ~ ', meta', meta, [
+        'entity', 'key', 'version', 'gate', 'joins', 'rules', 'stamps', 'max_retries', 'timestamp_formats', 'time_zone', 'decimal_mark', 'formats',
+        'amount', 'amount_reader', 'content_hash', 'format', 'unknown_columns', 'lookups', 'layer',
+    ]) -%}
     {%- do trustgate._refuse_wrong_shapes(place, meta) -%}
     {%- do trustgate._refuse_taken_names(place, 'column', columns) -%}
     {%- do trustgate._refuse_other_columns(place, meta, columns) -%}
