@@ -1,6 +1,4 @@
 {#- Debits against credits of each of the sender's batches, promoted postings. -#}
-{{ config(meta={'entity': 'postings', 'severity': 'CRITICAL'}) }}
-
 {% call trustgate.business_rule(key='batch_number') %}
     select
         batch_number,
