@@ -14,6 +14,7 @@ from runner.commands.history import history, show
 from runner.commands.lineage import lineage
 from runner.commands.load import load
 from runner.commands.options import debug_option, examples
+from runner.commands.program import PROGRAM, call_by, program_name, rename
 from runner.commands.reprocess import reprocess
 from runner.commands.run import run
 from runner.commands.setup import deps, doctor
@@ -33,7 +34,7 @@ from runner.report.error_lines import print_error
         "runner doctor                     what is wrong with the set-up",
     ),
 )
-@click.version_option(__version__, prog_name="runner")
+@click.version_option(__version__)
 @debug_option
 def cli() -> None:
     """Trustgate: data is published when it has earned it.
@@ -60,8 +61,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
     take_any_text()
     given = list(sys.argv[1:] if arguments is None else arguments)
+    name = program_name()
+    if name != PROGRAM:
+        rename(cli, name)
     try:
-        sys.exit(int(cli.main(given, prog_name="runner", standalone_mode=False) or 0))
+        sys.exit(int(cli.main(given, prog_name=name, standalone_mode=False) or 0))
     except (Exception, KeyboardInterrupt) as error:
         if "--debug" in given and isinstance(error, Exception):
             raise
@@ -77,6 +81,7 @@ def _report(error: Exception | KeyboardInterrupt, as_json: bool) -> ExitCode:
         return ExitCode.TROUBLE
     known = _known(error)
     if as_json or not isinstance(error, click.ClickException | click.Abort | KeyboardInterrupt):
+        known.remedy = call_by(known.remedy, cli, program_name())
         return print_error(known, as_json)
     if isinstance(error, click.ClickException):
         error.show()

@@ -13,6 +13,7 @@ import click
 import pytest
 
 from runner.commands.cli import cli, main
+from runner.commands.program import SCRIPTS, call_by
 from runner.errors import (
     ConfigurationError,
     InterruptedRunError,
@@ -197,3 +198,38 @@ def test_help_and_version_are_exit_code_0(capsys: pytest.CaptureFixture[str]) ->
         code, out, _ = call(capsys, *arguments)
         assert code == 0
         assert out
+
+
+@pytest.mark.parametrize("arguments", [("--help",), ("exceptions", "--help"), ("show",)])
+def test_help_and_usage_show_the_name_the_command_line_was_called_by(
+    arguments: tuple[str, ...], tmp_path: Path
+) -> None:
+    texts = {}
+    for name in ("runner", "trustgate"):
+        called = f"import sys; sys.argv[0] = '/bin/{name}'; import runner.__main__ as m; m.main()"
+        found = subprocess.run(
+            [sys.executable, "-c", called, *arguments],
+            check=False,
+            capture_output=True,
+            text=True,
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])},
+        )
+        texts[name] = found.stdout + found.stderr
+    assert "Usage: runner" in texts["runner"]
+    assert "trustgate" not in texts["runner"]
+    assert "Usage: trustgate" in texts["trustgate"]
+    assert "runner" not in texts["trustgate"]
+
+
+def test_a_remedy_names_the_command_as_it_was_called() -> None:
+    remedy = "See `runner exceptions list`, the runner itself, and runner/loading."
+    expected = "See `trustgate exceptions list`, the runner itself, and runner/loading."
+    assert call_by(remedy, cli, "trustgate") == expected
+
+
+def test_both_scripts_are_the_same_command_line() -> None:
+    text = (Path(__file__).parents[3] / "pyproject.toml").read_text(encoding="utf-8")
+    scripts = text.partition("[project.scripts]")[2].partition("\n\n")[0].split("\n")
+    entries = dict(line.split(" = ") for line in scripts if line)
+    assert entries == dict.fromkeys(SCRIPTS, '"runner.__main__:main"')
