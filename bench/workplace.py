@@ -9,8 +9,8 @@ from pathlib import Path
 
 import psycopg
 
-from runner import embedded
-from runner.embedded import Embedded
+from runner.postgres import embedded
+from runner.postgres.embedded import Embedded
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from runner.dbt.declarations import DeclaredModel
 from runner.errors import ConfigurationError
 from runner.loading.reading import FileFormat, SenderHash, declared_format, detect_format
-from runner.records import DeclaredModel
 
 AMOUNT_READER = "try_numeric"
 """Function of the quality schema that reads an amount, unless `meta: amount_reader` names one."""

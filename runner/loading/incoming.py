@@ -10,7 +10,6 @@ from pathlib import Path
 
 from psycopg import sql
 
-from runner.database import Database
 from runner.errors import ConfigurationError, TroubleError
 from runner.loading import batches
 from runner.loading.batches import LoadedFile, NewBatch, WorkerCounts
@@ -22,6 +21,7 @@ from runner.loading.reading import Limits, Source, open_source
 from runner.loading.refusals import RefusalLimit
 from runner.loading.repeats import size_of
 from runner.loading.slices import Slice
+from runner.postgres.database import Database
 
 LIMITS = Limits()
 
