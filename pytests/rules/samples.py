@@ -78,7 +78,7 @@ def add_samples(pipeline: Pipeline, rules: Iterable[Use]) -> None:
         {
             "name": "base_samples",
             "config": {"meta": base_meta},
-            "data_tests": ["rule_examples"],
+            "data_tests": ["trustgate.rule_examples"],
             "columns": [{"name": name, "data_type": type_} for name, type_ in TYPES.items()],
         },
         {
