@@ -42,17 +42,17 @@ class DeclaredModel:
 
 def entity_models(nodes: Iterable[DeclaredModel]) -> dict[str, EntityModel]:
     """The entities of a project by name."""
-    found, landed = {}, {}
-    for node in nodes:
-        entity = node.meta.get("entity")
-        if entity and node.name == f"base_{entity}":
-            found[entity] = (_listed(node.meta.get("key")), _listed(node.meta.get("version")))
-        elif entity and node.name == f"landing_{entity}":
-            landed[entity] = tuple(name for name in node.columns if not name.startswith("_"))
-    return {
-        name: EntityModel(name, key, landed.get(name, ()), version)
-        for name, (key, version) in sorted(found.items())
-    }
+    found = [
+        EntityModel(
+            name=entity,
+            key=_listed(node.meta.get("key")),
+            columns=tuple(name for name in node.columns if not name.startswith("_")),
+            version=_listed(node.meta.get("version")),
+        )
+        for node in nodes
+        if (entity := node.meta.get("entity")) and node.name == f"base_{entity}"
+    ]
+    return {model.name: model for model in sorted(found, key=lambda model: model.name)}
 
 
 def _listed(names: str | Sequence[str] | None) -> tuple[str, ...]:

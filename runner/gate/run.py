@@ -193,6 +193,11 @@ def _build(database: Database, dbt: Dbt, request: Request, watcher: Watcher) -> 
     options = ["--exclude-resource-type", "unit_test"]
     if request.full_refresh:
         options.append("--full-refresh")
+    others = [name for name in dbt.project.bundled_datasets if name != dbt.dataset]
+    if others:
+        # Seeds of other datasets are left alone; bare dbt loads them again, to no effect.
+        seeds = [f"{name}_{entity}" for name in others for entity in dbt.project.entities]
+        options += ["--exclude", *seeds]
     if request.select:
         options += ["--select", *request.select]
     invocation = dbt.run("build", options, watcher.on_event)
