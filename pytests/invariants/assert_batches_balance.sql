@@ -1,4 +1,6 @@
 {#- Conservation, batch by batch: what was sent is what the fates add up to. A failing row is a batch that does not balance. -#}
+{{ config(severity='warn') }}
+
 select
     dataset,
     batch_id,

@@ -1,25 +1,10 @@
 {#-
-    What the latest versions of the active dataset broke and the exceptions that stand for it are the same;
-    in a run, of the keys that were judged, or whose exceptions were written, since this test passed. A
+    What the latest versions of the active dataset broke and the exceptions that stand for it are the same. A
     failing row is a failure without an exception, or an exception without a failure.
-
-    Of touched keys each is looked up (`offset 0` keeps it so): the planner cannot tell how many there are,
-    and would compare each with every failure.
 -#}
-{%- set from = trustgate.quality_schema() ~ '.tested_from()' -%}
-with
+{{ config(severity='warn') }}
 
-touched as (
-    {%- for entity in trustgate.setting('entities') %}
-    select _record_key as record_key
-    from {{ trustgate.project_ref('base_' ~ entity) }}
-    where _checked_at >= {{ from }}
-    union
-    {%- endfor %}
-    select record_key
-    from {{ ref('trustgate', 'exception_findings') }}
-    where changed_at >= {{ from }}
-),
+with
 
 {% for entity in trustgate.setting('entities') -%}
 {{ entity }}_verdicts as (
@@ -28,27 +13,9 @@ touched as (
         _dq_details
     from {{ trustgate.project_ref('base_' ~ entity) }}
     where
-        {{ from }} = '-infinity'
-        and _dataset = '{{ trustgate.active_dataset() }}'
+        _dataset = '{{ trustgate.active_dataset() }}'
         and _is_latest
         and _dq_status in ('FAILED', 'WARNING')
-    union all
-    select
-        version._record_key,
-        version._dq_details
-    from touched
-    cross join
-        lateral (
-            select verdict.*
-            from {{ trustgate.project_ref('base_' ~ entity) }} as verdict
-            where verdict._record_key = touched.record_key
-            offset 0 -- noqa: AM09
-        ) as version
-    where
-        {{ from }} > '-infinity'
-        and version._dataset = '{{ trustgate.active_dataset() }}'
-        and version._is_latest
-        and version._dq_status in ('FAILED', 'WARNING')
 ),
 
 {{ entity }} as (
@@ -68,29 +35,12 @@ failures as (
     {%- endfor %}
 ),
 
-found as (
-    select *
-    from {{ ref('trustgate', 'exception_findings') }}
-    where {{ from }} = '-infinity'
-    union all
-    select finding.*
-    from touched
-    cross join
-        lateral (
-            select kept.*
-            from {{ ref('trustgate', 'exception_findings') }} as kept
-            where kept.record_key = touched.record_key
-            offset 0 -- noqa: AM09
-        ) as finding
-    where {{ from }} > '-infinity'
-),
-
 findings as (
     select
         entity,
         record_key,
         check_id
-    from found
+    from {{ ref('trustgate', 'exception_findings') }}
     where
         is_standing
         and dataset = '{{ trustgate.active_dataset() }}'

@@ -1,4 +1,6 @@
 {#- A check the gate does not ask cannot shut it. A failing row is a rule or reconciliation declared and not in the gate. -#}
+{{ config(severity='warn') }}
+
 with
 
 declared as (

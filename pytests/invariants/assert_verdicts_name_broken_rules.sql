@@ -1,7 +1,9 @@
 {#-
-    One verdict: of the records judged since this test passed (in full: of all), status, names of broken rules
+    One verdict: status, names of broken rules
     and details say the same. A failing row is a record whose verdict contradicts itself.
 -#}
+{{ config(severity='warn') }}
+
 with
 
 {% for entity in trustgate.setting('entities') -%}
@@ -15,8 +17,7 @@ with
         _dq_details
     from {{ trustgate.project_ref('base_' ~ entity) }}
     where
-        _checked_at >= {{ trustgate.quality_schema() }}.tested_from()
-        and (
+        (
             _dq_status is distinct from 'PASSED'
             or coalesce(_dq_failed, _dq_warned) is not null
             or _dq_details is not null

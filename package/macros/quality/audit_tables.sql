@@ -56,5 +56,4 @@
     if to_regclass('{{ schema }}.test_results_of_node') is null then
         create index test_results_of_node on {{ schema }}.test_results (node_id, executed_at);
     end if;
-    {{ trustgate.tested_from() }}
 {%- endmacro %}

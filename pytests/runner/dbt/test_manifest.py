@@ -20,7 +20,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     monkeypatch.delenv("DBT_TARGET_PATH", raising=False)
     (tmp_path / "models" / "staging").mkdir(parents=True)
     (tmp_path / "target").mkdir()
-    for name in ("dbt_project.yml", "models/staging/base_orders.yml"):
+    for name in ("dbt_project.yml", "models/orders/orders.yml"):
         (tmp_path / name).write_text("")
     manifest = {"metadata": {"project_name": "shop"}, "nodes": NODES}
     (tmp_path / "target" / "manifest.json").write_text(json.dumps(manifest))
@@ -35,7 +35,7 @@ def test_manifest_newer_than_all_models_is_taken(project: Project) -> None:
 
 
 @pytest.mark.parametrize(
-    "changed", ["dbt_project.yml", "models/staging/base_orders.yml", "models/staging", "models"]
+    "changed", ["dbt_project.yml", "models/orders/orders.yml", "models/orders", "models"]
 )
 def test_manifest_older_than_a_model_is_left(project: Project, changed: str) -> None:
     os.utime(project.root / changed, (LATER, LATER))
