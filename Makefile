@@ -69,7 +69,7 @@ format: setup-dev ## Put Python into shape
 	$(BIN)/ruff format .
 
 bench: setup ## Measure on generated data: make bench ROWS=1000000
-	$(BIN)/python -m bench $(if $(ROWS),--rows $(ROWS)) $(if $(ONLY),--only $(ONLY))
+	$(BIN)/python -m bench $(if $(ROWS),--rows $(ROWS)) $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(ONLY),--only $(ONLY))
 
 bench-peers: setup ## Measure beside reladiff and Great Expectations, which it installs
 	$(BIN)/python -m bench $(if $(ROWS),--rows $(ROWS)) --only peers

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psycopg
 
-from bench import checks, failing, loading, overhead, reconciliation
+from bench import checks, failing, loading, overhead, reconciliation, whole_job
 from bench.data import BATCHES, fill
 from bench.dbt_process import run_dbt
 from bench.errors import BenchError
@@ -41,6 +41,7 @@ SECTIONS = {
     "loading": Section(loading.measure, needs_charges=False),
     "overhead": Section(overhead.measure, needs_charges=False),
     "failing": Section(failing.measure, needs_charges=False, is_usual=False),
+    "whole-job": Section(whole_job.measure, needs_charges=False, is_usual=False),
     "peers": Section(comparison.measure, is_usual=False),
 }
 

@@ -29,6 +29,11 @@ class Pipeline:
     root: Path
     namespace: str = NAMESPACE
 
+    @property
+    def runner_target(self) -> Path:
+        """Where dbt, as the runner starts it, keeps what it parsed and its last results."""
+        return self._target("runner")
+
     def runner(self, *arguments: str, exits: Sequence[int] = (0,)) -> ProcessRun:
         """Run `runner` on the project, from nothing to its end.
 
@@ -55,10 +60,13 @@ class Pipeline:
             **kept,
             "PYTHONPATH": str(ROOT),
             "TRUSTGATE_NAMESPACE": self.namespace,
-            "DBT_TARGET_PATH": str(self.root / f"target_{self.namespace}_{caller}"),
+            "DBT_TARGET_PATH": str(self._target(caller)),
             "DBT_LOG_PATH": str(self.root / "logs"),
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         }
+
+    def _target(self, caller: str) -> Path:
+        return self.root / f"target_{self.namespace}_{caller}"
 
 
 def help_of_runner() -> ProcessRun:

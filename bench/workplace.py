@@ -9,8 +9,8 @@ from pathlib import Path
 
 import psycopg
 
-from runner import embedded
-from runner.embedded import Embedded
+from runner.postgres import embedded
+from runner.postgres.embedded import Embedded
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -71,12 +71,13 @@ def copy_project(place: Workplace) -> None:
     write_profile(place, place.project, "trustgate_bench")
 
 
-def write_profile(place: Workplace, directory: Path, name: str) -> None:
+def write_profile(place: Workplace, directory: Path, name: str, schema: str = "public") -> None:
     """Write the profiles.yml with which dbt and the runner reach the workplace's server.
 
     Args:
         directory: Where to write it, a project's folder.
         name: The profile the project asks for.
+        schema: The schema of models that name none, and before those that do.
     """
     (directory / "profiles.yml").write_text(
         f"""\
@@ -90,7 +91,7 @@ def write_profile(place: Workplace, directory: Path, name: str) -> None:
       user: {embedded.USER}
       password: ""
       dbname: {embedded.DATABASE}
-      schema: public
+      schema: {schema}
       threads: 4
 """
     )

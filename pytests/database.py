@@ -13,8 +13,8 @@ from urllib.parse import unquote, urlsplit
 import psycopg
 from psycopg import sql
 
-from runner import embedded
-from runner.embedded import Embedded
+from runner.postgres import embedded
+from runner.postgres.embedded import Embedded
 
 Row = tuple[Any, ...]
 

@@ -24,6 +24,8 @@ STAND_IN = REPOSITORY / "stand_in" / "dbt_expectations"
 PROJECT_PARTS = (
     *("dbt_project.yml", "packages.yml", "package", "models", "macros", "seeds", "snapshots"),
 )
+INVARIANTS = REPOSITORY / "pytests" / "invariants"
+"""Singular tests of what must hold after any history; part of each copy."""
 SCHEMAS = ("landing", "raw", "staging", "candidate", "quality", "marts")
 AUDIT = ("pipeline_runs", "pipeline_steps", "test_results")
 Parameters = Sequence[Any] | Mapping[str, Any] | None
@@ -297,6 +299,7 @@ def copy_project(root: Path, database: Database) -> None:
                 copy = root / file.relative_to(REPOSITORY)
                 copy.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(file, copy)
+    shutil.copytree(INVARIANTS, root / "tests")
     install_packages(root, {"dbt_expectations": STAND_IN})
     (root / "profiles.yml").write_text(json.dumps(database.profile()))  # JSON is YAML
 

@@ -200,7 +200,7 @@ def test_a_second_snapshot_writes_nothing(pipeline: Pipeline) -> None:
 def test_an_example_its_rule_judges_otherwise_is_named(pipeline: Pipeline) -> None:
     declared = 'examples: {pass: ["boleto", null], fail: ["cash"]}'
     wrong = 'examples: {pass: ["boleto", "cheque"], fail: ["cash"]}'
-    path = "models/staging/base_payments.yml"
+    path = "models/payments/payments.yml"
     pipeline.edit(path, declared, wrong)
     outcome = pipeline.runs("test", "--select", "test_name:rule_examples")
     pipeline.edit(path, wrong, declared)
@@ -232,7 +232,7 @@ def test_an_example_its_rule_judges_otherwise_is_named(pipeline: Pipeline) -> No
 def test_a_misdeclared_example_is_an_error_that_says_so(
     pipeline: Pipeline, old: str, new: str, complaint: str
 ) -> None:
-    path = "models/staging/base_payments.yml"
+    path = "models/payments/payments.yml"
     pipeline.edit(path, old, new)
     outcome = pipeline.dbt("test", "--select", "trustgate_rule_examples_base_payments_")
     pipeline.edit(path, new, old)

@@ -10,7 +10,7 @@ def main() -> None:
     """Run the command line, which can be interrupted while it is still being read."""
     try:
         with terminable():
-            from runner.cli import main as run_command
+            from runner.commands.cli import main as run_command
 
             run_command()
     except KeyboardInterrupt:

@@ -12,7 +12,7 @@ from bench.figures import Figures, against, heading, line, seconds_of
 from bench.peers.environments import GREAT_EXPECTATIONS, RELADIFF, Peer, python_of
 from bench.peers.peer_process import PeerRun, Work, run_peer
 from bench.workplace import Workplace
-from runner import embedded
+from runner.postgres import embedded
 
 MEBIBYTE = 1024 * 1024
 KEYS = """

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from runner.database import connected
 from runner.errors import RunnerError
 from runner.loading.entities import Entity
 from runner.loading.model import LoadedBatch
 from runner.loading.reading import FileFormat
 from runner.loading.reading.escaping import unescaped
-from runner.profile import Profile
+from runner.postgres.database import connected
+from runner.postgres.profiles import Profile
 from runner.project import Project
 
 from ..database import Database

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from runner.decision import Gate
+from runner.gate.decision import Gate
 
 REPOSITORY = Path(__file__).parents[2]
 OF_DBT = "dbt was unable to infer all dependencies"

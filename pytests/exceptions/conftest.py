@@ -16,8 +16,8 @@ import psycopg
 import pytest
 from psycopg.rows import dict_row
 
-from runner.cli import main
-from runner.database import Database
+from runner.commands.cli import main
+from runner.postgres.database import Database
 from runner.project import Project
 
 from ..conftest import MakePipeline

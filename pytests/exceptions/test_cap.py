@@ -57,17 +57,17 @@ def test_the_gate_counts_all_of_them(shop: Shop) -> None:
     ):
         assert (shop.gate(check)["open_count"], shop.gate(check)["is_open"]) == (len(LOST), False)
     shop.pipeline.edit(
-        "models/staging/base_orders.yml", "gate: {max_failed_rate: 0}", "gate: {max_failed: 23}"
+        "models/orders/orders.yml", "gate: {max_failed_rate: 0}", "gate: {max_failed: 23}"
     )
     shop.pipeline.runs("run", "--select", "gate")
     assert not shop.gate("orders_failed_records")["is_open"]
     shop.pipeline.edit(
-        "models/staging/base_orders.yml", "gate: {max_failed: 23}", "gate: {max_failed: 24}"
+        "models/orders/orders.yml", "gate: {max_failed: 23}", "gate: {max_failed: 24}"
     )
     shop.pipeline.runs("run", "--select", "gate")
     assert shop.gate("orders_failed_records")["is_open"]
     shop.pipeline.edit(
-        "models/staging/base_orders.yml", "gate: {max_failed: 24}", "gate: {max_failed_rate: 0}"
+        "models/orders/orders.yml", "gate: {max_failed: 24}", "gate: {max_failed_rate: 0}"
     )
     shop.pipeline.runs("run", "--select", "gate")
 

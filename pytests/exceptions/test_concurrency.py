@@ -9,10 +9,10 @@ from uuid import UUID
 import pytest
 
 from runner.errors import ConflictError
-from runner.exceptions.carry_out import carry_out
-from runner.exceptions.change import Change, acknowledge, assign
-from runner.exceptions.choice import choose
-from runner.exceptions.filters import Filter
+from runner.workflow.exceptions.carry_out import carry_out
+from runner.workflow.exceptions.change import Change, acknowledge, assign
+from runner.workflow.exceptions.choice import choose
+from runner.workflow.exceptions.filters import Filter
 
 from ..conftest import MakePipeline
 from .conftest import LOST, Shop, make_shop

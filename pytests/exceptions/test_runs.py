@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from runner import doctor
+from runner.workflow import doctor
 
 from ..conftest import MakePipeline
 from .conftest import BUILD, SHORT, Call, Shop, make_shop

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from runner.errors import ConfigurationError
-from runner.exceptions.actor import checked_actor
-from runner.exceptions.filters import parse_duration
-from runner.exceptions.states import EVENTS, OPEN_STATUSES, STATUSES, TRANSITIONS, steps_to
-from runner.exceptions.suppressions import parse_expiry
+from runner.workflow.exceptions.actor import checked_actor
+from runner.workflow.exceptions.filters import parse_duration
+from runner.workflow.exceptions.states import EVENTS, OPEN_STATUSES, STATUSES, TRANSITIONS, steps_to
+from runner.workflow.suppressions import parse_expiry
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=timezone.utc)
 

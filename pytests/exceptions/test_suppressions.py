@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from runner.decision import Gate
-from runner.exceptions.suppressions import expiring_suppressions
 from runner.exit_codes import ExitCode
-from runner.explain import explain_verdict
-from runner.verdict import Verdict
+from runner.gate.decision import Gate
+from runner.gate.verdict import Verdict
+from runner.report.verdict_lines import explain_verdict
+from runner.workflow.suppressions import expiring_suppressions
 
 from .conftest import LOST, Call, Shop
 

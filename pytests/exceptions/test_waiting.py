@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from runner import doctor
+from runner.workflow import doctor
 
 from ..conftest import MakePipeline
 from .conftest import Shop, make_shop

@@ -11,11 +11,11 @@ import click
 import pytest
 
 from runner.errors import ConflictError
-from runner.exceptions.carry_out import carry_out
-from runner.exceptions.change import acknowledge, assign
-from runner.exceptions.choice import choose
-from runner.exceptions.filters import Filter, find_ids
-from runner.exceptions.reading import list_exceptions
+from runner.workflow.exceptions.carry_out import carry_out
+from runner.workflow.exceptions.change import acknowledge, assign
+from runner.workflow.exceptions.choice import choose
+from runner.workflow.exceptions.filters import Filter, find_ids
+from runner.workflow.exceptions.reading import list_exceptions
 
 from .conftest import LOST, Call, Shop
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import psycopg
 from psycopg.rows import DictRow, dict_row
 
-from runner.database import Database as RunnerDatabase
+from runner.postgres.database import Database as RunnerDatabase
 from runner.project import Project
 
 from ..database import Database

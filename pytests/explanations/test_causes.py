@@ -10,7 +10,8 @@ import psycopg
 import pytest
 from psycopg.rows import DictRow
 
-from runner.causes import Explanation, explain_exceptions
+from runner.workflow.causes.model import Explanation
+from runner.workflow.causes.search import explain_exceptions
 
 from ..database import Database
 from .shop import CHECK, DATASET, Shop, chance, connect, make_shop

@@ -184,7 +184,7 @@ def test_suppression_that_does_not_hold_changes_nothing(
 
 
 def test_threshold_allows_as_many_as_it_says(pipeline: Pipeline) -> None:
-    path, strict = "models/staging/base_orders.yml", "gate: {max_failed_rate: 0}"
+    path, strict = "models/orders/orders.yml", "gate: {max_failed_rate: 0}"
     for gate, is_open in (
         ("gate: {max_failed: 1}", False),
         ("gate: {max_failed: 2}", True),

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from psycopg import sql
 
-from runner import embedded
-from runner.embedded import Embedded
+from runner.postgres import embedded
+from runner.postgres.embedded import Embedded
 
 from ..database import database_of
 from ..exceptions.conftest import BUILD, LOADED_AT

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from runner.database import connected
-from runner.profile import Profile
+from runner.postgres.database import connected
+from runner.postgres.profiles import Profile
 from runner.project import Project
 
 from ..database import Database

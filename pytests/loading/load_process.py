@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from runner.database import connected
 from runner.errors import RunnerError
 from runner.loading.load import load
 from runner.loading.model import LoadRequest
 from runner.loading.progress import Watcher
-from runner.profile import Profile
+from runner.postgres.database import connected
+from runner.postgres.profiles import Profile
 from runner.project import Project
 
 from .loader import PARTS, THINGS

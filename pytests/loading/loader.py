@@ -10,12 +10,12 @@ from typing import Any
 
 from psycopg import sql
 
-from runner.database import Database, connected
 from runner.loading.entities import Entity
 from runner.loading.load import load
 from runner.loading.model import LoadedBatch, LoadRequest
 from runner.loading.progress import LoadProgress, Watcher
-from runner.profile import Profile
+from runner.postgres.database import Database, connected
+from runner.postgres.profiles import Profile
 from runner.project import Project
 
 THINGS = Entity("things", ("thing_id", "amount", "note"), "amount")

@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from runner import batches
 from runner.errors import ConfigurationError
-from runner.explain_batches import explain_batch
+from runner.report.batch_lines import explain_batch
+from runner.workflow import batches
 
 from .loader import Loader
 

@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
-from runner import batches
-from runner.database import connected
 from runner.errors import ConfigurationError
 from runner.loading.entities import Entity
 from runner.loading.load import load
 from runner.loading.model import LoadedBatch, LoadRequest
 from runner.loading.progress import Watcher
-from runner.profile import Profile
+from runner.postgres.database import connected
+from runner.postgres.profiles import Profile
 from runner.project import Project
+from runner.workflow import batches
 
 from ..conftest import MakePipeline
 from ..layers.state import judgement, layers

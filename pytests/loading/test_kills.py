@@ -20,10 +20,10 @@ import psutil
 import psycopg
 import pytest
 
-from runner import embedded
-from runner.database import connected
-from runner.embedded import Embedded
-from runner.profile import Profile
+from runner.postgres import embedded
+from runner.postgres.database import connected
+from runner.postgres.embedded import Embedded
+from runner.postgres.profiles import Profile
 from runner.project import Project
 
 from ..pipeline import REPOSITORY

@@ -35,7 +35,7 @@ BY_REFERENCE = """
 {{ config(meta={'reconciliation': reconciliation}) }}
 {{ trustgate.reconcile_rows(**reconciliation) }}
 """
-DAYS, RULES = "macros/commerce/touched_revenue_days.sql", "models/staging/base_payments.yml"
+DAYS, RULES = "macros/commerce/touched_revenue_days.sql", "models/payments/payments.yml"
 
 
 @pytest.fixture(scope="module", autouse=True)

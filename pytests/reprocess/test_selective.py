@@ -136,7 +136,7 @@ def kill_a_run(pipeline: Pipeline, seconds: float) -> None:
 def change_rules(pipeline: Pipeline, changes: Iterable[tuple[str, str]]) -> None:
     """Other rules, and the request to bring records of the earlier ones up to date."""
     for old, new in changes:
-        pipeline.edit("models/staging/base_payments.yml", old, new)
+        pipeline.edit("models/payments/payments.yml", old, new)
     pipeline.query(ASK_FOR_STALE, [DATASET])
 
 
@@ -259,7 +259,7 @@ def test_the_chain_holds_for_corrected_records(reprocessed: Pipeline) -> None:
 
 def test_records_of_other_rules_are_counted_and_brought_up_to_date(reprocessed: Pipeline) -> None:
     """The last of these tests: it changes a rule."""
-    rules, message = "models/staging/base_payments.yml", "message: the payment names no order"
+    rules, message = "models/payments/payments.yml", "message: the payment names no order"
     reprocessed.edit(rules, message, "message: of no order\n            max_retries: 9")
     reprocessed.runs("run", "--select", "dq_rules")
     stale = "select open_count from quality.gate where check_id = 'payments_stale_rules'"

@@ -12,8 +12,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from runner import embedded
-from runner.service_account import find_account, let_through
+from runner.postgres import embedded
+from runner.postgres.service_account import find_account, let_through
 
 from ..conftest import MakePipeline
 from ..database import Database, Row

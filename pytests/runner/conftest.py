@@ -12,10 +12,10 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from psycopg import sql
 
-from runner import embedded
-from runner.embedded import Embedded
+from runner.postgres import embedded
+from runner.postgres.embedded import Embedded
+from runner.postgres.service_account import find_account, let_through
 from runner.project import Project
-from runner.service_account import find_account, let_through
 
 from .workplace import Server, Workplace
 

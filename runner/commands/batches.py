@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
+from runner.commands.options import Where, actor_option, examples, json_option, where_options
 from runner.exit_codes import ExitCode
-from runner.options import Where, actor_option, examples, json_option, where_options
 
 STATUSES = ("LOADING", "LOADED", "HELD", "RELEASED", "REJECTED", "FAILED")
 
@@ -46,10 +46,11 @@ def list_command(
     where: Where, dataset: str | None, status: tuple[str, ...], limit: int, as_json: bool
 ) -> ExitCode:
     """List batches, the newest first."""
-    from runner.batches import list_batches
-    from runner.explain import Line
-    from runner.explain_batches import LIST_COLUMNS, batch_row
-    from runner.render import print_json, print_lines, print_table
+    from runner.report.batch_lines import LIST_COLUMNS, batch_row
+    from runner.report.lines import Line
+    from runner.report.streams import print_json
+    from runner.report.terminal import print_lines, print_table
+    from runner.workflow.batches import list_batches
 
     with where.database() as database:
         found = list_batches(database, dataset, status, limit)
@@ -75,9 +76,10 @@ def show_command(where: Where, batch: str, as_json: bool) -> ExitCode:
 
     BATCH is its id, or enough of its start.
     """
-    from runner.batches import story
-    from runner.explain_batches import explain_batch
-    from runner.render import print_json, print_lines
+    from runner.report.batch_lines import explain_batch
+    from runner.report.streams import print_json
+    from runner.report.terminal import print_lines
+    from runner.workflow.batches import story
 
     with where.database() as database:
         found = story(database, batch)
@@ -121,9 +123,10 @@ def reject(where: Where, batch: str, reason: str, by: str, as_json: bool) -> Exi
 def _decided(
     where: Where, batch: str, status: str, reason: str, by: str, as_json: bool
 ) -> ExitCode:
-    from runner.batches import decide
-    from runner.explain import Line
-    from runner.render import print_json, print_lines
+    from runner.report.lines import Line
+    from runner.report.streams import print_json
+    from runner.report.terminal import print_lines
+    from runner.workflow.batches import decide
 
     with where.database() as database:
         batch_id = decide(database, batch, status, reason, by)

@@ -2,8 +2,8 @@
 
 import click
 
+from runner.commands.options import Where, actor_option, examples, json_option, where_options
 from runner.exit_codes import ExitCode
-from runner.options import Where, actor_option, examples, json_option, where_options
 
 
 @click.command(
@@ -39,16 +39,17 @@ def correct(
     The correction holds for the version of the record it is made on: a later version from the
     source wins. The next run applies it; raw stays as it was received.
     """
-    from runner import corrections
     from runner.commands.run import carried_out
-    from runner.database import connected
-    from runner.dbt import Dbt
+    from runner.dbt.declarations import chosen_entity, entity_models
+    from runner.dbt.invocation import Dbt
     from runner.errors import ConfigurationError
-    from runner.explain_work import explain_corrections, explain_list
+    from runner.gate.run import Request
+    from runner.postgres.database import connected
     from runner.project import choose_dataset
-    from runner.records import chosen_entity, entity_models
-    from runner.render import print_json, print_lines
-    from runner.run import Request
+    from runner.report.streams import print_json
+    from runner.report.terminal import print_lines
+    from runner.report.work_lines import explain_corrections, explain_list
+    from runner.workflow import corrections
 
     active = choose_dataset(dataset, None)
     project = where.project()

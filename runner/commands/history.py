@@ -2,8 +2,8 @@
 
 import click
 
+from runner.commands.options import Where, examples, json_option, where_options
 from runner.exit_codes import ExitCode
-from runner.options import Where, examples, json_option, where_options
 
 
 @click.command(epilog=examples("runner history --limit 50", "runner history --dataset shop --json"))
@@ -20,10 +20,11 @@ from runner.options import Where, examples, json_option, where_options
 @where_options
 def history(where: Where, limit: int, dataset: str | None, as_json: bool) -> ExitCode:
     """List the runs on record, the newest first."""
-    from runner.explain import Line
-    from runner.explain_history import run_columns
-    from runner.history import recent_runs
-    from runner.render import print_json, print_lines, print_table
+    from runner.gate.history import recent_runs
+    from runner.report.history_lines import run_columns
+    from runner.report.lines import Line
+    from runner.report.streams import print_json
+    from runner.report.terminal import print_lines, print_table
 
     with where.database() as database:
         runs = recent_runs(database, limit, dataset)
@@ -46,9 +47,10 @@ def show(where: Where, run_id: str, as_json: bool) -> ExitCode:
 
     RUN_ID may be cut short, as long as only one run starts with it.
     """
-    from runner.explain_history import explain_run
-    from runner.history import report_run
-    from runner.render import print_json, print_lines
+    from runner.gate.history import report_run
+    from runner.report.history_lines import explain_run
+    from runner.report.streams import print_json
+    from runner.report.terminal import print_lines
 
     with where.database() as database:
         report = report_run(database, run_id)

@@ -2,8 +2,8 @@
 
 import click
 
+from runner.commands.options import Where, examples, json_option, where_options
 from runner.exit_codes import ExitCode
-from runner.options import Where, examples, json_option, where_options
 
 
 @click.command(
@@ -25,10 +25,11 @@ def lineage(where: Where, entity: str, key: str, dataset: str | None, as_json: b
     KEY is the business key, or a record id, by which a record without a key is found; for a line
     that was rejected at load, its batch and row number: BATCH:ROW.
     """
-    from runner.explain_lineage import explain_lineage
-    from runner.lineage import tell_lineage
     from runner.project import choose_dataset
-    from runner.render import print_json, print_lines
+    from runner.report.lineage_lines import explain_lineage
+    from runner.report.streams import print_json
+    from runner.report.terminal import print_lines
+    from runner.workflow.lineage import tell_lineage
 
     with where.database() as database:
         story = tell_lineage(database, choose_dataset(dataset, None), entity, key)

@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from runner.commands.load_options import LoadOptions, load_options
+from runner.commands.options import DIRECTORY, Where, examples, json_option, where_options
 from runner.exit_codes import ExitCode
-from runner.options import DIRECTORY, Where, examples, json_option, where_options
 
 
 @click.command(
@@ -41,12 +41,13 @@ def load(
     cannot be read is set apart, with the reason; what is not as a manifest says is held. Exit code
     0: all loaded. 1: loaded, and something is held.
     """
-    from runner.explain_load import explain_batches
+    from runner.gate.run import load_only
     from runner.loading.pool import prepare_workers
     from runner.loading.progress import Watcher
     from runner.project import choose_dataset
-    from runner.render import Progress, print_json, print_lines
-    from runner.run import load_only
+    from runner.report.load_lines import explain_batches
+    from runner.report.streams import print_json
+    from runner.report.terminal import Progress, print_lines
 
     prepare_workers()
     project = where.project()

@@ -4,8 +4,15 @@ from pathlib import Path
 
 import click
 
+from runner.commands.options import (
+    DIRECTORY,
+    Where,
+    actor_option,
+    examples,
+    json_option,
+    where_options,
+)
 from runner.exit_codes import ExitCode
-from runner.options import DIRECTORY, Where, actor_option, examples, json_option, where_options
 
 
 @click.command(
@@ -60,15 +67,16 @@ def reprocess(
     and days they count in. Ends as `runner run` does.
     """
     from runner.commands.run import carried_out
-    from runner.database import connected
-    from runner.dbt import Dbt
+    from runner.dbt.declarations import entity_models
+    from runner.dbt.invocation import Dbt
     from runner.errors import ConfigurationError
-    from runner.explain_work import explain_plan
+    from runner.gate.run import Request
+    from runner.postgres.database import connected
     from runner.project import choose_dataset
-    from runner.records import entity_models
-    from runner.render import print_json, print_lines
-    from runner.reprocess import Selection, asked, read_keys, request
-    from runner.run import Request
+    from runner.report.streams import print_json
+    from runner.report.terminal import print_lines
+    from runner.report.work_lines import explain_plan
+    from runner.workflow.reprocess import Selection, asked, read_keys, request
 
     project = where.project()
     profile = where.profile(project)

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 import click
 
 from runner.commands.load_options import LoadOptions, load_options
+from runner.commands.options import DIRECTORY, Where, examples, json_option, where_options
 from runner.exit_codes import ExitCode
-from runner.options import DIRECTORY, Where, examples, json_option, where_options
 
 if TYPE_CHECKING:
-    from runner.run import Request
+    from runner.gate.run import Request
 
 
 @click.command(
@@ -46,8 +46,8 @@ def run(
     Builds the whole pipeline with dbt, asks the gate, publishes the marts if it is open, and says
     why if it is shut. Exit code 0: open. 1: shut, the marts are as they were.
     """
+    from runner.gate.run import Request
     from runner.project import choose_dataset
-    from runner.run import Request
 
     if data_dir:
         from runner.loading.pool import prepare_workers
@@ -70,14 +70,15 @@ def carried_out(
 
     Returns: The gate's exit code; TROUBLE if the file for a CI server cannot be written.
     """
-    from runner.cli import report
     from runner.errors import RunnerError
-    from runner.explain import explain_verdict
-    from runner.explain_load import explain_batches
-    from runner.junit import write_junit
-    from runner.render import Progress, print_json, print_lines
-    from runner.run import Watcher
-    from runner.run import run as carry_out
+    from runner.gate.run import Watcher
+    from runner.gate.run import run as carry_out
+    from runner.report.error_lines import print_error
+    from runner.report.junit import write_junit
+    from runner.report.load_lines import explain_batches
+    from runner.report.streams import print_json
+    from runner.report.terminal import Progress, print_lines
+    from runner.report.verdict_lines import explain_verdict
 
     project = where.project()
     with Progress() as progress:
@@ -93,5 +94,5 @@ def carried_out(
             write_junit(outcome.verdict, junit)
         except RunnerError as error:
             # The verdict is said by then, and is the one document on stdout.
-            return report(error, as_json=False)
+            return print_error(error, as_json=False)
     return outcome.verdict.exit_code

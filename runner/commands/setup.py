@@ -2,8 +2,8 @@
 
 import click
 
+from runner.commands.options import Where, examples, json_option, where_options
 from runner.exit_codes import ExitCode
-from runner.options import Where, examples, json_option, where_options
 
 
 @click.command(epilog=examples("runner deps", "runner deps --offline"))
@@ -16,9 +16,10 @@ def deps(where: Where, offline: bool, as_json: bool) -> ExitCode:
     Fetches the real ones from dbt's package hub. Where it does not answer, the project's own
     stand-in is installed, which has the tests the project uses; run it again to get the real ones.
     """
-    from runner.deps import install
-    from runner.explain import Line
-    from runner.render import Progress, print_json, print_lines
+    from runner.dbt.packages import install
+    from runner.report.lines import Line
+    from runner.report.streams import print_json
+    from runner.report.terminal import Progress, print_lines
 
     with Progress() as progress:
         installation = install(where.project(), progress.tell, offline)
@@ -41,9 +42,10 @@ def doctor(where: Where, as_json: bool) -> ExitCode:
 
     Exit code 0: nothing that keeps a run from working. 2: something does.
     """
-    from runner.doctor import examine
-    from runner.explain import explain_finding
-    from runner.render import print_json, print_lines
+    from runner.report.doctor_lines import explain_finding
+    from runner.report.streams import print_json
+    from runner.report.terminal import print_lines
+    from runner.workflow.doctor import examine
 
     findings = []
     for finding in examine(where.project_dir, where.profiles_dir, where.target):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
+from runner.commands.options import Where, actor_option, examples, json_option, where_options
 from runner.exit_codes import ExitCode
-from runner.options import Where, actor_option, examples, json_option, where_options
 
 
 @click.group(
@@ -58,11 +58,12 @@ def add(
     """Suppress the failures of a check until it expires, at once and without a run."""
     from datetime import datetime, timezone
 
-    from runner.exceptions.filters import require_exceptions
-    from runner.exceptions.suppressions import Request, add_suppression, parse_expiry
-    from runner.explain_exceptions import explain_suppression
     from runner.project import choose_dataset
-    from runner.render import print_json, print_lines
+    from runner.report.exception_lines import explain_suppression
+    from runner.report.streams import print_json
+    from runner.report.terminal import print_lines
+    from runner.workflow.exceptions.filters import require_exceptions
+    from runner.workflow.suppressions import Request, add_suppression, parse_expiry
 
     request = Request(
         check_id=check,
@@ -92,12 +93,13 @@ def list_(where: Where, with_past: bool, dataset: str | None, as_json: bool) -> 
 
     `expiring` are those that expire within 7 days.
     """
-    from runner.exceptions.filters import require_exceptions
-    from runner.exceptions.suppressions import list_suppressions
-    from runner.explain import Line
-    from runner.explain_exceptions import suppression_columns
     from runner.project import choose_dataset
-    from runner.render import print_json, print_lines, print_table
+    from runner.report.exception_lines import suppression_columns
+    from runner.report.lines import Line
+    from runner.report.streams import print_json
+    from runner.report.terminal import print_lines, print_table
+    from runner.workflow.exceptions.filters import require_exceptions
+    from runner.workflow.suppressions import list_suppressions
 
     with where.database() as database:
         require_exceptions(database)
@@ -122,10 +124,11 @@ def list_(where: Where, with_past: bool, dataset: str | None, as_json: bool) -> 
 @where_options
 def revoke(where: Where, suppression_id: str, by: str, as_json: bool) -> ExitCode:
     """Take a suppression back: what it covers counts again, at once."""
-    from runner.exceptions.filters import require_exceptions
-    from runner.exceptions.suppressions import revoke_suppression
-    from runner.explain import Line
-    from runner.render import print_json, print_lines
+    from runner.report.lines import Line
+    from runner.report.streams import print_json
+    from runner.report.terminal import print_lines
+    from runner.workflow.exceptions.filters import require_exceptions
+    from runner.workflow.suppressions import revoke_suppression
 
     with where.database() as database:
         require_exceptions(database)

@@ -12,12 +12,12 @@ from pathlib import Path
 import psycopg
 from psycopg.rows import DictRow
 
-from runner.database import Database, explained
 from runner.loading.control import Arrived, Control, Difference
 from runner.loading.messages import Counts
 from runner.loading.reading import Reject
 from runner.loading.reading.escaping import escaped
 from runner.loading.slices import Slice, attach, drop_slices_of
+from runner.postgres.database import Database, explained
 
 ARRIVED = ("LOADED", "HELD", "RELEASED", "REJECTED")
 """Statuses of batches whose records raw holds or will hold."""

@@ -6,9 +6,9 @@ import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from runner.database import Database
 from runner.errors import TroubleError
-from runner.profile import Profile
+from runner.postgres.database import Database
+from runner.postgres.profiles import Profile
 
 LANDING_FACTOR = 2.0
 """Bytes of landing and of the log that is written before them, to a byte of a plain file."""

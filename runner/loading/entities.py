@@ -1,4 +1,4 @@
-"""What a load must know of an entity, as its landing model declares it."""
+"""What a load must know of an entity, as its base model declares it."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from runner.dbt.declarations import DeclaredModel
 from runner.errors import ConfigurationError
 from runner.loading.reading import FileFormat, SenderHash, declared_format, detect_format
-from runner.records import DeclaredModel
 
 AMOUNT_READER = "try_numeric"
 """Function of the quality schema that reads an amount, unless `meta: amount_reader` names one."""
@@ -20,14 +20,14 @@ EXTRA = "_extra"
 
 @dataclass(frozen=True)
 class Entity:
-    """An entity that can be loaded, from the manifest's `landing_<entity>`.
+    """An entity that can be loaded, from the manifest's `base_<entity>`.
 
     Attributes:
         name: The entity.
-        columns: Columns of its files, in landing's order.
+        columns: Columns of its files, in the order of landing.
         amount: Column whose sum is the control amount, None where there is none.
         keeps_extra: Whether landing has a place for columns it does not know.
-        declared: `meta: format` of the landing model, see FileFormat; empty: told by file names.
+        declared: `meta: format` of the base model, see FileFormat; empty: file names decide.
         amount_reader: Function of the quality schema, text to numeric, that reads amounts.
         content_hash: `meta: content_hash`: how the sender hashes content; None where he does not.
     """
@@ -51,7 +51,7 @@ class Entity:
             return declared_format(_for_file(self.declared, path), path)
         except ConfigurationError as error:
             raise ConfigurationError(
-                f"landing_{self.name}, meta: format: {error.message}", error.remedy
+                f"base_{self.name}, meta: format: {error.message}", error.remedy
             ) from error
 
 
@@ -77,13 +77,13 @@ def entities_of(models: Iterable[DeclaredModel]) -> list[Entity]:
     found = []
     for model in models:
         entity = model.meta.get("entity")
-        if entity and model.name == f"landing_{entity}":
+        if entity and model.name == f"base_{entity}":
             found.append(_entity(entity, model.columns, model.meta))
     return sorted(found, key=lambda entity: entity.name)
 
 
 def _entity(name: str, columns: Sequence[str], meta: Mapping[str, Any]) -> Entity:
-    where = f"landing_{name}"
+    where = f"base_{name}"
     declared = meta.get("format") or {}
     if not isinstance(declared, Mapping):
         raise ConfigurationError(f"{where}, meta: format is {declared!r}.", "Give a mapping.")
@@ -97,7 +97,7 @@ def _entity(name: str, columns: Sequence[str], meta: Mapping[str, Any]) -> Entit
         name=name,
         columns=tuple(column for column in columns if not column.startswith("_")),
         amount=meta.get("amount"),
-        keeps_extra=EXTRA in columns,
+        keeps_extra=meta.get("unknown_columns") == "keep",
         declared=declared,
         amount_reader=reader,
         content_hash=sender_hash(f"{where}, meta: content_hash", meta.get("content_hash")),

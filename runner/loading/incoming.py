@@ -10,7 +10,6 @@ from pathlib import Path
 
 from psycopg import sql
 
-from runner.database import Database
 from runner.errors import ConfigurationError, TroubleError
 from runner.loading import batches
 from runner.loading.batches import LoadedFile, NewBatch, WorkerCounts
@@ -22,6 +21,7 @@ from runner.loading.reading import Limits, Source, open_source
 from runner.loading.refusals import RefusalLimit
 from runner.loading.repeats import size_of
 from runner.loading.slices import Slice
+from runner.postgres.database import Database
 
 LIMITS = Limits()
 
@@ -100,14 +100,14 @@ def open_files(
             if how is None:
                 raise ConfigurationError(
                     f"{file.path}: a content hash is said, and nobody says of what.",
-                    f"Declare `content_hash` in the meta of landing_{entity.name}, or give "
+                    f"Declare `content_hash` in the meta of base_{entity.name}, or give "
                     "`content_hash_of` beside it.",
                 )
         source = open_source(file.path, file_format, entity.columns, sender_hash=how, limits=LIMITS)
         if source.reader.extra_columns and not entity.keeps_extra:
             raise ConfigurationError(
                 f"{file.path}: unknown columns {', '.join(source.reader.extra_columns)}.",
-                f"Give landing_{entity.name} and raw a column `_extra` (jsonb), which keeps them.",
+                f"Declare `unknown_columns: keep` in the meta of base_{entity.name} to keep them.",
             )
         counts[entity.name] = count = counts.get(entity.name, 0) + 1
         batch_id = f"{now:%Y%m%dT%H%M%S}-{entity.name}-{load_id}" + (f"-{count}" * (count > 1))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from runner.database import Database
-from runner.dbt_messages import clean_message, trouble_of
+from runner.dbt.messages import clean_message, trouble_of
 from runner.errors import TroubleError
 from runner.loading.entities import EXTRA, Entity
+from runner.postgres.database import Database
 
 if TYPE_CHECKING:
-    from runner.dbt import Dbt
+    from runner.dbt.invocation import Dbt
 
 INTAKE = "tag:intake"
 """What dbt creates and loads write to."""

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 
 import psycopg
 
-from runner.database import Database
 from runner.errors import RunnerError
 from runner.loading import batches, disk, recovery
 from runner.loading.control import read_controls
@@ -28,7 +27,8 @@ from runner.loading.model import LoadedBatch, LoadRequest
 from runner.loading.pool import Pool
 from runner.loading.progress import Meter, Watcher
 from runner.loading.repeats import new_files, repeated_batch
-from runner.profile import Profile
+from runner.postgres.database import Database
+from runner.postgres.profiles import Profile
 
 
 def load(

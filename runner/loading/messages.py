@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from runner.loading.reading import Reader, Segment
 from runner.loading.slices import Slice
-from runner.profile import Profile
+from runner.postgres.profiles import Profile
 from runner.project import Project
 
 

@@ -27,7 +27,7 @@ from runner.loading.messages import (
 )
 from runner.loading.reading import Segment
 from runner.loading.worker import work
-from runner.profile import Profile
+from runner.postgres.profiles import Profile
 from runner.project import Project
 
 WAITING_SEGMENTS = 2

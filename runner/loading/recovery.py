@@ -7,8 +7,8 @@ import contextlib
 import psycopg
 from psycopg import sql
 
-from runner.database import Database, explained
 from runner.loading.slices import drop_slices_of
+from runner.postgres.database import Database, explained
 
 WORKERS_END_SECONDS = 60
 """How long workers of a killed load may take until they notice."""

@@ -6,11 +6,11 @@ import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
-from runner.database import Database
 from runner.errors import ConfigurationError, TroubleError
 from runner.loading import batches
 from runner.loading.files import EntityFile
 from runner.loading.model import LoadedBatch, LoadRequest
+from runner.postgres.database import Database
 
 HASH_BYTES = 1 << 20
 

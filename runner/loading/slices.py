@@ -14,8 +14,8 @@ from decimal import Decimal
 
 from psycopg import sql
 
-from runner.database import Database, explained
 from runner.loading.entities import EXTRA
+from runner.postgres.database import Database, explained
 
 ROW_NUMBERS_AT_A_TIME = 10_000
 """A sequence is asked for that many, or each row would cost a write."""

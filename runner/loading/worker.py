@@ -14,7 +14,6 @@ from multiprocessing.connection import Connection
 import psycopg
 from psycopg import sql
 
-from runner.database import APPLICATION_NAME, Database, connected, explained
 from runner.errors import ConfigurationError, RunnerError
 from runner.loading import batches, slices
 from runner.loading.entities import EXTRA
@@ -33,6 +32,7 @@ from runner.loading.messages import (
     ToWorker,
 )
 from runner.loading.reading import Record, Reject, Segment
+from runner.postgres.database import APPLICATION_NAME, Database, connected, explained
 
 ROW_DATA_ERRORS = "22"
 """Class of SQLSTATEs that are about the data COPY was given."""

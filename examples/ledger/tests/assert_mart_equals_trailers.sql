@@ -9,7 +9,7 @@ sent as (
         sum(batches.expected_count) as expected_count,
         sum(batches.expected_amount) as expected_amount
     from {{ trustgate.bookkeeping('batches') }} as batches
-    inner join {{ ref('batch_balance') }} as balance on batches.batch_id = balance.batch_id
+    inner join {{ ref('trustgate', 'batch_balance') }} as balance on batches.batch_id = balance.batch_id
     where batches.dataset = '{{ trustgate.active_dataset() }}'
     group by batches.sender_batch_id
     having bool_and(batches.status = 'LOADED' and balance.promoted = batches.expected_count)

@@ -5,7 +5,7 @@
     Args: columns: mapping of names to types; all that the model's YAML declares where not given.
 -#}
 {% macro add_missing_columns(columns=none) -%}
-    {%- if is_incremental() -%}
+    {%- if trustgate.is_increment() -%}
     {%- set added = dict(columns or {}) -%}
     {%- for column in (model.columns.values() if columns is none else []) -%}{%- do added.update({column.name: column.data_type}) -%}{%- endfor -%}
     do $columns$

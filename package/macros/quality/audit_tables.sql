@@ -55,6 +55,5 @@
     end if;
     if to_regclass('{{ schema }}.test_results_of_node') is null then
         create index test_results_of_node on {{ schema }}.test_results (node_id, executed_at);
-    end if;
-    {{ trustgate.tested_from() }}
+    end if
 {%- endmacro %}

@@ -47,7 +47,7 @@ from (
     having sum(record_count) > 0 and (batch_id is null or batch_id = any(array(
         select distinct _batch_id
         from {{ trustgate.project_ref('base_' ~ entity) }}
-        where _dataset = {{ dataset }} and {{ trustgate.in_window(entity) }}
+        where _dataset = {{ dataset }} and {{ trustgate.in_increment(entity) }}
     )))
 ) as records
 inner join rules on rules.entity = '{{ entity }}'

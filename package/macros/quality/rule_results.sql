@@ -23,10 +23,10 @@ from {{ trustgate.project_ref('base_' ~ entity) }} as verdicts
 {%- if trustgate.setting('dq_store_passes') %}
 inner join rules on rules.entity = '{{ entity }}'
 left join lateral jsonb_each(verdicts._dq_details) as found (rule_id, detail) on found.rule_id = rules.rule_id
-where {{ trustgate.in_window(entity, 'verdicts') }}
+where {{ trustgate.in_increment(entity, 'verdicts') }}
 {%- else %}
 cross join lateral jsonb_each(verdicts._dq_details) as found (rule_id, detail)
 inner join rules on found.rule_id = rules.rule_id and rules.entity = '{{ entity }}'
-where verdicts._dq_details is not null and {{ trustgate.in_window(entity, 'verdicts') }}
+where verdicts._dq_details is not null and {{ trustgate.in_increment(entity, 'verdicts') }}
 {%- endif %}
 {%- endmacro %}

@@ -21,8 +21,7 @@ having sum(record_count) <> 0
 {%- for point in [
     {'name': 'raw', 'layer': 'raw_' ~ entity, 'amount': 'amount_total'},
     {'name': 'base', 'layer': 'base_' ~ entity, 'amount': 'amount_received'},
-    {'name': 'promotable', 'layer': 'base_' ~ entity, 'amount': 'amount_total', 'fate': 'PROMOTED'},
-    {'name': 'stg', 'layer': 'stg_' ~ entity, 'amount': 'amount_total'},
+    {'name': 'stg', 'layer': 'base_' ~ entity, 'amount': 'amount_total', 'fate': 'PROMOTED'},
     {'name': 'candidate', 'layer': trustgate.setting('candidates')[entity], 'amount': 'amount_total'},
 ] %}
 union all

@@ -42,19 +42,21 @@
 {% macro _is_counted(side) -%}
     {{ return(
         side.get('entity') is not none and not side.get('where') and side.get('aggregate') is none
-        and trustgate._counted_layer(side.relation) is not none
+        and trustgate.counted_layer(trustgate._layer_counted(side)) is not none
     ) }}
 {%- endmacro %}
 
 
 {#- Layer whose totals tell how many rows a side means: records of raw stand beside their verdict in base. -#}
 {% macro _layer_counted(side) -%}
-    {{ return('base_' ~ side.entity if trustgate._verdict_alias(side) == 'verdict' else side.relation) }}
+    {%- set is_of_base = trustgate._verdict_alias(side) == 'verdict' or side.relation == 'stg_' ~ side.get('entity') -%}
+    {{ return('base_' ~ side.entity if is_of_base else side.relation) }}
 {%- endmacro %}
 
 
 {#- SQL condition on the totals of a side's layer, as `_side_condition` has it on its rows. -#}
 {% macro _totals_condition(side) -%}
+    {%- if side.relation == 'stg_' ~ side.get('entity') -%}{{ return("fate = 'PROMOTED'") }}{%- endif -%}
     {{ return({
         'all': 'true',
         'latest': 'is_latest',
@@ -71,6 +73,6 @@ select 1 from {{ this }} where match_status = 'NO_KEY'
 union all
 select 1
 from {{ trustgate.project_ref('base_' ~ side.entity) }} as side
-where side._dataset = {{ trustgate.literal(dataset) }} and {{ trustgate.in_window(side.entity, 'side') }} and {{ trustgate._has_key({'relation': 'base_' ~ side.entity}, [key]) }} is not true
+where side._dataset = {{ trustgate.literal(dataset) }} and {{ trustgate.in_increment(side.entity, 'side') }} and {{ trustgate._has_key({'relation': 'base_' ~ side.entity}, [key]) }} is not true
 {%- endfor %}
 {%- endmacro %}

@@ -85,7 +85,7 @@ from (
     full outer join (
         select verdict._record_key
         from {{ trustgate.project_ref('base_' ~ side.entity) }} as verdict
-        where verdict._dataset = {{ trustgate.literal(dataset) }} and {{ trustgate.in_window(side.entity, 'verdict') }}
+        where verdict._dataset = {{ trustgate.literal(dataset) }} and {{ trustgate.in_increment(side.entity, 'verdict') }}
     ) as changed on standing._record_key = changed._record_key
     where changed._record_key is null
     union all

@@ -62,7 +62,7 @@ found as (
         now() as checked_at
     from counted
 )
-{%- if is_incremental() %},
+{%- if trustgate.is_increment() %},
 
 scope as (
     select is_summary, record_key, metric_name
@@ -72,7 +72,7 @@ scope as (
     where
         dataset <> {{ trustgate.literal(dataset) }} or is_summary{{ " or match_status = 'NO_KEY'" if kind == 'rows' }}
         {#- Not declared to the hooks, it has no window, and compares everything. #}
-        or {{ trustgate.is_reset(trustgate._followed_entities(declared)) if declared else 'true' }}
+        or {{ trustgate.is_reset(trustgate.followed_entities(declared)) if declared else 'true' }}
     union
     select is_summary, record_key, metric_name
     from {{ this }}

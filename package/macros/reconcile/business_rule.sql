@@ -16,6 +16,7 @@
     times, what differs most is shown. It is compared in full in every run.
 -#}
 {% macro business_rule(key, tolerance=0, date=none, dataset=none) -%}
+{{ trustgate.configure_reconciliation({}) }}
 {%- set keys = [key] if key is string else key -%}
 {#- Qualified, a column may be named like a word of SQL. #}
 {%- set columns = [] -%}

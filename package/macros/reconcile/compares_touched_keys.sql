@@ -9,7 +9,7 @@
         {%- for key in keys if key in (side.get('columns') or {}) -%}{%- do renamed.append(key) -%}{%- endfor -%}
     {%- endfor -%}
     {{ return(
-        is_incremental() and not trustgate._is_deep() and not renamed
+        trustgate.is_increment() and not trustgate._is_deep() and not renamed
         and source.get('entity') is not none and target.get('entity') is not none
     ) }}
 {%- endmacro %}

@@ -4,7 +4,7 @@
 
     Args: entity.
     Sent is what the batch's control says; of a batch that differs from it, and so was held, what arrived.
-    Promoted is counted in stg, pending in raw, the rest in base (`layer_totals`); of a rejected batch every
+    Pending is counted in raw, the rest in base (`layer_totals`); of a rejected batch every
     record is rejected.
 -#}
 {% macro fates_by_batch(entity) -%}
@@ -34,9 +34,9 @@ left join (
         coalesce(sum(record_count) filter (where layer = 'base_{{ entity }}' and fate = 'DUPLICATE'), 0) as duplicate,
         coalesce(sum(record_count) filter (where layer = 'base_{{ entity }}' and fate = 'SUPERSEDED'), 0) as superseded,
         coalesce(sum(record_count) filter (where layer = 'base_{{ entity }}' and fate = 'QUARANTINED'), 0) as quarantined,
-        coalesce(sum(record_count) filter (where layer = 'stg_{{ entity }}'), 0) as promoted
+        coalesce(sum(record_count) filter (where layer = 'base_{{ entity }}' and fate = 'PROMOTED'), 0) as promoted
     from {{ trustgate.bookkeeping('layer_totals') }}
-    where layer in ('raw_{{ entity }}', 'base_{{ entity }}', 'stg_{{ entity }}')
+    where layer in ('raw_{{ entity }}', 'base_{{ entity }}')
     group by dataset, batch_id
 ) as counted on controls.dataset = counted.dataset and controls.batch_id = counted.batch_id
 cross join lateral (

@@ -3,16 +3,18 @@
     hash of each layer against the layer before it. One row per link, batch, worker and measure, those
     that agree as well.
 
-    control -> raw (what the loader counted), raw -> base (everything), base -> stg (what is promotable),
-    stg -> candidate. A measure that the layer before does not state is not compared: of a load the count
+    control -> raw (what the loader counted), raw -> base (everything), stg -> candidate. A measure that the layer before does not state is not compared: of a load the count
     always is, the amount where a control said one. A batch kept back ends in raw. Worker -1 is the whole
     batch. Asked to compare in full, raw's hash is made anew of what raw holds, so that a record altered
     after the load no longer agrees with the checksum that base took over.
 -#}
 {% macro reconcile_chain() -%}
+{%- set followed = [] -%}
+{%- for entity in trustgate.setting('entities') -%}{%- do followed.append({'entity': entity}) -%}{%- endfor -%}
+{{ trustgate.configure_reconciliation({'chain': followed}) }}
 {%- set dataset = trustgate.active_dataset() -%}
 {%- for name in ['layer_progress', 'layer_totals', 'rule_totals'] -%}{%- do trustgate.bookkeeping(name) -%}{%- endfor %}
-{%- for entity in trustgate.setting('entities') -%}{%- for kind in ['raw', 'base', 'stg', 'candidate'] -%}{%- do trustgate.project_ref(trustgate._layer_of(kind, entity)) -%}{%- endfor -%}{%- endfor %}
+{%- for entity in trustgate.setting('entities') -%}{%- for kind in ['raw', 'base', 'candidate'] -%}{%- do trustgate.project_ref(trustgate._layer_of(kind, entity)) -%}{%- endfor -%}{%- endfor %}
 with
 
 points as (
@@ -30,7 +32,7 @@ kept_back as (
 ),
 
 links (source_layer, target_layer) as (
-    values ('control', 'raw'), ('raw', 'base'), ('promotable', 'stg'), ('stg', 'candidate')
+    values ('control', 'raw'), ('raw', 'base'), ('stg', 'candidate')
 ),
 
 linked as (

@@ -14,6 +14,8 @@
     Totals are compared as numerics, with tolerances as in `reconcile_rows`.
 -#}
 {% macro reconcile_metrics(source, target, grain, metrics, date=none, open_days=0, orphans='report', dataset=none) -%}
+{%- set source, target = trustgate.reconciliation_side(source), trustgate.reconciliation_side(target) -%}
+{{ trustgate.configure_reconciliation({'source': source, 'target': target, 'grain': grain, 'metrics': metrics, 'date': date, 'open_days': open_days, 'orphans': orphans}) }}
 {%- set here = 'reconcile_metrics in ' ~ model.name -%}
 {%- set sides = {'source': source, 'target': target} -%}
 {%- do trustgate._validate_totals(here, sides, {

@@ -4,7 +4,7 @@
     counts; keys that stand several times are looked for only where its counts show that there are any.
 
     Args:
-        source, target: mappings that say which rows a side means:
+        source, target: names of models, see `reconciliation_side`, or mappings that say which rows a side means:
             relation: name of a model. Of `raw_<entity>`, the key is `_record_key`.
             entity: whose verdicts tell which keys changed; without it every run compares in full.
             records: `received`, `latest`, `promotable` or `all` (default), see `_side_condition`.
@@ -28,10 +28,12 @@
     first column with a tolerance.
     Raises: a compiler error for a key or value that is not allowed.
 -#}
-{% macro reconcile_rows(source, target, key, compare={}, orphans='report', dataset=none) -%}
+{% macro reconcile_rows(source, target, key='_record_key', compare={}, orphans='report', dataset=none) -%}
+{%- set keys = [key] if key is string else key -%}
+{%- set source, target = trustgate.reconciliation_side(source, keys), trustgate.reconciliation_side(target, keys) -%}
+{{ trustgate.configure_reconciliation({'source': source, 'target': target, 'key': keys, 'compare': compare, 'orphans': orphans}) }}
 {%- set here = 'reconcile_rows in ' ~ model.name -%}
 {%- do trustgate.validate(here, 'reconcile_rows', {'orphans': orphans}) -%}
-{%- set keys = [key] if key is string else key -%}
 {%- set dataset = dataset or trustgate.active_dataset() -%}
 {%- set compared = trustgate._compared_columns(here, compare) -%}
 {%- set sides = {'source': source, 'target': target} -%}

@@ -3,7 +3,7 @@
     columns that the entity was given later, which are empty then and the last ones of the table.
 -#}
 {% macro _checksum_of_content(counted) -%}
-    {%- set columns, as_added = trustgate.landing_columns(counted.entity), [] -%}
+    {%- set columns, as_added = trustgate.declared_columns(counted.entity) | list, [] -%}
     {%- for column in adapter.get_columns_in_relation(trustgate.project_ref(counted.name)) if column.name in columns -%}
         {%- do as_added.append(column.name) -%}
     {%- endfor -%}

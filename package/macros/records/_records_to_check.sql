@@ -5,7 +5,7 @@
     They are the records of batches that base does not hold and those called for (`_called_records`), all
     versions of their keys, records that share a value with those (before or now) by which a set rule
     compares, and children of parents whose
-    good version may have changed. The planner knows those batches (`open_evaluation`), and takes a batch too
+    good version may have changed. The planner knows those batches (`begin_evaluation`), and takes a batch too
     small for raw's statistics for a row or two: it goes through indexes, as it should. So no two CTEs are
     joined in a way that could become a loop over both.
 -#}

@@ -1,17 +1,17 @@
 {#- SQL of the rows of base whose verdicts are in the window, and of the other versions of their keys. -#}
-{% macro _versions_in_window(entity, of_dataset) -%}
+{% macro _versions_in_increment(entity, of_dataset) -%}
     {%- set base = trustgate.project_ref('base_' ~ entity) -%}
     select *
     from {{ base }}
-    where {{ trustgate.in_window(entity) }}{{ of_dataset }}
+    where {{ trustgate.in_increment(entity) }}{{ of_dataset }}
     union all
     {#- A key with other versions has none that is both the first and the latest. #}
     select *
     from {{ base }}
-    where not ({{ trustgate.in_window(entity) }}){{ of_dataset }} and (_record_key, _dataset) in (
+    where not ({{ trustgate.in_increment(entity) }}){{ of_dataset }} and (_record_key, _dataset) in (
         select _record_key, _dataset
         from {{ base }}
-        where {{ trustgate.in_window(entity) }}{{ of_dataset }} and not (_is_latest and _version_number = 1)
+        where {{ trustgate.in_increment(entity) }}{{ of_dataset }} and not (_is_latest and _version_number = 1)
     )
 {%- endmacro %}
 

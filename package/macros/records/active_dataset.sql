@@ -5,6 +5,8 @@
     'good'. Raises where the name is not lower case letters, digits, '_', '-' or '.'.
 -#}
 {% macro active_dataset() -%}
+    {#- Never known while dbt parses: another dataset is no other project. #}
+    {%- if not execute -%}{{ return('') }}{%- endif -%}
     {%- set name = var('dataset', env_var('TRUSTGATE_DATASET', '') or env_var('DATA_DIR', 'good').rstrip('/').split('/')[-1]) -%}
     {%- if not modules.re.fullmatch('[A-Za-z0-9][A-Za-z0-9_.-]{0,62}', name | string) -%}
         {{ exceptions.raise_compiler_error(

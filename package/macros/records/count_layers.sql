@@ -1,10 +1,10 @@
 {#-
-    Pre-hook of a model that reads `layer_totals` or `rule_totals`: counts the layers whose totals are not
+    Statements before a model that reads `layer_totals` or `rule_totals`: count the layers whose totals are not
     those of the table that stands: it was built anew, or never counted. What increments change is added
     by `converge` itself. Of raw, which only grows, the batches not yet counted are.
 
     Args:
-        kinds: list of `raw`, `base`, `stg`, `candidate`: which layers.
+        kinds: list of `raw`, `base`, `candidate`: which layers.
         again: whether to count what was counted as well; raw's checksums are then made anew of what raw
             holds. Totals that are found as they were are not written.
         entities: of which entities; every registered one where not given.
@@ -13,12 +13,12 @@
     {%- do [trustgate.bookkeeping('layer_totals'), trustgate.bookkeeping('rule_totals')] -%}
     set local parallel_tuple_cost = 0;
     set local parallel_setup_cost = 0;
-    {% for kind in ['raw', 'base', 'stg', 'candidate'] if kind in kinds -%}
+    {% for kind in ['raw', 'base', 'candidate'] if kind in kinds -%}
     {%- for entity in (entities if entities is not none else trustgate.setting('entities')) | sort -%}
         {%- set name = trustgate._layer_of(kind, entity) -%}
         {%- do [trustgate.project_ref(name), trustgate.project_ref('raw_' ~ entity)] -%}
         {%- if execute -%}
-            {%- set counted = trustgate._counted_layer(name) -%}
+            {%- set counted = trustgate.counted_layer(name) -%}
             {{ trustgate._count_new_batches(counted) if kind == 'raw' and not again else trustgate._count_anew(counted, again) }};
         {%- endif %}
     {% endfor -%}
@@ -40,7 +40,7 @@
         batches text[] := {{ uncounted | indent(8) }};
     begin
         if batches <> '{}' then
-            perform {{ trustgate._turn_of(raw) | indent(12) }};
+            perform {{ trustgate.lock_model(raw) | indent(12) }};
             perform set_config('trustgate.uncounted_batches', ({{ uncounted | indent(12) }})::text, true);
             {{ trustgate._find_totals(counted, "where layer._batch_id = any(current_setting('trustgate.uncounted_batches')::text[])") | indent(12) }}
             {{ trustgate._write_totals(counted) | indent(12) }}
@@ -62,7 +62,7 @@
     do $count$
     begin
         if {{ is_due | indent(8) }} then
-            perform {{ trustgate._turn_of(relation) | indent(12) }};
+            perform {{ trustgate.lock_model(relation) | indent(12) }};
             {#- Another model may have counted meanwhile. #}
             if {{ is_due | indent(12) }} then
                 {{ trustgate._find_totals(counted, '', again) | indent(16) }}

@@ -1,7 +1,7 @@
 {#-
     SQL condition: this layer must look at all rows it holds, since it changes its dataset, or something before it was
     built anew, for one of the entities. What it holds of records may then be told by nothing else. Needs
-    `open_window`.
+    `begin_increment`.
 -#}
 {% macro is_reset(entities) -%}
     (

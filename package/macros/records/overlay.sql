@@ -15,7 +15,7 @@ group by record_id
 
 {#-
     SQL of raw records that base may hold, with their corrections beside them, to be read by `as_corrected`.
-    The batches kept back are a setting (`open_evaluation`), which the planner reads as a constant: of a
+    The batches kept back are a setting (`begin_evaluation`), which the planner reads as a constant: of a
     subquery it would expect a row to be left.
 -#}
 {% macro _raw_with_overlay(entity) -%}

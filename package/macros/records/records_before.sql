@@ -5,9 +5,9 @@
 {% macro records_before(entity, dataset=none) -%}
     {%- set of_dataset = trustgate._condition_of_dataset(dataset) -%}
     {%- set new_batches -%}
-        array({{ trustgate._former_in_window(entity, of_dataset, 'batches') }})
+        array({{ trustgate.former_in_increment(entity, of_dataset, 'batches') }})
     {%- endset -%}
-    {%- set former = trustgate._former_in_window(entity, of_dataset, 'records') -%}
+    {%- set former = trustgate.former_in_increment(entity, of_dataset, 'records') -%}
     {#-
         Both sides changed, and of a change just made the planner may expect a row: a full join is never made by a loop
         over both. `offset 0` keeps it one: a condition from above would make it a left join, which may be.
@@ -17,7 +17,7 @@
         from (
             select *
             from (
-                {{ trustgate._versions_in_window(entity, of_dataset) | indent(16) }}
+                {{ trustgate._versions_in_increment(entity, of_dataset) | indent(16) }}
             ) as version
             where _batch_id <> all({{ new_batches }})
         ) as unchanged

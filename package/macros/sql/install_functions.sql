@@ -74,12 +74,12 @@
 
 
 {#-
-    Statements that create the function by which an entity's amounts are read at load, where its landing model
+    Statements that create the function by which an entity's amounts are read at load, where its base model
     names one (`amount_reader`): the text as base reads it, but for the limits of the column's type.
 -#}
 {% macro _amount_readers(schema) -%}
     {%- for entity in trustgate.setting('entities') -%}
-        {%- set declared = trustgate.meta_of('landing_' ~ entity) -%}
+        {%- set declared = trustgate.meta_of('base_' ~ entity) -%}
         {%- if declared.get('amount_reader', 'try_numeric') != 'try_numeric' -%}
             {%- set read = trustgate.parse('value', 'numeric', trustgate.format_of(entity, declared.amount)) %}
 create or replace function {{ schema }}.{{ declared.amount_reader }}(value text)

@@ -2,7 +2,7 @@
     Is the data of the active dataset, as it stands, fit to publish? One row a check; shut where any
     `is_open` is false. Read at any moment: an expired suppression shuts it without a run.
 -#}
-{{ config(materialized='stable_view') }}
+{{ trustgate.quality_view() }}
 
 with
 

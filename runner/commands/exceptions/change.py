@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from runner.commands.filter_options import Wanted, filter_options
+from runner.commands.exceptions.filter_options import Wanted, filter_options
+from runner.commands.options import Where, actor_option, json_option, where_options
 from runner.exit_codes import ExitCode
-from runner.options import Where, actor_option, json_option, where_options
 
 if TYPE_CHECKING:
-    from runner.exceptions.change import Change
-    from runner.exceptions.choice import Choice
-    from runner.exceptions.filters import Filter
+    from runner.workflow.exceptions.change import Change
+    from runner.workflow.exceptions.choice import Choice
+    from runner.workflow.exceptions.filters import Filter
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -55,13 +55,14 @@ def change_chosen(
 ) -> ExitCode:
     """Choose, confirm, change, and say so."""
     from runner.errors import ConfigurationError
-    from runner.exceptions.actor import checked_actor
-    from runner.exceptions.carry_out import carry_out
-    from runner.exceptions.choice import choose
-    from runner.exceptions.filters import require_exceptions
-    from runner.explain import Line, counted
-    from runner.explain_exceptions import DONE, refusal_words
-    from runner.render import print_json, print_lines
+    from runner.report.exception_lines import DONE, refusal_words
+    from runner.report.lines import Line, counted
+    from runner.report.streams import print_json
+    from runner.report.terminal import print_lines
+    from runner.workflow.exceptions.actor import checked_actor
+    from runner.workflow.exceptions.carry_out import carry_out
+    from runner.workflow.exceptions.choice import choose
+    from runner.workflow.exceptions.filters import require_exceptions
 
     if ids and wanted.is_narrow:
         raise click.UsageError("Name exceptions by id, or choose them by options: not both.")
@@ -91,7 +92,7 @@ def change_chosen(
 
 
 def _to_change(database: Any, ids: tuple[str, ...], wanted: Wanted) -> Filter:
-    from runner.exceptions.filters import Filter, find_ids
+    from runner.workflow.exceptions.filters import Filter, find_ids
 
     if ids:
         return Filter(ids=find_ids(database, ids))
@@ -104,8 +105,8 @@ def _confirm(choice: Choice) -> None:
     Raises: ConfigurationError where nobody can be asked, or the answer is no.
     """
     from runner.errors import ConfigurationError
-    from runner.explain_exceptions import explain_choice
-    from runner.render import print_lines
+    from runner.report.exception_lines import explain_choice
+    from runner.report.terminal import print_lines
 
     print_lines(explain_choice(choice), sys.stderr)
     if not sys.stdin.isatty():

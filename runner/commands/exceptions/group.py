@@ -2,7 +2,7 @@
 
 import click
 
-from runner.options import examples
+from runner.commands.options import examples
 
 
 @click.group(

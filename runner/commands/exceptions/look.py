@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from runner.commands.filter_options import Wanted, filter_options
+from runner.commands.exceptions.filter_options import Wanted, filter_options
+from runner.commands.options import DIRECTORY, Where, examples, json_option, where_options
 from runner.exit_codes import ExitCode
-from runner.options import DIRECTORY, Where, examples, json_option, where_options
 
 if TYPE_CHECKING:
-    from runner.exceptions.filters import Filter
+    from runner.workflow.exceptions.filters import Filter
 
 
 @click.command(
@@ -43,10 +43,11 @@ def list_(where: Where, wanted: Wanted, limit: int, after: str | None, as_json: 
 
     Those are NEW, ACKNOWLEDGED and IN_PROGRESS; --status and --all show others.
     """
-    from runner.exceptions.filters import find_ids, require_exceptions
-    from runner.exceptions.reading import list_exceptions
-    from runner.explain_exceptions import exception_columns, explain_page
-    from runner.render import print_json, print_lines, print_table
+    from runner.report.exception_lines import exception_columns, explain_page
+    from runner.report.streams import print_json
+    from runner.report.terminal import print_lines, print_table
+    from runner.workflow.exceptions.filters import find_ids, require_exceptions
+    from runner.workflow.exceptions.reading import list_exceptions
 
     with where.database() as database:
         require_exceptions(database)
@@ -63,7 +64,7 @@ def list_(where: Where, wanted: Wanted, limit: int, after: str | None, as_json: 
 
 
 def _to_show(wanted: Wanted, database: Any) -> Filter:
-    from runner.exceptions.states import OPEN_STATUSES
+    from runner.workflow.exceptions.states import OPEN_STATUSES
 
     if wanted.every:
         return wanted.filter(database)
@@ -85,10 +86,11 @@ def _next_page(after: object) -> str:
 @where_options
 def show(where: Where, exception_id: str, as_json: bool) -> ExitCode:
     """Show one exception: values, history, and what may come next."""
-    from runner.exceptions.filters import find_ids, require_exceptions
-    from runner.exceptions.reading import report_exception
-    from runner.explain_exceptions import explain_exception
-    from runner.render import print_json, print_lines
+    from runner.report.exception_lines import explain_exception
+    from runner.report.streams import print_json
+    from runner.report.terminal import print_lines
+    from runner.workflow.exceptions.filters import find_ids, require_exceptions
+    from runner.workflow.exceptions.reading import report_exception
 
     with where.database() as database:
         require_exceptions(database)
@@ -112,11 +114,12 @@ def summary(where: Where, wanted: Wanted, as_json: bool) -> ExitCode:
 
     Those that stand in the data; with --all also those that are gone.
     """
-    from runner.exceptions.filters import require_exceptions
-    from runner.exceptions.reading import summarise
-    from runner.explain import Line, counted
-    from runner.explain_exceptions import SUMMARY_COLUMNS, summary_tables
-    from runner.render import print_json, print_lines, print_table
+    from runner.report.exception_lines import SUMMARY_COLUMNS, summary_tables
+    from runner.report.lines import Line, counted
+    from runner.report.streams import print_json
+    from runner.report.terminal import print_lines, print_table
+    from runner.workflow.exceptions.filters import require_exceptions
+    from runner.workflow.exceptions.reading import summarise
 
     with where.database() as database:
         require_exceptions(database)
@@ -154,8 +157,8 @@ def export(where: Where, wanted: Wanted, file: Path | None, file_format: str | N
     Those to be worked, as `list` has them. FILE is replaced when all is written.
     """
     from runner.errors import TroubleError
-    from runner.exceptions.export import export_exceptions
-    from runner.exceptions.filters import require_exceptions
+    from runner.workflow.exceptions.export import export_exceptions
+    from runner.workflow.exceptions.filters import require_exceptions
 
     named = "jsonl" if file and file.suffix in (".jsonl", ".ndjson") else "csv"
     with where.database() as database:

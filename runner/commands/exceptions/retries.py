@@ -7,8 +7,8 @@ from typing import Any
 import click
 
 from runner.commands.exceptions.change import change_chosen, change_options, note_option
+from runner.commands.options import examples
 from runner.exit_codes import ExitCode
-from runner.options import examples
 
 
 @click.command(
@@ -19,7 +19,7 @@ from runner.options import examples
 @change_options
 def block(**given: Any) -> ExitCode:
     """Have it not tried again until it is unblocked; the note says why."""
-    from runner.exceptions import change
+    from runner.workflow.exceptions import change
 
     return change_chosen(change.block(), **given)
 
@@ -29,7 +29,7 @@ def block(**given: Any) -> ExitCode:
 @change_options
 def unblock(**given: Any) -> ExitCode:
     """Let it be tried again."""
-    from runner.exceptions import change
+    from runner.workflow.exceptions import change
 
     return change_chosen(change.unblock(), **given)
 
@@ -39,6 +39,6 @@ def unblock(**given: Any) -> ExitCode:
 @change_options
 def retry(**given: Any) -> ExitCode:
     """Have it tried again, with all attempts before it; unblocks."""
-    from runner.exceptions import change
+    from runner.workflow.exceptions import change
 
     return change_chosen(change.retry(), **given)

@@ -7,9 +7,9 @@ from typing import Any
 import click
 
 from runner.commands.exceptions.change import change_chosen, change_options, note_option
-from runner.exceptions.states import ACTIONS
+from runner.commands.options import examples
 from runner.exit_codes import ExitCode
-from runner.options import examples
+from runner.workflow.exceptions.states import ACTIONS
 
 through_option = click.option(
     "--through", is_flag=True, help="Take the steps between as well, each on record."
@@ -25,7 +25,7 @@ through_option = click.option(
 @change_options
 def ack(**given: Any) -> ExitCode:
     """Say that it was seen: NEW becomes ACKNOWLEDGED."""
-    from runner.exceptions.change import acknowledge
+    from runner.workflow.exceptions.change import acknowledge
 
     return change_chosen(acknowledge(), **given)
 
@@ -36,7 +36,7 @@ def ack(**given: Any) -> ExitCode:
 @change_options
 def start(through: bool, **given: Any) -> ExitCode:
     """Begin to work on it: ACKNOWLEDGED becomes IN_PROGRESS."""
-    from runner.exceptions import change
+    from runner.workflow.exceptions import change
 
     return change_chosen(change.start(through), **given)
 
@@ -63,7 +63,7 @@ def resolve(action: str, through: bool, **given: Any) -> ExitCode:
     gate, and re-opens when they change. corrected: the data was mended; it re-opens if a run finds
     it again. rejected: the record is refused for good; it counts for the gate until it is gone.
     """
-    from runner.exceptions import change
+    from runner.workflow.exceptions import change
 
     return change_chosen(change.resolve(action.upper(), through), **given)
 
@@ -77,7 +77,7 @@ def ignore(through: bool, **given: Any) -> ExitCode:
 
     It is no longer listed, and still counts for the gate; `runner suppress` lets the gate pass.
     """
-    from runner.exceptions import change
+    from runner.workflow.exceptions import change
 
     return change_chosen(change.ignore(through), **given)
 
@@ -87,7 +87,7 @@ def ignore(through: bool, **given: Any) -> ExitCode:
 @change_options
 def reopen(**given: Any) -> ExitCode:
     """Take it up again: RESOLVED or IGNORED becomes NEW."""
-    from runner.exceptions import change
+    from runner.workflow.exceptions import change
 
     return change_chosen(change.reopen(), **given)
 
@@ -104,7 +104,7 @@ def reopen(**given: Any) -> ExitCode:
 @change_options
 def assign(to: str | None, nobody: bool, **given: Any) -> ExitCode:
     """Say who is on it; its status stays."""
-    from runner.exceptions import change
+    from runner.workflow.exceptions import change
 
     name = " ".join((to or "").split())
     if nobody == bool(name):

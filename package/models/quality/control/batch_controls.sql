@@ -1,5 +1,10 @@
 {#- Every batch that arrived, with the figures it is held to: loads as the loader counted them, bundled seeds as they stand. -#}
-{{ config(materialized='stable_view') }}
+{{ trustgate.quality_view() }}
+
+{#- Which dataset is active is not known while dbt parses: it is then told of the seeds of all. #}
+{%- for dataset in trustgate.setting('bundled_datasets') if not execute -%}
+{%- for entity in trustgate.setting('entities') -%}{%- do trustgate.project_ref(dataset ~ '_' ~ entity) -%}{%- endfor -%}
+{%- endfor %}
 
 {% set is_bundled = trustgate.active_dataset() in trustgate.setting('bundled_datasets') %}
 
@@ -28,8 +33,7 @@ loads as (
 ),
 
 {% for entity in trustgate.setting('entities') if is_bundled %}
-{%- set columns = trustgate.landing_columns(entity) %}
-{%- set amount = trustgate.meta_of('landing_' ~ entity).get('amount') %}
+{%- set amount = trustgate.meta_of('base_' ~ entity).get('amount') %}
 seed_{{ entity }} as (
     select
         batch_id,
@@ -39,7 +43,7 @@ seed_{{ entity }} as (
         row_count,
         amount_total,
         row_hash
-    from ({{ trustgate.seed_batch(entity, columns, amount) }}) as control
+    from ({{ trustgate.seed_batch(entity, trustgate.project_ref(trustgate.active_dataset() ~ '_' ~ entity), amount) }}) as control
 ),
 {% endfor %}
 final as (

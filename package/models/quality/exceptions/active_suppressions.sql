@@ -1,5 +1,5 @@
 {#- Suppressions that hold at this moment: with a ticket, not expired, not revoked. -#}
-{{ config(materialized='stable_view') }}
+{{ trustgate.quality_view() }}
 
 select *
 from {{ trustgate.bookkeeping('suppressions') }}

@@ -2,31 +2,14 @@
     What the data says of each exception of the active dataset, now and before: standing or gone, how
     often found, with which values. Grain: one row per dataset, entity, record key and check.
 -#}
-{{ config(
-    materialized='incremental',
-    incremental_strategy='converge',
-    full_refresh=false,
-    unique_key='exception_id',
-    indexes=[
-        {'columns': ['exception_id'], 'unique': true},
-        {'columns': ['record_key']},
-        {'columns': ['check_id']},
-    ],
-    pre_hook=[
-        "{{ trustgate.add_missing_columns({'opened_at': 'timestamptz', 'record_count': 'bigint'}) }}",
-        "{{ trustgate.open_windows(trustgate.active_dataset()) }}",
-    ],
-    post_hook=[
-        "{{ trustgate.record_exception_events() }}",
-        "{{ trustgate.close_windows(trustgate.active_dataset()) }}",
-    ],
-) }}
--- depends_on: {{ trustgate.bookkeeping('exception_events') }} {{ trustgate.bookkeeping('layer_progress') }}
+{{ trustgate.quality_layer('findings', indexes=[
+    {'columns': ['exception_id'], 'unique': true}, {'columns': ['record_key']}, {'columns': ['check_id']},
+]) }}
 
 with
 
 earlier as (
-    {%- if is_incremental() %}
+    {%- if trustgate.is_increment() %}
     select * from {{ this }} where dataset = '{{ trustgate.active_dataset() }}'
     {%- else %}
     {{ trustgate.empty_findings() | indent(4) }}

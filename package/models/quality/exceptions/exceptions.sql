@@ -1,5 +1,5 @@
 {#- Findings and people's work as one row per exception. -#}
-{{ config(materialized='stable_view') }}
+{{ trustgate.quality_view() }}
 
 with
 

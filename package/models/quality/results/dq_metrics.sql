@@ -1,14 +1,5 @@
 {#- Scores of each evaluation of the active dataset: for the entity, its columns and its batches, over time. -#}
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    full_refresh=false,
-    pre_hook=[
-        "{{ trustgate.open_windows(trustgate.active_dataset()) }}",
-        "{{ trustgate.count_layers(['base']) }}",
-    ],
-    post_hook="{{ trustgate.close_windows(trustgate.active_dataset()) }}",
-) }}
+{{ trustgate.quality_layer('scores') }}
 
 with
 

@@ -1,13 +1,7 @@
 {#- Failures of every evaluation, one row per record and rule, over time: appended as verdicts are written. -#}
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    full_refresh=false,
-    sql_header=trustgate.parallel_plan(),
-    indexes=[{'columns': ['record_key']}, {'columns': ['run_id']}, {'columns': ['record_id'], 'type': 'brin'}],
-    pre_hook="{{ trustgate.open_windows() }}",
-    post_hook="{{ trustgate.close_windows() }}",
-) }}
+{{ trustgate.quality_layer('results', indexes=[
+    {'columns': ['record_key']}, {'columns': ['run_id']}, {'columns': ['record_id'], 'type': 'brin'},
+]) }}
 
 with
 

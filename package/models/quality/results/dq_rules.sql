@@ -1,13 +1,8 @@
 {#- Every rule as declared, from the YAML of the base models. -#}
-{{ config(
-    materialized='incremental',
-    incremental_strategy='converge',
-    unique_key=['entity', 'rule_id'],
-    incremental_predicates=['check_name is not null'],
-) }}
+{{ trustgate.quality_layer('rules', stands='check_name is not null') }}
 
 {{ trustgate.declared_rules() }}
-{%- if is_incremental() %}
+{%- if trustgate.is_increment() %}
 union all
 select
     rule_id,

@@ -1,5 +1,5 @@
 {#- What was sent of every batch, and what became of it. One row per batch; `difference` is 0 where all is accounted for. -#}
-{{ config(materialized='stable_view') }}
+{{ trustgate.quality_view() }}
 
 with
 

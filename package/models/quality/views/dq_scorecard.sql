@@ -1,5 +1,5 @@
 {#- The latest scores of every entity, its columns and batches that have a latest version. A dimension without a rule has no score. -#}
-{{ config(materialized='stable_view') }}
+{{ trustgate.quality_view() }}
 
 with
 

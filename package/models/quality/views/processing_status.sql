@@ -1,5 +1,5 @@
 {#- What each stage made of each record. One row per record and stage (raw, base, stg). -#}
-{{ config(materialized='stable_view') }}
+{{ trustgate.quality_view() }}
 
 with
 

@@ -1,5 +1,5 @@
 {#- Keys that do not match, of every row reconciliation, as they stand for the active dataset. -#}
-{{ config(materialized='stable_view') }}
+{{ trustgate.quality_view() }}
 
 with
 

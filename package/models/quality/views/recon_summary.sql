@@ -1,5 +1,5 @@
 {#- What every reconciliation came to: totals of row reconciliations by status, metrics and links one by one. -#}
-{{ config(materialized='stable_view') }}
+{{ trustgate.quality_view() }}
 
 with
 

@@ -1,5 +1,5 @@
 {#- Where every record went that was ever received: one row per record, one fate each. -#}
-{{ config(materialized='stable_view') }}
+{{ trustgate.quality_view() }}
 
 with
 

@@ -3,7 +3,7 @@
     what runs and people did about it. One row per record and thing that happened. Filter by dataset,
     entity and record_key, or by record_id: both go through indexes; all of it at once does not.
 -#}
-{{ config(materialized='stable_view') }}
+{{ trustgate.quality_view() }}
 
 with
 

@@ -3,7 +3,7 @@
     session it opened holds the run lock; a bare dbt run holds none and counts as alive for
     `abandoned_after_minutes`.
 -#}
-{{ config(materialized='stable_view') }}
+{{ trustgate.quality_view() }}
 
 with
 

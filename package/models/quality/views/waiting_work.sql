@@ -2,7 +2,7 @@
     What waits: batches not yet checked, batches held, and requests not yet served. One row per batch or
     request. Found by batch and by request, never by reading raw.
 -#}
-{{ config(materialized='stable_view') }}
+{{ trustgate.quality_view() }}
 
 {%- set limits = trustgate.waiting_limits(trustgate.setting('stuck_after_hours')) %}
 

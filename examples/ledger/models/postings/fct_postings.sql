@@ -1,0 +1,1 @@
+{{ trustgate.mart() }}

@@ -1,2 +1,0 @@
-{#- Created and documented by dbt, written by loads. -#}
-{{ trustgate.empty_table() }}

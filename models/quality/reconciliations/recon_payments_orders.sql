@@ -1,9 +1,0 @@
-{#- Payments received against orders received: payments without an order, orders without a payment. -#}
-{% set reconciliation = {
-    'source': {'relation': 'base_payments', 'entity': 'payments', 'records': 'latest', 'many': true},
-    'target': {'relation': 'base_orders', 'entity': 'orders', 'records': 'latest', 'is_unique': true},
-    'key': 'order_id',
-} %}
-{{ config(meta={'reconciliation': reconciliation}) }}
-
-{{ trustgate.reconcile_rows(**reconciliation) }}

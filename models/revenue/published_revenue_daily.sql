@@ -1,0 +1,9 @@
+{#- Revenue of each day as it is published, for the restatement reconciliation. -#}
+{{ config(materialized='ephemeral', schema='candidate') }}
+
+{{ trustgate.published_before('marts', 'fact_revenue_daily', {
+    'revenue_date': 'date',
+    'currency': 'text',
+    'payment_count': 'bigint',
+    'revenue': 'numeric',
+}) }}

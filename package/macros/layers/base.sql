@@ -1,0 +1,110 @@
+{#-
+    Model `base_<entity>`: every record of the entity typed, with its verdict. The model's YAML declares columns, key,
+    version, joins, formats and rules (`entity_meta`).
+
+    Args: parents: list of entities whose promoted records rules look up (`relationships`, `joins`).
+
+    An increment evaluates the records whose verdict may have changed. Where those are a large part of all, every
+    record is evaluated as if base were built anew, which is several times faster a record; `begin_evaluation` decides.
+
+    One pass: the innermost select types each column once; the next one tests all rules together and names the broken
+    ones only where one is broken; the outer one adds what is known of few records only (versions of a key, values that
+    others carry as well). `clock_timestamp()` in a select keeps the planner from evaluating it twice, and lets it run
+    in parallel workers; a CTE or `offset 0` would not.
+-#}
+{% macro base(parents=[]) -%}
+{%- set entity = trustgate.entity_of_model('base') -%}
+    {%- do trustgate.depend_on_bookkeeping() -%}
+{{ config(
+    materialized='layer',
+    schema='staging',
+    sql_header=trustgate.parallel_plan(),
+    meta={'layer': {'kind': 'base', 'entities': [entity], 'parents': parents}},
+) }}
+{%- for parent in parents -%}{%- do [ref('stg_' ~ parent), ref('base_' ~ parent)] -%}{%- endfor -%}
+{%- do ref('raw_' ~ entity) -%}
+{%- if not execute -%}
+select 1 as parsing
+{%- elif trustgate.is_increment() -%}
+{%- set is_of_all -%}coalesce(nullif(current_setting('trustgate.evaluates_all_{{ entity }}', true), ''), 'false') = 'true'{%- endset -%}
+select *
+from (
+    {{ trustgate._evaluation(entity, true) | indent(4) }}
+) as changed
+where not {{ is_of_all }}
+union all
+select *
+from (
+    {{ trustgate._evaluation(entity, false) | indent(4) }}
+) as everything
+where {{ is_of_all }}
+{%- else -%}
+{{ trustgate._evaluation(entity, false) }}
+{%- endif -%}
+{%- endmacro %}
+
+
+{#- SQL of the evaluation of every record or, in an increment, of the records whose verdict may have changed. -#}
+{% macro _evaluation(entity, is_increment) -%}
+{%- set columns = trustgate.declared_columns(entity) -%}
+{%- set declared = trustgate.declared_entity(trustgate.model_name(), trustgate.entity_meta(), columns) -%}
+{%- set record_rules = declared.rules | selectattr('scope', 'equalto', 'record') | sort(attribute='severity') | list -%}
+{%- set set_rules = declared.rules | selectattr('scope', 'equalto', 'set') | list -%}
+{%- set typed -%}{{ trustgate._typed_records(declared, columns, is_increment) }}{%- endset -%}
+with
+
+{% if is_increment -%}
+{{ trustgate._records_to_check(declared, columns) }}
+{% endif -%}
+{{ trustgate._records_among_others(declared, columns, set_rules, is_increment) }}
+
+select
+    _record_id,
+    _dataset,
+    _batch_id,
+    _row_number,
+    _worker_id,
+    _checksum,
+    _loaded_at,
+    _record_key,
+    _corrections,
+    {%- for column in columns %}
+    {{ column }},
+    {%- endfor %}
+    coalesce(_version_number, 1) as _version_number,
+    coalesce(_is_latest, true) as _is_latest,
+    coalesce(_is_duplicate, false) as _is_duplicate,
+    {{ trustgate._verdict_columns(declared, record_rules, set_rules) | indent(4) }},
+    '{{ declared.rules_version }}'::text as _rules_version,
+    {{ trustgate._next_check_seq(entity) | indent(4) }} as _check_seq,
+    now() as _checked_at,
+    '{{ invocation_id }}'::text as _run_id
+from (
+    select
+        judged.*,
+        among_others._version_number,
+        among_others._is_latest,
+        among_others._is_duplicate,
+        among_others._broken as _broken_among_others
+    from (
+        {{ trustgate._judged_records(declared, columns, typed, record_rules) | indent(8) }}
+    ) as judged
+    {#- All records checked again are among others; a full join is never made by a loop over both, whatever the planner expects. #}
+    {{ 'full outer' if is_increment else 'left' }} join among_others on judged._record_id = among_others.record_id
+) as verdict
+{%- endmacro %}
+
+
+{#- SQL of the next number of the monotone order in which verdicts are written. -#}
+{% macro _next_check_seq(entity) -%}
+    (
+        select 1 + coalesce(max(check_seq), 0)
+        from (
+            {%- if trustgate.is_increment() %}
+            select max(_check_seq) as check_seq from {{ this }}
+            union all
+            {%- endif %}
+            select max(check_seq) as check_seq from {{ trustgate.bookkeeping('layer_progress') }} where entity = '{{ entity }}'
+        ) as given
+    )
+{%- endmacro %}

@@ -1,0 +1,99 @@
+{#-
+    Statements with which the transaction of a layer begins: what it settles before its select is evaluated, and
+    hands over as settings of the transaction, which the planner reads as constants, or as temporary tables.
+-#}
+{% macro begin_layer(kind) -%}
+    {%- set layer = model.config.meta.layer -%}
+    {%- set dataset = trustgate.active_dataset() -%}
+    {%- if kind == 'base' -%}
+        {{ trustgate.begin_evaluation(layer.entities[0]) }}
+        {%- for parent in layer.parents %}
+        {{ trustgate.begin_increment(parent) }};
+        {%- endfor %}
+    {%- elif kind == 'candidate' -%}
+        {%- for entity in layer.entities %}
+        {{ trustgate.begin_increment(entity, trustgate.upstream_layers(entity), dataset) }};
+        {%- endfor %}
+        {{ trustgate._candidate_scope(layer) if trustgate.is_increment() else trustgate.note_whole(trustgate.model_name()) ~ ';' }}
+    {%- elif kind == 'mart' -%}
+        {{ trustgate.begin_publication(layer.candidate) }};
+        {%- if trustgate.is_increment() %}
+        {{ trustgate._mart_scope(layer.candidate) }}
+        {%- endif -%}
+    {%- elif kind == 'reconciliation' -%}
+        {{ trustgate.begin_reconciliation() }}
+    {%- elif kind in ('results', 'scores', 'findings') -%}
+        {%- for entity in trustgate.setting('entities') %}
+        {{ trustgate.begin_increment(entity, [], '*' if kind == 'results' else dataset) }};
+        {%- endfor %}
+        {%- if kind == 'scores' %}
+        {{ trustgate.count_layers(['base']) }}
+        {%- endif -%}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#-
+    Statements that settle the keys of a candidate which changes may affect, in `<model>__scope`. As temporary
+    tables: the planner knows how many they are, and goes through indexes for the few of an increment and through whole
+    tables for the many of a first load.
+-#}
+{% macro _candidate_scope(layer) -%}
+    {%- set name = trustgate.model_name() -%}
+    {%- set keys, records = layer['key'].values() | join(', '), [] -%}
+    set local random_page_cost = 1.1;
+    {%- for entity, column in layer.follows.items() %}
+    create temporary table {{ name }}__changed_{{ entity }} on commit drop as
+    select distinct {{ column }}
+    from (
+        {{ trustgate.changed_records(entity) | indent(8) }}
+    ) as changed;
+    analyze {{ name }}__changed_{{ entity }};
+    {%- endfor %}
+    create temporary table {{ name }}__scope on commit drop as
+    select *
+    from (
+        select {{ trustgate._named_key(layer['key']) }}
+        from (
+            {{ trustgate.changed_records(layer.of) | indent(12) }}
+        ) as changed
+        {%- for entity, column in layer.follows.items() %}
+        union
+        select {{ trustgate._named_key(layer['key']) }}
+        from {{ ref('base_' ~ layer.of) }}
+        where
+            _dataset = {{ trustgate.literal(trustgate.active_dataset()) }}
+            and {{ column }} in (select {{ column }} from {{ name }}__changed_{{ entity }})
+        {%- endfor %}
+        union
+        select {{ layer['key'] | join(', ') }} from {{ this }} where {{ trustgate.is_reset(layer.entities) }}
+    ) as affected
+    where {{ layer['key'] | join(' is not null and ') }} is not null;
+    analyze {{ name }}__scope;
+{%- endmacro %}
+
+
+{#- SQL list of the columns of a key, each from its expression. -#}
+{% macro _named_key(key) -%}
+    {%- for column, expression in key.items() -%}
+        {{ expression if expression == column else expression ~ ' as ' ~ column }}{{ ', ' if not loop.last }}
+    {%- endfor -%}
+{%- endmacro %}
+
+
+{#- Statements that settle the keys which a mart publishes now, in `<model>__scope`: those that changed, or all. -#}
+{% macro _mart_scope(candidate) -%}
+    {%- set name, keys = trustgate.model_name(), trustgate.key_of_layer('mart') -%}
+    {%- set changed -%}
+        select record_key from {{ trustgate.bookkeeping('candidate_changes') }}
+        where candidate = '{{ candidate }}' and change_id <= current_setting('trustgate.publish_to')::bigint
+    {%- endset -%}
+    create temporary table {{ name }}__scope on commit drop as
+    {%- for relation in (ref(candidate), this) %}
+    select {{ keys | join(', ') }} from {{ relation }} where {{ trustgate.record_key(keys) }} in ({{ changed }})
+    union
+    select {{ keys | join(', ') }} from {{ relation }} where current_setting('trustgate.publish_all') = 'true'
+    {{ 'union' if not loop.last }}
+    {%- endfor %};
+    analyze {{ name }}__scope;
+{%- endmacro %}

@@ -1,0 +1,81 @@
+{#-
+    Statements by which a layer comes to hold what its select gives: rows that differ are replaced, rows that are gone
+    deleted, and what is unchanged is not written.
+
+    Args:
+        found: temporary table of what the select gave, with the columns to be written.
+        keys: columns that identify a row.
+        columns: all columns, keys included.
+        scope: temporary table of the keys that the select was evaluated for; a key without a row is deleted. None:
+            rows of `found` that do not meet `stands` are keys without a row.
+        stands: SQL condition on a row of `found`.
+    Columns that say when and in which run something was found (`_stamp_columns`) make no difference.
+    A candidate also notes the keys that changed, for the marts to publish; base what its records were before.
+    A layer whose records are counted adjusts its totals.
+-#}
+{% macro converge(found, keys, columns, scope=none, stands='true') -%}
+    {%- set changes = trustgate.model_name() ~ '__changes' -%}
+    {%- set counted = trustgate.counted_layer(trustgate.model_name()) -%}
+    {%- set is_base = counted and counted.kind == 'base' -%}
+    {%- set compared = columns | reject('in', keys + trustgate._stamp_columns()) | list -%}
+    {%- set same_key -%}
+        {% for key in keys %}standing.{{ key }} = found.{{ key }}{{ ' and ' if not loop.last }}{% endfor %}
+    {%- endset -%}
+    {%- set differs -%}
+        (
+            {%- for column in compared %}standing.{{ adapter.quote(column) }}{{ ', ' if not loop.last }}{% endfor -%}
+        ) is distinct from (
+            {%- for column in compared %}found.{{ adapter.quote(column) }}{{ ', ' if not loop.last }}{% endfor -%}
+        )
+    {%- endset -%}
+    {#- Both tables are looked up by key: of as many pages as there are changes, most are in memory. #}
+    set local random_page_cost = 1.1;
+    analyze {{ found }} ({{ keys | join(', ') }});
+    create temporary table {{ changes }} on commit drop as
+    {%- if scope %}
+    select
+        {%- for column in columns %}
+        {{ 'coalesce(found.' ~ column ~ ', standing.' ~ column ~ ') as ' ~ column if column in keys else 'found.' ~ adapter.quote(column) }},
+        {%- endfor %}
+        (found.{{ keys[0] }} is not null) as _stands,
+        (standing.{{ keys[0] }} is not null) as _was_there
+    from {{ found }} as found
+    full outer join (
+        select * from {{ this }} where ({{ keys | join(', ') }}) in (select {{ keys | join(', ') }} from {{ scope }})
+    ) as standing on {{ same_key }}
+    where found.{{ keys[0] }} is null or standing.{{ keys[0] }} is null or {{ differs }};
+    {%- else %}
+    select
+        found.*,
+        {{ trustgate.former_record(columns) | indent(8) ~ ' as _former,' if is_base }}
+        (standing.{{ keys[0] }} is not null) as _was_there
+    from (select *, ({{ stands }}) as _stands from {{ found }}) as found
+    left join {{ this }} as standing on {{ same_key }}
+    where found._stands <> (standing.{{ keys[0] }} is not null) or (found._stands and {{ differs }});
+    {%- endif %}
+    analyze {{ changes }} ({{ keys | join(', ') }}, _was_there);
+    {% if counted -%}
+    {{ trustgate.adjust_totals(counted, this, changes, same_key) | indent(4) }}
+    {% endif -%}
+    {% if is_base -%}
+    {{ trustgate.note_former_records(counted.entity, changes) | indent(4) }}
+    {% endif -%}
+    delete from {{ this }} as standing
+    using {{ changes }} as found
+    where found._was_there and {{ same_key }};
+    {% if model.config.meta.layer.kind == 'candidate' -%}
+    insert into {{ trustgate.bookkeeping('candidate_changes') }} (candidate, record_key)
+    select '{{ trustgate.model_name() }}', {{ trustgate.record_key(keys) }} from {{ changes }};
+    {% endif -%}
+    insert into {{ this }} ({{ columns | map('tojson') | join(', ') }})
+    select {{ columns | map('tojson') | join(', ') }} from {{ changes }}
+    where _stands
+{%- endmacro %}
+
+
+{#- Columns that say when something was found, not what. -#}
+{% macro _stamp_columns() -%}
+    {{ return([
+        '_check_seq', '_checked_at', '_run_id', 'run_id', 'detected_at', 'checked_at', 'reconciled_at',
+    ]) }}
+{%- endmacro %}

@@ -1,0 +1,30 @@
+{#- Statements with which the transaction of a layer ends: how far it has come, and what follows from its rows. -#}
+{% macro finish_layer(kind) -%}
+    {%- set layer = model.config.meta.layer -%}
+    {%- set dataset = trustgate.active_dataset() -%}
+    {%- if kind == 'landing' -%}
+        alter table {{ this }} alter column _worker_id set default 0
+    {%- elif kind == 'raw' -%}
+        {{ trustgate.empty_landing(layer.entities[0]) }}
+    {%- elif kind == 'base' -%}
+        {%- for parent in layer.parents %}
+        {{ trustgate.commit_watermark(parent) }};
+        {%- endfor %}
+    {%- elif kind == 'candidate' -%}
+        {%- for entity in layer.entities %}
+        {{ trustgate.commit_watermark(entity, dataset) }};
+        {%- endfor %}
+    {%- elif kind == 'mart' -%}
+        delete from {{ trustgate.bookkeeping('candidate_changes') }}
+        where candidate = '{{ layer.candidate }}' and change_id <= current_setting('trustgate.publish_to')::bigint
+    {%- elif kind == 'reconciliation' -%}
+        {%- for entity in trustgate.followed_entities(model.config.meta.reconciliation) %}
+        {{ trustgate.commit_watermark(entity, dataset) }};
+        {%- endfor %}
+    {%- elif kind in ('results', 'scores', 'findings') -%}
+        {{ trustgate.record_exception_events() ~ ';' if kind == 'findings' }}
+        {%- for entity in trustgate.setting('entities') %}
+        {{ trustgate.commit_watermark(entity, '*' if kind == 'results' else dataset) }};
+        {%- endfor %}
+    {%- endif -%}
+{%- endmacro %}

@@ -1,0 +1,114 @@
+{#-
+    Materialization `layer`: a table of Trustgate. Built the first time and by a full refresh, adjusted in every other
+    run. Each is one transaction: locks, increments, settings, rows, watermarks, indexes and statistics commit
+    together or not at all.
+
+    What kind of layer a model is, and what else is to be known of it, its macro puts into `meta: layer`.
+-#}
+{% materialization layer, adapter='postgres' %}
+    {%- set existing = load_cached_relation(this) -%}
+    {%- set target_relation = this.incorporate(type='table') -%}
+    {%- set is_increment = trustgate.is_increment() -%}
+    {%- set built = target_relation if existing is none else make_intermediate_relation(target_relation) -%}
+    {%- set kind = model.config.meta.layer.kind -%}
+    {{ run_hooks(pre_hooks, inside_transaction=False) }}
+    {{ run_hooks(pre_hooks, inside_transaction=True) }}
+    {%- call statement('begin') %}
+        {#- The server ends the statement of a client that is gone within a second, and compiles none of ours: that costs seconds and saves none. #}
+        select
+            set_config('client_connection_check_interval', '1s', true),
+            set_config('jit', 'off', true),
+            {{ trustgate.lock_model(this) }};
+        {{ trustgate.begin_layer(kind) }}
+        {%- if not is_increment and existing is not none %}
+        drop table if exists {{ built }} cascade;
+        {%- endif %}
+    {%- endcall -%}
+    {%- if is_increment -%}
+        {%- do trustgate._adjust_layer(kind, sql) -%}
+    {%- else -%}
+        {%- call statement('main') %}
+            {{ config.get('sql_header') or '' }}
+            create table {{ built }} as (
+                {{ trustgate._select_of(kind, sql) }}
+            );
+        {%- endcall -%}
+        {%- if existing is not none -%}
+            {%- set replaced = make_backup_relation(target_relation, existing.type) -%}
+            {%- do adapter.drop_relation(replaced) -%}
+            {%- do adapter.rename_relation(existing, replaced) -%}
+            {%- do adapter.rename_relation(built, target_relation) -%}
+            {%- do adapter.drop_relation(replaced) -%}
+        {%- endif -%}
+    {%- endif -%}
+    {%- call statement('finish') %}
+        {{ trustgate.create_missing_indexes(this, trustgate.indexes_of_layer(kind)) }};
+        {{ trustgate.refresh_statistics(this) }};
+        {{ trustgate.finish_layer(kind) }}
+    {%- endcall -%}
+    {%- do apply_grants(target_relation, config.get('grants'), should_revoke=should_revoke(existing, not is_increment)) -%}
+    {%- do persist_docs(target_relation, model) -%}
+    {{ run_hooks(post_hooks, inside_transaction=True) }}
+    {{ adapter.commit() }}
+    {{ run_hooks(post_hooks, inside_transaction=False) }}
+    {{ return({'relations': [target_relation]}) }}
+{% endmaterialization %}
+
+
+{#- Runs the statements that adjust a layer which is there. -#}
+{% macro _adjust_layer(kind, sql) -%}
+    {%- set found = trustgate.model_name() ~ '__rows' -%}
+    {%- set scope = trustgate.model_name() ~ '__scope' if kind in ('candidate', 'mart') else none -%}
+    {%- call statement('find') %}
+        {{ config.get('sql_header') or '' }}
+        create temporary table {{ found }} on commit drop as (
+            {{ trustgate._select_of(kind, sql, scope) }}
+        );
+    {%- endcall -%}
+    {%- set columns = trustgate._columns_to_write(found) -%}
+    {%- call statement('main') %}
+        {%- if kind in ('base', 'candidate', 'mart', 'reconciliation', 'findings', 'rules') -%}
+        {{ trustgate.converge(found, trustgate.key_of_layer(kind), columns, scope, model.config.meta.layer.get('stands', 'true')) }}
+        {%- else -%}
+        insert into {{ this }} ({{ columns | map('tojson') | join(', ') }})
+        select {{ columns | map('tojson') | join(', ') }} from {{ found }}
+        {%- endif -%}
+    {%- endcall -%}
+{%- endmacro %}
+
+
+{#- SQL of the rows that are written: the model's, of a mart the columns it publishes, in an increment of affected keys. -#}
+{% macro _select_of(kind, sql, scope=none) -%}
+    {%- if kind in ('candidate', 'mart') -%}
+    {%- set keys = trustgate.key_of_layer(kind) | join(', ') -%}
+    select {{ trustgate.published_columns() | join(', ') if kind == 'mart' else '*' }}
+    from (
+        {{ sql }}
+    ) as records
+    {%- if scope %}
+    where ({{ keys }}) in (select {{ keys }} from {{ scope }})
+    {%- elif kind == 'mart' %}
+    where current_setting('trustgate.publish_to') <> '-1'
+    {%- endif %}
+    {%- else -%}
+    {{ sql }}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#- Names of the columns of what was found; those that the layer, made by an earlier version, lacks are added to it. -#}
+{% macro _columns_to_write(found) -%}
+    {%- set described = run_query(
+        "select found.attname, format_type(found.atttypid, found.atttypmod), there.attname is null from pg_attribute as found "
+        ~ "left join pg_attribute as there on there.attrelid = '" ~ this ~ "'::regclass and there.attname = found.attname "
+        ~ "where found.attrelid = '" ~ found ~ "'::regclass and found.attnum > 0 and not found.attisdropped order by found.attnum"
+    ) -%}
+    {%- set columns = [] -%}
+    {%- for name, type, is_missing in described -%}
+        {%- if is_missing -%}
+            {%- do run_query('alter table ' ~ this ~ ' add column ' ~ adapter.quote(name) ~ ' ' ~ type) -%}
+        {%- endif -%}
+        {%- do columns.append(name) -%}
+    {%- endfor -%}
+    {{ return(columns) }}
+{%- endmacro %}

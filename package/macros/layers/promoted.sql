@@ -1,0 +1,20 @@
+{#-
+    Relation of the promoted records of an entity (stg) of the active dataset, for the select of a candidate. In an
+    increment of that candidate, those that the rows of affected keys are made of.
+-#}
+{% macro promoted(entity) -%}
+    {%- set stg = ref('stg_' ~ entity) -%}
+    {%- set layer = model.config.meta.get('layer') or {} -%}
+    {%- set shared = layer.get('follows', {}).get(entity) -%}
+    (
+        select *
+        {%- if entity == layer.get('of') %}
+        from {{ trustgate.in_scope(stg) | indent(8) }} as records
+        {%- elif shared in layer.get('key', {}) %}
+        from {{ trustgate.in_scope(stg, {shared: shared}) | indent(8) }} as records
+        {%- else %}
+        from {{ stg }}
+        {%- endif %}
+        where _dataset = {{ trustgate.literal(trustgate.active_dataset()) }}
+    )
+{%- endmacro %}

@@ -1,0 +1,115 @@
+{#-
+    Model `raw_<entity>`: every record ever received, as received, with its provenance. Evidence: rows are added, never
+    updated, never dropped. Takes every batch that it does not hold yet, whole or not at all, one on hold too: base
+    leaves that alone. The bundled seed of the active dataset, `<dataset>_<entity>`, is a batch, named after its content.
+
+    A record's checksum, which the loader counts as well, is made of its columns in the order they are declared.
+-#}
+{% macro raw() -%}
+    {%- set entity = trustgate.entity_of_model('raw') -%}
+    {%- do trustgate.depend_on_bookkeeping() -%}
+    {{ config(
+        materialized='layer',
+        schema='raw',
+        alias=entity,
+        full_refresh=false,
+        sql_header=trustgate.parallel_plan(),
+        meta={'layer': {'kind': 'raw', 'entities': [entity]}},
+    ) }}
+    {%- set seeds = {} -%}
+    {%- for dataset in trustgate.setting('bundled_datasets') -%}
+        {%- do seeds.update({dataset: ref(dataset ~ '_' ~ entity)}) -%}
+    {%- endfor -%}
+    {{ trustgate._received_records(entity, ref('landing_' ~ entity), seeds.get(trustgate.active_dataset())) }}
+{%- endmacro %}
+
+
+{#- SQL of the records of batches that raw lacks: of loads and, where there is one, of the active seed. -#}
+{% macro _received_records(entity, landing, seed) -%}
+{%- set columns = trustgate.declared_columns(entity) | list -%}
+{%- set dataset = trustgate.literal(trustgate.active_dataset()) -%}
+{%- set keeps_unknown = trustgate.keeps_unknown_columns(entity) -%}
+{#- Refused here already: a column called user would be read as the name of who asks, and raw is never updated. #}
+{%- for column in columns if execute -%}
+    {%- do trustgate.validate_value('model ' ~ model.name, 'column', column, 'name') -%}
+{%- endfor -%}
+with
+
+loads as (
+    select
+        batches.batch_id,
+        batches.dataset,
+        batches.source_file,
+        batches.loaded_at
+    from {{ trustgate.bookkeeping('batches') }} as batches
+    where batches.entity = '{{ entity }}' and batches.status in ('LOADED', 'HELD', 'RELEASED', 'REJECTED')
+    {%- if trustgate.is_increment() %}
+        and not ({{ trustgate.holds_batch(this, 'batches.batch_id') }})
+    {%- endif %}
+),
+{% if seed %}
+seed as (
+    {{ trustgate.seed_batch(entity, seed) | indent(4) }}
+),
+{% endif %}
+arrived as (
+    select
+        loads.dataset as _dataset,
+        landing._batch_id,
+        landing._row_number,
+        loads.source_file as _source_file,
+        landing._worker_id,
+        loads.loaded_at as _loaded_at
+        {%- for column in columns %},
+        landing.{{ column }}
+        {%- endfor %}
+        {%- if keeps_unknown %},
+        landing._extra
+        {%- endif %}
+    from loads
+    inner join {{ landing }} as landing on loads.batch_id = landing._batch_id
+    {%- if seed %}
+    union all
+    select
+        {{ dataset }} as _dataset,
+        seed.batch_id as _batch_id,
+        records._row_number,
+        {{ dataset }} || '_{{ entity }}.csv' as _source_file,
+        0 as _worker_id,
+        now() as _loaded_at
+        {%- for column in columns %},
+        records.{{ column }}
+        {%- endfor %}
+        {%- if keeps_unknown %},
+        null::jsonb as _extra
+        {%- endif %}
+    from seed
+    cross join (select *, row_number() over (order by ctid) as _row_number from {{ seed }}) as records
+    {%- if trustgate.is_increment() %}
+    where not ({{ trustgate.holds_batch(this, 'seed.batch_id') }})
+    {%- endif %}
+    {%- endif %}
+),
+
+final as (
+    select
+        {#- Half hash of the batch, half row number: stable, and in the order of the file. #}
+        (left(md5(_batch_id), 16) || lpad(to_hex(_row_number), 16, '0'))::uuid as _record_id,
+        _dataset,
+        _batch_id,
+        _row_number,
+        _source_file,
+        _worker_id,
+        {{ trustgate.row_checksum(columns) }} as _checksum,
+        _loaded_at
+        {%- for column in columns %},
+        {{ column }}
+        {%- endfor %}
+        {%- if keeps_unknown %},
+        _extra
+        {%- endif %}
+    from arrived
+)
+
+select * from final
+{%- endmacro %}

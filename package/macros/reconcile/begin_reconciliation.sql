@@ -1,0 +1,57 @@
+{#-
+    Statements with which every reconciliation begins: the increments of the entities it follows, and counts of the
+    layers whose totals it reads (`layer_totals`). Reads the model's `meta: reconciliation`.
+-#}
+{% macro begin_reconciliation() -%}
+    {%- if execute and model.config.meta.get('reconciliation') -%}
+        {%- set declared = model.config.meta.reconciliation -%}
+        {%- set entities = trustgate.followed_entities(declared) -%}
+        {%- for entity in entities -%}
+            {{ trustgate.begin_increment(entity, trustgate.upstream_layers(entity), trustgate.active_dataset(), tojson(declared, sort_keys=true)) }};
+        {%- endfor -%}
+        {#- A key may be told by the records of any of them: where one is looked at as a whole, all are. #}
+        {%- if entities | length > 1 %}
+            select
+                {%- for entity in entities %}
+                set_config('trustgate.from_{{ entity }}', '0', true),
+                set_config('trustgate.is_reset_{{ entity }}', 'true', true){{ ',' if not loop.last }}
+                {%- endfor %}
+            where {{ trustgate.is_reset(entities) }};
+        {%- endif -%}
+        {%- if declared.get('chain') -%}
+            {#- A deep run counts once: the balance reads what the chain counted. #}
+            {{ trustgate.count_layers(['raw', 'base', 'candidate'], again=trustgate._is_deep() and model.name == 'recon_chain') }}
+        {%- elif trustgate.compares_touched_keys(declared.source, declared.target) -%}
+            {#- Rows are looked up by key: of as many pages as there are changes, most are in memory. #}
+            set local random_page_cost = 1.1;
+            {{ trustgate._count_sides(declared) }}
+        {%- endif -%}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#- Has the layers counted that tell how many rows the sides have: in one call, which orders them as every reader does. -#}
+{% macro _count_sides(declared) -%}
+    {%- set kinds, entities = [], [] -%}
+    {%- for side in (declared.source, declared.target) if trustgate._is_counted(side) -%}
+        {%- do kinds.append(trustgate.counted_layer(trustgate._layer_counted(side)).kind) -%}
+        {%- do entities.append(side.entity) -%}
+    {%- endfor -%}
+    {%- if kinds -%}{{ trustgate.count_layers(kinds, entities=entities | unique | list) }}{%- endif -%}
+{%- endmacro %}
+
+
+{#- Entities that a reconciliation follows, each once. -#}
+{% macro followed_entities(declared) -%}
+    {%- set entities = [] -%}
+    {%- for side in (trustgate._followed(declared) if declared else []) if side.get('entity') -%}
+        {%- if side.entity not in entities -%}{%- do entities.append(side.entity) -%}{%- endif -%}
+    {%- endfor -%}
+    {{ return(entities) }}
+{%- endmacro %}
+
+
+{#- What a reconciliation follows: its two sides, or the layers of a chain. -#}
+{% macro _followed(declared) -%}
+    {{ return(declared.get('chain') or [declared.source, declared.target]) }}
+{%- endmacro %}

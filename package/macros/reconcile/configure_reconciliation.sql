@@ -1,0 +1,24 @@
+{#-
+    Configures the model of a reconciliation as a layer, where the project has registered anything; elsewhere a
+    reconciliation is a select as any other, which compares everything whenever it is asked.
+
+    Args: declared: what is compared, see `begin_reconciliation`.
+-#}
+{% macro configure_reconciliation(declared) -%}
+    {%- if trustgate.is_registered() -%}
+    {%- do trustgate.depend_on_bookkeeping() -%}
+    {{ config(
+        materialized='layer',
+        schema='quality',
+        sql_header='set local parallel_tuple_cost = 0; set local parallel_setup_cost = 0;',
+        meta={
+            'layer': {
+                'kind': 'reconciliation',
+                'entities': trustgate.followed_entities(declared),
+                'stands': 'dataset is not null',
+            },
+            'reconciliation': declared,
+        },
+    ) }}
+    {%- endif -%}
+{%- endmacro %}

@@ -1,6 +1,0 @@
-{#- SQL condition: this row of base has a verdict that the layer being built has not yet taken in. See `open_window`. -#}
-{% macro in_window(entity, alias=none) -%}
-    {%- set column = (alias ~ '.' if alias else '') ~ '_check_seq' -%}
-    {{ column }} > coalesce(nullif(current_setting('trustgate.from_{{ entity }}', true), ''), '0')::bigint
-    and {{ column }} <= coalesce(nullif(current_setting('trustgate.to_{{ entity }}', true), ''), '9223372036854775807')::bigint
-{%- endmacro %}

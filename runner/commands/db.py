@@ -1,0 +1,129 @@
+"""`runner db`: the embedded PostgreSQL, and psql on whichever database is configured."""
+
+import os
+import shlex
+
+import click
+
+from runner.commands.options import Where, examples, json_option, where_options
+from runner.exit_codes import ExitCode
+
+
+@click.group(
+    epilog=examples(
+        "runner db start",
+        'runner db psql -c "select * from quality.gate"',
+        'psql "$(runner db url)"',
+    )
+)
+def db() -> None:
+    """Start, stop and reach the database.
+
+    The embedded PostgreSQL keeps its data in .trustgate/ of the project, listens on a unix socket
+    only, and keeps running until `runner db stop`.
+    """
+
+
+@db.command(short_help="Start the embedded PostgreSQL.")
+@json_option
+@where_options
+def start(where: Where, as_json: bool) -> ExitCode:
+    """Start the embedded PostgreSQL, and say what bare dbt needs to reach it."""
+    from runner.postgres.embedded import embedded_of
+    from runner.postgres.profiles import start_embedded, write_embedded_profile
+    from runner.report.lines import Line
+    from runner.report.streams import print_json
+    from runner.report.terminal import print_lines
+
+    project = where.project()
+    embedded = embedded_of(project)
+    start_embedded(embedded)
+    write_embedded_profile(project, embedded)
+    if as_json:
+        print_json({"url": embedded.url, "profiles_dir": project.home})
+        return ExitCode.GATE_OPEN
+    home = shlex.quote(str(project.home))
+    print_lines(
+        [
+            Line("The embedded PostgreSQL is running.", "good"),
+            Line(embedded.url, "faint", 2, is_verbatim=True),
+            Line("For dbt without the runner:"),
+            Line(f"export DBT_PROFILES_DIR={home}", "faint", 2, is_verbatim=True),
+        ]
+    )
+    return ExitCode.GATE_OPEN
+
+
+@db.command()
+@where_options
+def stop(where: Where) -> ExitCode:
+    """Stop the embedded PostgreSQL; its data stays."""
+    from runner.postgres import embedded
+    from runner.report.lines import Line
+    from runner.report.terminal import print_lines
+
+    stopped = embedded.stop(embedded.embedded_of(where.project()))
+    words = "The embedded PostgreSQL is stopped." if stopped else "It was not running."
+    print_lines([Line(words)])
+    return ExitCode.GATE_OPEN
+
+
+@db.command()
+@json_option
+@where_options
+def status(where: Where, as_json: bool) -> ExitCode:
+    """Say whether the embedded PostgreSQL runs, and where it is."""
+    from runner.postgres.embedded import embedded_of
+    from runner.report.lines import Line
+    from runner.report.streams import print_json
+    from runner.report.terminal import print_lines
+
+    embedded = embedded_of(where.project())
+    running = embedded.is_running()
+    if as_json:
+        print_json(
+            {
+                "running": running,
+                "process_id": embedded.process_id() if running else None,
+                "data": embedded.data,
+                "socket_directory": embedded.socket_directory,
+                "log": embedded.log,
+                "url": embedded.url,
+            }
+        )
+        return ExitCode.GATE_OPEN
+    created = "stopped" if embedded.data.exists() else "not created yet"
+    print_lines(
+        [
+            Line(f"The embedded PostgreSQL is {'running' if running else created}."),
+            Line(f"data    {embedded.data}", indent=2, is_verbatim=True),
+            Line(f"log     {embedded.log}", indent=2, is_verbatim=True),
+            Line(f"url     {embedded.url}", indent=2, is_verbatim=True),
+        ]
+    )
+    return ExitCode.GATE_OPEN
+
+
+@db.command(
+    short_help="Open psql on the configured database.",
+    context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False},
+    epilog=examples("runner db psql", 'runner db psql -c "select * from quality.gate"'),
+)
+@where_options
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def psql(where: Where, arguments: tuple[str, ...]) -> ExitCode:
+    """Open psql on the configured database; ARGUMENTS are psql's own."""
+    from runner.postgres.psql import psql_command
+
+    project = where.project()
+    program, environment = psql_command(where.profile(project))
+    os.execvpe(program, [program, *arguments], environment)
+
+
+@db.command()
+@click.option("--with-password", is_flag=True, help="Put the password in, in the clear.")
+@where_options
+def url(where: Where, with_password: bool) -> ExitCode:
+    """Print the connection URL of the configured database."""
+    click.echo(where.profile(where.project()).url(with_password))
+    return ExitCode.GATE_OPEN

@@ -1,0 +1,96 @@
+"""Options that say which exceptions a command is about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from runner.workflow.exceptions.states import SEVERITIES, STATUSES
+
+if TYPE_CHECKING:
+    from runner.postgres.database import Database
+    from runner.workflow.exceptions.filters import Filter
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What was given on the command line to choose exceptions by, as it was given."""
+
+    dataset: str | None = None
+    check: tuple[str, ...] = ()
+    entity: tuple[str, ...] = ()
+    status: tuple[str, ...] = ()
+    severity: tuple[str, ...] = ()
+    batch: tuple[str, ...] = ()
+    key: tuple[str, ...] = ()
+    assigned_to: str | None = None
+    older_than: str | None = None
+    overdue: bool = False
+    every: bool = False
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether it says anything beyond the dataset."""
+        return any(getattr(self, one.name) for one in fields(self) if one.name != "dataset")
+
+    def filter(self, database: Database, **changes: Any) -> Filter:
+        """The filter it stands for.
+
+        Args:
+            changes: Fields of the filter that hold where nothing else is given for them.
+        Raises: ConfigurationError for an unknown check or entity, a malformed dataset or duration.
+        """
+        from runner.project import choose_dataset
+        from runner.workflow.exceptions.filters import Filter, parse_duration, refuse_unknown
+
+        given = {
+            "dataset": choose_dataset(self.dataset, None),
+            "checks": self.check,
+            "entities": self.entity,
+            "statuses": self.status,
+            "severities": self.severity,
+            "batches": self.batch,
+            "keys": self.key,
+            "assigned_to": self.assigned_to,
+            "older_than": parse_duration(self.older_than) if self.older_than else None,
+            "only_overdue": self.overdue,
+        }
+        made = Filter(**{**changes, **{name: value for name, value in given.items() if value}})
+        refuse_unknown(database, made)
+        return made
+
+
+def filter_options(command: Command) -> Command:
+    """`--check`, `--entity`, `--status`, …, handed over as `wanted`."""
+
+    def gather(context: click.Context, parameter: click.Parameter, value: Any) -> Any:
+        given = context.meta.setdefault("runner.wanted", {})
+        given[parameter.name] = value
+        context.params["wanted"] = Wanted(**given)
+        return value
+
+    def option(*names: str, **settings: Any) -> Callable[[Command], Command]:
+        return click.option(*names, callback=gather, expose_value=False, **settings)
+
+    statuses = click.Choice(STATUSES, case_sensitive=False)
+    severities = click.Choice(SEVERITIES, case_sensitive=False)
+    for add in (
+        option("--all", "every", is_flag=True, help="Whatever its status, gone or not."),
+        option("--overdue", is_flag=True, help="Only those past their SLA."),
+        option("--older-than", metavar="AGE", help="Opened longer ago: 30m, 12h, 3d, 2w."),
+        option("--assigned-to", metavar="NAME", help="Only those that NAME is on."),
+        option("--key", multiple=True, metavar="K", help="Record key; repeatable."),
+        option("--batch", multiple=True, metavar="B", help="Batch of the record; repeatable."),
+        option("--severity", multiple=True, type=severities, help="Repeatable."),
+        option("--status", multiple=True, type=statuses, help="Repeatable."),
+        option("--entity", multiple=True, metavar="E", help="Entity; repeatable."),
+        option("--check", multiple=True, metavar="C", help="Rule or reconciliation; repeatable."),
+        option("--dataset", metavar="NAME", help="Dataset; else the active one."),
+    ):
+        command = add(command)
+    return command

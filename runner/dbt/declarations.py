@@ -1,0 +1,71 @@
+"""What the project declares of its models and entities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from runner.errors import ConfigurationError
+
+
+@dataclass(frozen=True)
+class EntityModel:
+    """An entity as its base model declares it.
+
+    Attributes:
+        name: The entity.
+        key: Columns that identify a record.
+        columns: Columns it is received with.
+        version: The column by which a later version of a record is told, if any.
+    """
+
+    name: str
+    key: tuple[str, ...]
+    columns: tuple[str, ...]
+    version: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class DeclaredModel:
+    """A model of the dbt project, and what is declared of it.
+
+    Attributes:
+        meta: Its `config: meta:`.
+        columns: Names of its columns, in order.
+    """
+
+    name: str
+    meta: Mapping[str, Any]
+    columns: tuple[str, ...]
+
+
+def entity_models(nodes: Iterable[DeclaredModel]) -> dict[str, EntityModel]:
+    """The entities of a project by name."""
+    found = [
+        EntityModel(
+            name=entity,
+            key=_listed(node.meta.get("key")),
+            columns=tuple(name for name in node.columns if not name.startswith("_")),
+            version=_listed(node.meta.get("version")),
+        )
+        for node in nodes
+        if (entity := node.meta.get("entity")) and node.name == f"base_{entity}"
+    ]
+    return {model.name: model for model in sorted(found, key=lambda model: model.name)}
+
+
+def _listed(names: str | Sequence[str] | None) -> tuple[str, ...]:
+    return (names,) if isinstance(names, str) else tuple(names or ())
+
+
+def chosen_entity(entities: Mapping[str, EntityModel], name: str) -> EntityModel:
+    """The entity of that name.
+
+    Raises: ConfigurationError naming those that there are.
+    """
+    if name not in entities:
+        raise ConfigurationError(
+            f"There is no entity {name}.", f"Known entities: {', '.join(entities)}."
+        )
+    return entities[name]

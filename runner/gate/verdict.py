@@ -1,0 +1,323 @@
+"""What the quality relations say after a run: the decision, and what a person needs to know."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from runner.dbt.invocation import Invocation, NodeResult
+from runner.dbt.messages import clean_message
+from runner.errors import RunnerError
+from runner.exit_codes import ExitCode
+from runner.gate.attempts import Attempts, attempts_of
+from runner.gate.decision import Gate, decide, is_gate_test, not_evaluated, was_asked
+from runner.postgres.database import Database, explained
+from runner.workflow.causes.model import Group
+from runner.workflow.causes.search import explain_exceptions
+from runner.workflow.suppressions import expiring_suppressions
+
+SAMPLE_OF_CHECK = 3
+SAMPLE_RECORDS = 10
+SAMPLE_RECONCILIATIONS = 5
+SAMPLE_CAUSES = 3
+SECONDS_FOR_CAUSES = 20
+
+
+@dataclass(frozen=True)
+class Check:
+    """One row of the gate.
+
+    Attributes:
+        kind: rule, entity, reconciliation, load, freshness or test.
+        open_count: Failures that count.
+        suppressed_count: Failures under a suppression.
+        accepted_count: Mismatches that somebody accepted with the values they have.
+        allowed: What the gate lets through, as the project words it.
+        is_open: Whether this check lets the data pass.
+        sample: Keys of a few failing records.
+    """
+
+    check_id: str
+    kind: str
+    entity: str | None
+    severity: str | None
+    open_count: int
+    suppressed_count: int
+    allowed: str
+    is_open: bool
+    detail: str
+    sample: tuple[str, ...] = ()
+    accepted_count: int = 0
+
+
+@dataclass(frozen=True)
+class Reconciliation:
+    """One comparison that did not hold.
+
+    Attributes:
+        grain: What was compared, such as a day and a currency; empty for the whole.
+        discrepancy: Actual minus expected.
+        compared: Records or values compared.
+    """
+
+    reconciliation: str
+    kind: str
+    grain: dict[str, Any]
+    metric_date: date | None
+    metric_name: str | None
+    expected: Decimal | None
+    actual: Decimal | None
+    discrepancy: Decimal | None
+    tolerance: str | None
+    compared: int | None
+
+
+@dataclass(frozen=True)
+class FailingRecord:
+    """One open exception."""
+
+    entity: str
+    record_key: str
+    check_id: str
+    severity: str
+    message: str
+    actual: str | None
+    expected: str | None
+
+
+@dataclass(frozen=True)
+class FailedNode:
+    """A dbt node that broke, or a dbt test that failed."""
+
+    name: str
+    status: str
+    failures: int | None
+    message: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The outcome of a run, whole.
+
+    Attributes:
+        reason: What was decided and why.
+        published: Marts that this run published, the gate being open.
+        checks: All rows of the gate, those that are shut first.
+        reconciliations: The worst that do not hold.
+        reconciliation_count: How many do not hold.
+        records: A few failing records, spread over the checks.
+        record_count: How many there are.
+        causes: What failing records have in common, where something stands out.
+        broken: dbt nodes with an error.
+        failed_tests: dbt tests with severity error that failed, the gate's own left out.
+        seconds: dbt's time and ours, start to end.
+        expiring: Suppressions that expire within 7 days.
+        attempts: Failing records evaluated again, because that was due or asked for.
+    """
+
+    run_id: str
+    dataset: str
+    gate: Gate
+    exit_code: ExitCode
+    reason: str
+    published: tuple[str, ...] = ()
+    checks: tuple[Check, ...] = ()
+    reconciliations: tuple[Reconciliation, ...] = ()
+    reconciliation_count: int = 0
+    records: tuple[FailingRecord, ...] = ()
+    record_count: int = 0
+    causes: tuple[Group, ...] = ()
+    broken: tuple[FailedNode, ...] = ()
+    failed_tests: tuple[FailedNode, ...] = ()
+    seconds: float = 0.0
+    expiring: tuple[dict[str, Any], ...] = ()
+    attempts: Attempts = field(default_factory=Attempts)
+
+    @property
+    def shut_checks(self) -> tuple[Check, ...]:
+        """Checks that keep the gate shut."""
+        return tuple(check for check in self.checks if not check.is_open)
+
+
+def judge(
+    database: Database,
+    invocation: Invocation,
+    marts: Collection[str],
+    dataset: str,
+    seconds: float,
+) -> Verdict:
+    """Read the verdict of an invocation that dbt carried out.
+
+    The gate is open where it was asked in this very invocation and no check of it is shut.
+
+    Args:
+        marts: Names of all models that publish, whether or not this invocation reached them.
+    """
+    broken = tuple(map(_failed_node, invocation.failed_nodes()))
+    expiring = tuple(expiring_suppressions(database))
+    failed_tests = tuple(
+        _failed_node(result)
+        for result in invocation.results
+        if result.status == "fail" and not is_gate_test(result)
+    )
+    if not was_asked(invocation.results):
+        decision = not_evaluated(invocation.results)
+        return Verdict(
+            run_id=invocation.run_id,
+            dataset=dataset,
+            gate=decision.gate,
+            exit_code=decision.exit_code,
+            reason=decision.reason,
+            broken=broken,
+            failed_tests=failed_tests,
+            seconds=seconds,
+            expiring=expiring,
+        )
+    records, record_count, samples = _failing_records(database, dataset)
+    reconciliations, reconciliation_count = _failed_reconciliations(database, dataset)
+    checks = _checks(database, samples)
+    shut_count = sum(not check.is_open for check in checks)
+    decision = decide(shut_count, invocation.results, marts)
+    return Verdict(
+        run_id=invocation.run_id,
+        dataset=dataset,
+        gate=decision.gate,
+        exit_code=decision.exit_code,
+        reason=decision.reason,
+        published=decision.published,
+        checks=checks,
+        reconciliations=reconciliations,
+        reconciliation_count=reconciliation_count,
+        records=records,
+        record_count=record_count,
+        causes=_causes(database, dataset) if decision.gate is Gate.SHUT else (),
+        broken=broken,
+        failed_tests=failed_tests,
+        seconds=seconds,
+        expiring=expiring,
+        attempts=attempts_of(database, invocation.run_id),
+    )
+
+
+def _failed_node(result: NodeResult) -> FailedNode:
+    return FailedNode(
+        name=result.name,
+        status=result.status,
+        failures=result.failures,
+        message=clean_message(result.message),
+        path=result.path,
+    )
+
+
+def _checks(
+    database: Database, samples: dict[tuple[str, str | None], tuple[str, ...]]
+) -> tuple[Check, ...]:
+    found = database.rows(
+        "select check_id, kind, entity, severity, open_count, suppressed_count,"
+        " allowed::text as allowed, is_open, detail::text as detail,"
+        " (to_jsonb(gate) ->> 'accepted_count')::bigint as accepted_count"
+        " from {quality.gate} as gate order by is_open, open_count desc, kind, check_id, entity"
+    )
+    return tuple(
+        Check(
+            check_id=row["check_id"],
+            kind=row["kind"],
+            entity=row["entity"],
+            severity=row["severity"],
+            open_count=int(row["open_count"] or 0),
+            suppressed_count=int(row["suppressed_count"] or 0),
+            allowed=str(row["allowed"] or "0"),
+            is_open=bool(row["is_open"]),
+            detail=str(row["detail"] or ""),
+            sample=samples.get((row["check_id"], row["entity"]), ()),
+            accepted_count=int(row["accepted_count"] or 0),
+        )
+        for row in found
+    )
+
+
+def _failing_records(
+    database: Database, dataset: str
+) -> tuple[tuple[FailingRecord, ...], int, dict[tuple[str, str | None], tuple[str, ...]]]:
+    """A few open exceptions, how many there are, and a few keys of each check and entity.
+
+    Warnings, which never shut the gate, come last; else each check has its turn.
+    """
+    found = database.rows(
+        "select * from ("
+        " select entity, record_key, check_id, severity, message,"
+        " details ->> 'actual' as actual, details ->> 'expected' as expected,"
+        " count(*) over () as total,"
+        " row_number() over (partition by check_id, entity order by record_key) as place"
+        " from {quality.open_exceptions} where dataset = %s"
+        ") as exceptions where place <= %s"
+        " order by severity = 'WARNING', place, check_id, entity",
+        [dataset, SAMPLE_RECORDS],
+    )
+    samples: dict[tuple[str, str | None], tuple[str, ...]] = {}
+    for row in found:
+        place = (row["check_id"], row["entity"])
+        if row["place"] <= SAMPLE_OF_CHECK:
+            samples[place] = (*samples.get(place, ()), str(row["record_key"]))
+    records = tuple(
+        FailingRecord(
+            entity=str(row["entity"]),
+            record_key=str(row["record_key"]),
+            check_id=row["check_id"],
+            severity=str(row["severity"]),
+            message=str(row["message"] or ""),
+            actual=row["actual"],
+            expected=row["expected"],
+        )
+        for row in found[:SAMPLE_RECORDS]
+    )
+    return records, int(found[0]["total"]) if found else 0, samples
+
+
+def _causes(database: Database, dataset: str) -> tuple[Group, ...]:
+    """The likeliest causes; none where they cannot be had in time, which is no reason to fail."""
+    try:
+        with explained(), database.connection.transaction():
+            database.execute(f"set local statement_timeout = '{SECONDS_FOR_CAUSES}s'")
+            return explain_exceptions(database, dataset).causes[:SAMPLE_CAUSES]
+    except RunnerError:
+        return ()
+
+
+def _failed_reconciliations(
+    database: Database, dataset: str
+) -> tuple[tuple[Reconciliation, ...], int]:
+    """The comparisons furthest off, relative to what was expected, and how many do not hold.
+
+    The worst of each reconciliation comes before the second worst of any.
+    """
+    found = database.rows(
+        "select *, row_number() over (partition by reconciliation order by rank) as place,"
+        " count(*) over () as total from ("
+        " select reconciliation, kind, grain, metric_date, metric_name, expected_value,"
+        " actual_value, discrepancy, tolerance::text as tolerance, compared,"
+        " row_number() over ("
+        " order by abs(discrepancy) / nullif(abs(expected_value), 0) desc nulls last,"
+        " abs(discrepancy) desc nulls last, reconciliation, metric_date, metric_name"
+        " ) as rank from {quality.recon_summary} where dataset = %s and not passed"
+        ") as failed order by place, rank limit %s",
+        [dataset, SAMPLE_RECONCILIATIONS],
+    )
+    worst = tuple(
+        Reconciliation(
+            reconciliation=row["reconciliation"],
+            kind=row["kind"],
+            grain=row["grain"] or {},
+            metric_date=row["metric_date"],
+            metric_name=row["metric_name"],
+            expected=row["expected_value"],
+            actual=row["actual_value"],
+            discrepancy=row["discrepancy"],
+            tolerance=row["tolerance"],
+            compared=row["compared"],
+        )
+        for row in found
+    )
+    return worst, int(found[0]["total"]) if found else 0

@@ -1,0 +1,1 @@
+"""PostgreSQL: connections, profiles, the embedded server, psql and locks."""

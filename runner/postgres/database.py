@@ -1,0 +1,241 @@
+"""Connections to PostgreSQL, and relation names in the project's namespace."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import string
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+from psycopg import sql
+from psycopg.rows import DictRow, dict_row
+
+from runner.errors import ConfigurationError, RunnerError, TroubleError
+from runner.postgres.profiles import Profile
+from runner.project import Project
+
+if TYPE_CHECKING:
+    from typing_extensions import LiteralString
+
+OLDEST_VERSION = 150000
+"""As the server reports it: major version times 10,000 plus minor."""
+APPLICATION_NAME = "trustgate runner"
+Parameters = Sequence[Any] | Mapping[str, Any]
+
+_REMEDIES = {
+    "25006": "Name a server that may be written to in profiles.yml: this one is a standby, or has "
+    "`default_transaction_read_only` on for the database or the user.",
+    "28P01": "Check user and password in profiles.yml and the environment variables it reads.",
+    "28000": "Check user and pg_hba.conf; `runner doctor` shows what is being used.",
+    "3D000": "Create the database, or name another one in profiles.yml.",
+    "42501": "Grant the user what it needs: create on the database, or the schemas themselves.",
+    "53100": "The database's disk is full: free some space and run again; nothing was half done.",
+    "53300": "The server has no connection left: close some, or lower `threads` in profiles.yml.",
+    "57014": "The statement was cancelled, by a timeout or by somebody: run again.",
+}
+_LOST = (
+    "See that the server runs and its disk is not full (its log says why it stopped), and run "
+    "again; nothing was half done."
+)
+_PASSING = (
+    *("the database system is starting up", "the database system is in recovery"),
+    *("the database system is not yet accepting", "too many clients already"),
+    "too many connections for ",
+)
+"""What libpq says, without a state, of a server that will take connections in a moment."""
+RETRY_SECONDS = 15
+_STATES_IN_WORDS = (
+    ("password authentication failed", "28P01"),
+    ("no password supplied", "28P01"),
+    ("no pg_hba.conf entry", "28000"),
+    ("too many clients", "53300"),
+    ("too many connections", "53300"),
+    ("remaining connection slots", "53300"),
+    ("read-only transaction", "25006"),
+    ("permission denied for", "42501"),
+)
+"""What an error says that comes without a state: libpq's of a connection, and all of dbt's."""
+
+
+# What psycopg logs it raises as well, and our words are for people.
+logging.getLogger("psycopg").addHandler(logging.NullHandler())
+
+
+class Database:
+    """A connection that commits each statement, unless `transaction` is used.
+
+    Templates name relations as `{schema.relation}`, which becomes the quoted name in the
+    project's namespace.
+    """
+
+    def __init__(self, connection: psycopg.Connection[DictRow], project: Project) -> None:
+        self.connection = connection
+        self.project = project
+
+    def statement(self, template: LiteralString) -> sql.Composed:
+        """The template with its `{schema.relation}` replaced by quoted names."""
+        names = {field for _, field, _, _ in string.Formatter().parse(template) if field}
+        return sql.SQL(template).format(**{name: self.relation(name) for name in names})
+
+    def relation(self, name: str) -> sql.Identifier:
+        """Quoted name of `schema.relation` in the namespace."""
+        schema, relation = name.split(".")
+        return sql.Identifier(self.project.schema(schema), relation)
+
+    def rows(self, template: LiteralString, parameters: Parameters = ()) -> list[DictRow]:
+        """All rows of a query, each a dictionary by column name."""
+        with explained():
+            return self.connection.execute(self.statement(template), parameters or None).fetchall()
+
+    def row(self, template: LiteralString, parameters: Parameters = ()) -> DictRow | None:
+        """First row of a query, None if there is none."""
+        with explained():
+            return self.connection.execute(self.statement(template), parameters or None).fetchone()
+
+    def execute(self, template: LiteralString, parameters: Parameters = ()) -> int:
+        """Run a statement.
+
+        Returns: Rows it changed.
+        """
+        with explained():
+            return self.connection.execute(self.statement(template), parameters or None).rowcount
+
+    def has(self, name: str) -> bool:
+        """Whether a table or view `schema.relation` exists in the namespace."""
+        schema, relation = name.split(".")
+        found = self.row(
+            "select 1 from pg_catalog.pg_class as relations"
+            " join pg_catalog.pg_namespace as schemas on relations.relnamespace = schemas.oid"
+            " where schemas.nspname = %s and relations.relname = %s",
+            [self.project.schema(schema), relation],
+        )
+        return found is not None
+
+
+@contextlib.contextmanager
+def connected(
+    profile: Profile, project: Project, application_name: str = APPLICATION_NAME
+) -> Iterator[Database]:
+    """A connection as the profile says, closed at the end.
+
+    Raises: TroubleError if it cannot be had, with what to do; ConfigurationError if the server is
+        older than supported.
+    """
+    with explained(profile):
+        connection = _connect(profile, application_name)
+    try:
+        check_version(connection.info.server_version, profile)
+        with explained(profile):
+            # To compile a question to the gate takes seconds, and saves none.
+            connection.execute("set jit = off")
+            if profile.search_path:
+                connection.execute(
+                    "select set_config('search_path', %s, false)", [profile.search_path]
+                )
+            if profile.role:
+                connection.execute(sql.SQL("set role {}").format(sql.Identifier(profile.role)))
+        yield Database(connection, project)
+    finally:
+        connection.close()
+
+
+def _connect(profile: Profile, application_name: str) -> psycopg.Connection[DictRow]:
+    """A connection; a server that is starting, or has none left, is asked again for a while."""
+    from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random_exponential
+
+    for attempt in Retrying(
+        retry=retry_if_exception(_may_pass),
+        stop=stop_after_delay(RETRY_SECONDS),
+        wait=wait_random_exponential(multiplier=0.2, max=3),
+        reraise=True,
+    ):
+        with attempt:
+            return psycopg.connect(
+                host=profile.host,
+                port=profile.port,
+                user=profile.user,
+                password=profile.password or None,
+                dbname=profile.database,
+                connect_timeout=profile.connect_timeout,
+                application_name=application_name,
+                client_encoding="utf8",
+                autocommit=True,
+                row_factory=dict_row,
+                **profile.ssl,  # type: ignore[arg-type]
+            )
+    raise AssertionError
+
+
+def _may_pass(error: BaseException) -> bool:
+    return isinstance(error, psycopg.OperationalError) and any(
+        words in str(error) for words in _PASSING
+    )
+
+
+def check_version(server_version: int, profile: Profile) -> None:
+    """Refuse a server that is too old.
+
+    Args:
+        server_version: As libpq gives it, 150004 for 15.4.
+    Raises: ConfigurationError below OLDEST_VERSION.
+    """
+    if server_version < OLDEST_VERSION:
+        raise ConfigurationError(
+            f"PostgreSQL {version_text(server_version)} ({profile.place}) is too old: "
+            f"{OLDEST_VERSION // 10000} or newer is needed.",
+            "Upgrade the server, or leave profiles.yml out to use the embedded PostgreSQL.",
+        )
+
+
+def version_text(server_version: int) -> str:
+    """150004 as `15.4`; 90624, of the days before version 10, as `9.6.24`."""
+    if server_version < 100000:
+        return f"{server_version // 10000}.{server_version // 100 % 100}.{server_version % 100}"
+    return f"{server_version // 10000}.{server_version % 10000}"
+
+
+@contextlib.contextmanager
+def explained(profile: Profile | None = None) -> Iterator[None]:
+    """Turn an error of PostgreSQL into one sentence and a remedy."""
+    try:
+        yield
+    except psycopg.Error as error:
+        raise explain(error, profile) from error
+
+
+def explain(error: psycopg.Error, profile: Profile | None = None) -> RunnerError:
+    """One sentence and a remedy for an error of PostgreSQL.
+
+    Args:
+        profile: The connection that was being made, None once there is one.
+    """
+    message = " ".join((error.diag.message_primary or str(error) or "no reason given").split())
+    remedy = _REMEDIES.get(error.sqlstate, "") if error.sqlstate else remedy_of(message)
+    if profile is None:
+        if _is_lost(error):
+            words = message.partition(" This probably means")[0]
+            return TroubleError(f"The connection to the database was lost: {words}.", _LOST)
+        return TroubleError(f"The database said: {message}", remedy)
+    return TroubleError(
+        f"Cannot connect to {profile.place}: {_last_cause(message)}",
+        remedy or "Is the server running, and are host and port right? See `runner doctor`.",
+    )
+
+
+def _is_lost(error: psycopg.Error) -> bool:
+    return isinstance(error, psycopg.OperationalError) and error.sqlstate is None
+
+
+def remedy_of(message: str) -> str:
+    """What to do about an error of which only the words are known, empty where they are not."""
+    if 'database "' in message and "does not exist" in message:
+        return _REMEDIES["3D000"]
+    return next((_REMEDIES[state] for words, state in _STATES_IN_WORDS if words in message), "")
+
+
+def _last_cause(message: str) -> str:
+    """The server's own words, without libpq's account of where it tried and its guesses."""
+    words = message.rpartition("FATAL: ")[2].removeprefix("connection failed: ")
+    return words.partition(" Is the server running")[0].strip()

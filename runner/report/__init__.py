@@ -1,0 +1,1 @@
+"""What people and machines read: reports as lines, the terminal, JSON and JUnit."""

@@ -1,0 +1,55 @@
+"""A verdict as JUnit XML: one test case a check of the gate, one a dbt test that failed."""
+
+from pathlib import Path
+from xml.etree.ElementTree import Element, ElementTree, SubElement, indent
+
+from runner.errors import TroubleError
+from runner.gate.decision import Gate
+from runner.gate.verdict import Verdict
+from runner.report.lines import counted
+
+
+def write_junit(verdict: Verdict, path: Path) -> None:
+    """Write the verdict for a CI server.
+
+    Raises: TroubleError if the file cannot be written.
+    """
+    suite = Element("testsuite", name=f"trustgate {verdict.dataset}", time=f"{verdict.seconds:.3f}")
+    failures = errors = 0
+    for check in verdict.checks:
+        case = SubElement(
+            suite,
+            "testcase",
+            classname=f"gate.{check.kind}",
+            name=_name(check.check_id, check.entity),
+        )
+        if not check.is_open:
+            failures += 1
+            message = f"{counted(check.open_count, 'failure')}, {check.allowed} allowed"
+            body = [check.detail, *(f"key {key}" for key in check.sample)]
+            SubElement(case, "failure", message=message).text = "\n".join(filter(None, body))
+    for test in verdict.failed_tests:
+        failures += 1
+        case = SubElement(suite, "testcase", classname="dbt.test", name=test.name)
+        SubElement(case, "failure", message=test.message).text = test.path
+    for node in verdict.broken:
+        errors += 1
+        case = SubElement(suite, "testcase", classname="dbt.node", name=node.name)
+        SubElement(case, "error", message=node.message).text = node.path
+    if verdict.gate is Gate.NOT_EVALUATED:
+        errors += 1
+        case = SubElement(suite, "testcase", classname="gate", name="evaluated")
+        SubElement(case, "error", message=verdict.reason)
+    suite.set("tests", str(len(suite)))
+    suite.set("failures", str(failures))
+    suite.set("errors", str(errors))
+    indent(suite)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        ElementTree(suite).write(path, encoding="utf-8", xml_declaration=True)
+    except OSError as error:
+        raise TroubleError(f"{path} cannot be written: {error.strerror}.") from error
+
+
+def _name(check_id: str, entity: str | None) -> str:
+    return f"{check_id} ({entity})" if entity else check_id

@@ -1,0 +1,66 @@
+"""Corrections and reprocessing in words."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from runner.report.lines import Line
+from runner.workflow.corrections import Correction
+from runner.workflow.reprocess import Asked
+
+
+def explain_corrections(made: Sequence[Correction], *, is_reverted: bool) -> list[Line]:
+    """What was corrected or taken back, and what to do next."""
+    lines = []
+    for one in made:
+        old, new = _shown(one.old_value), _shown(one.new_value)
+        if is_reverted:
+            old, new = new, old
+        lines.append(
+            Line(f"{one.record_key}: {one.field} {old} -> {new} ({one.correction_id[:8]})")
+        )
+    lines.append(Line("The next run applies it; at once: runner reprocess --due"))
+    return lines
+
+
+def explain_list(found: Sequence[dict[str, Any]]) -> list[Line]:
+    """Corrections, two lines each."""
+    if not found:
+        return [Line("Nothing was corrected.")]
+    lines = []
+    for row in found:
+        old, new = _shown(row["old_value"]), _shown(row["new_value"])
+        when = f"{row['corrected_at']:%Y-%m-%d %H:%M}"
+        lines.append(
+            Line(
+                f"{str(row['correction_id'])[:8]}  {row['state']:<8}  {row['entity']} "
+                f"{row['record_key']}, by {row['corrected_by']}, {when}"
+            )
+        )
+        lines.append(Line(f"{row['field']} {old} -> {new}: {row['reason']}", indent=20))
+    return lines
+
+
+def explain_plan(requests: Sequence[Asked], *, due: bool, everything: bool) -> list[Line]:
+    """What a reprocessing would evaluate."""
+    if everything:
+        return [Line("Everything would be rebuilt from raw.")]
+    counted: dict[tuple[str, str], int] = {}
+    for one in requests:
+        place = (one.entity, one.scope)
+        counted[place] = counted.get(place, 0) + one.record_count
+    lines = [
+        Line(f"{count:,} {_records(count)} of {entity} ({scope.replace('_', ' ')})")
+        for (entity, scope), count in sorted(counted.items())
+    ]
+    if due:
+        lines.append(Line("and the failing records whose next attempt is due"))
+    lines.append(Line("would be evaluated again, with what shares a value or an order with them."))
+    return lines
+
+
+def _records(count: int) -> str:
+    return "record" if count == 1 else "records"
+
+
+def _shown(value: str | None) -> str:
+    return "empty" if value is None else repr(value)

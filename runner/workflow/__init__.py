@@ -1,0 +1,1 @@
+"""Services for the work on data: exceptions, suppressions, corrections, batches, lineage."""

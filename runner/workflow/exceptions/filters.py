@@ -1,0 +1,192 @@
+"""Which exceptions are meant: by id, or by what they have in common."""
+
+import difflib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from runner.errors import ConfigurationError
+from runner.postgres.database import Database
+
+UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+LONGEST_DAYS = 36500
+SHOWN_NAMES = 20
+LISTS = ("ids", "checks", "entities", "statuses", "severities", "batches", "keys")
+CONDITION = """
+    (%(dataset)s::text is null or dataset = %(dataset)s::text)
+    and (%(ids)s::uuid[] is null or exception_id = any(%(ids)s::uuid[]))
+    and (%(checks)s::text[] is null or check_id = any(%(checks)s::text[]))
+    and (%(entities)s::text[] is null or entity = any(%(entities)s::text[]))
+    and (%(statuses)s::text[] is null or status = any(%(statuses)s::text[]))
+    and (%(severities)s::text[] is null or severity = any(%(severities)s::text[]))
+    and (%(batches)s::text[] is null or batch_id = any(%(batches)s::text[]))
+    and (%(keys)s::text[] is null or record_key = any(%(keys)s::text[]))
+    and (%(assigned_to)s::text is null or assigned_to = %(assigned_to)s::text)
+    and (%(older_than)s::interval is null or opened_at < now() - %(older_than)s::interval)
+    and (not %(only_standing)s::boolean or is_standing)
+    and (not %(only_overdue)s::boolean or is_overdue)
+"""
+"""SQL on `quality.exceptions`, with the parameters of `Filter.parameters`."""
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Exceptions that all of this is true of; an empty tuple or None says nothing.
+
+    Attributes:
+        dataset: Of this dataset; None for any.
+        older_than: Opened longer ago than this.
+        only_standing: Only what the data, as it stands, still says.
+        only_overdue: Only what is past its SLA.
+    """
+
+    dataset: str | None = None
+    ids: tuple[UUID, ...] = ()
+    checks: tuple[str, ...] = ()
+    entities: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    severities: tuple[str, ...] = ()
+    batches: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+    assigned_to: str | None = None
+    older_than: timedelta | None = None
+    only_standing: bool = False
+    only_overdue: bool = False
+
+    def parameters(self) -> dict[str, Any]:
+        """Parameters of CONDITION."""
+        given = {name: list(getattr(self, name)) or None for name in LISTS}
+        return {
+            **given,
+            "dataset": self.dataset,
+            "assigned_to": self.assigned_to,
+            "older_than": self.older_than,
+            "only_standing": self.only_standing,
+            "only_overdue": self.only_overdue,
+        }
+
+
+def require_exceptions(database: Database) -> None:
+    """Refuse a database where no run has made what the workflow needs.
+
+    Raises: ConfigurationError saying what to do.
+    """
+    found = database.row(
+        "select count(*) filter (where columns.attname = 'version') as versions,"
+        " count(*) as columns"
+        " from pg_catalog.pg_attribute as columns"
+        " join pg_catalog.pg_class as relations on columns.attrelid = relations.oid"
+        " join pg_catalog.pg_namespace as schemas on relations.relnamespace = schemas.oid"
+        " where schemas.nspname = %s and relations.relname = 'exceptions' and columns.attnum > 0",
+        [database.project.schema("quality")],
+    )
+    assert found is not None
+    if not found["columns"]:
+        raise ConfigurationError(
+            "There are no exceptions yet: nothing was run here.", "Start a run: runner run"
+        )
+    if not found["versions"]:
+        raise ConfigurationError(
+            "The exceptions here are those of an earlier version.", "Start a run: runner run"
+        )
+
+
+def refuse_unknown(database: Database, given: Filter) -> None:
+    """Refuse a filter that names a check or an entity nobody knows.
+
+    Raises: ConfigurationError naming those that are nearest, or all.
+    """
+    for check in given.checks:
+        refuse_unknown_check(database, check)
+    known = [
+        row["entity"]
+        for row in database.rows(
+            "select entity from {quality.dq_rules} union"
+            " select entity from {quality.exception_findings} where entity <> '' order by 1"
+        )
+    ]
+    for entity in given.entities:
+        if entity not in known:
+            _refuse("entity", entity, known)
+
+
+def refuse_unknown_check(database: Database, check: str) -> None:
+    """Refuse a check that nothing can fail.
+
+    Raises: ConfigurationError naming those that are nearest, or all.
+    """
+    found = database.row(
+        "select exists (select 1 from {quality.dq_rules} where rule_id = %(check)s)"
+        " or exists (select 1 from {quality.exception_findings} where check_id = %(check)s)"
+        " or %(check)s = 'load_rejects'"
+        " or exists (select 1 from {quality.recon_summary} where reconciliation = %(check)s)"
+        " as is_known",
+        {"check": check},
+    )
+    assert found is not None
+    if found["is_known"]:
+        return
+    known = database.rows(
+        "select rule_id as check_id from {quality.dq_rules}"
+        " union select distinct reconciliation from {quality.recon_summary}"
+        " union select distinct check_id from {quality.exception_findings}"
+        " union select 'load_rejects' order by 1"
+    )
+    _refuse("check", check, [row["check_id"] for row in known])
+
+
+def _refuse(what: str, name: str, known: Sequence[str]) -> None:
+    near = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
+    shown = near or known[:SHOWN_NAMES]
+    more = "" if near or len(known) <= SHOWN_NAMES else f" and {len(known) - SHOWN_NAMES} more"
+    remedy = f"{'Nearest' if near else 'Known'}: {', '.join(shown) or 'none yet'}{more}."
+    raise ConfigurationError(f"There is no {what} {name!r}.", remedy)
+
+
+def find_ids(database: Database, starts: Sequence[str]) -> tuple[UUID, ...]:
+    """Ids that start as given, in the order given, each once.
+
+    Raises: ConfigurationError for what is no id, for one that nothing has, or several have.
+    """
+    return tuple(dict.fromkeys(_find_id(database, start) for start in starts))
+
+
+def _find_id(database: Database, start: str) -> UUID:
+    digits = start.strip().lower().replace("-", "")
+    if not re.fullmatch(r"[0-9a-f]{1,32}", digits):
+        raise ConfigurationError(
+            f"{start!r} is no id of an exception.",
+            "An id is hexadecimal, such as 3f2a91c0; `runner exceptions list` shows them.",
+        )
+    found = database.rows(
+        "select exception_id from {quality.exception_findings}"
+        " where exception_id between %s and %s order by exception_id limit 2",
+        [UUID(digits.ljust(32, "0")), UUID(digits.ljust(32, "f"))],
+    )
+    if not found:
+        raise ConfigurationError(
+            f"There is no exception {start}.", "`runner exceptions list` shows them."
+        )
+    if len(found) > 1:
+        raise ConfigurationError(
+            f"More than one exception starts with {start}.", "Give more of the id."
+        )
+    identity: UUID = found[0]["exception_id"]
+    return identity
+
+
+def parse_duration(text: str) -> timedelta:
+    """How long `30m`, `12h`, `3d` or `2w` is.
+
+    Raises: ConfigurationError for any other form, nothing at all, and more than a century.
+    """
+    match = re.fullmatch(r"([0-9]{1,6})\s*([mhdw])", text.strip().lower())
+    given = timedelta(**{UNITS[match[2]]: int(match[1])}) if match else timedelta()
+    if not timedelta() < given <= timedelta(days=LONGEST_DAYS):
+        raise ConfigurationError(
+            f"{text!r} is no duration.", "Durations are such as 30m, 12h, 3d and 2w."
+        )
+    return given

@@ -1,0 +1,172 @@
+"""Which records are to be evaluated again: requests that the next evaluation takes in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from runner.dbt.declarations import EntityModel, chosen_entity
+from runner.errors import ConfigurationError
+from runner.postgres.database import Database
+from runner.workflow.records import about, require_base, unknown_keys
+
+CONDITIONS = {
+    "failed": "_dq_status in ('FAILED', 'WARNING')",
+    "stale_rules": "_rules_version <> (select max(rules_version) from {quality.dq_rules}"
+    " where entity = %s)",
+}
+"""Which records of base a scope names."""
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What somebody asks to have evaluated again.
+
+    Attributes:
+        keys: Record keys.
+        batches: Batch ids.
+        exceptions: Exception ids, or starts of them.
+        scopes: `failed`, `stale_rules`, `all`: all such records.
+        entity: Only of this entity, None for every one.
+    """
+
+    keys: tuple[str, ...] = ()
+    batches: tuple[str, ...] = ()
+    exceptions: tuple[str, ...] = ()
+    scopes: tuple[str, ...] = ()
+    entity: str | None = None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One request of a selection.
+
+    Attributes:
+        scope: As in `reprocess_requests`.
+        record_count: Records (versions) in base that it names now.
+    """
+
+    entity: str
+    scope: str
+    record_key: str | None
+    batch_id: str | None
+    record_count: int
+
+
+def read_keys(path: Path) -> tuple[str, ...]:
+    """Keys of a file, one a line; blank lines are left out.
+
+    Raises: ConfigurationError if it cannot be read or holds no key.
+    """
+    try:
+        keys = tuple(line.strip() for line in path.read_text(encoding="utf-8").splitlines())
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{path} cannot be read: {error}.") from error
+    if not any(keys):
+        raise ConfigurationError(f"{path} holds no key.", "Write one key a line.")
+    return tuple(key for key in keys if key)
+
+
+def asked(
+    database: Database, entities: Mapping[str, EntityModel], dataset: str, selection: Selection
+) -> list[Asked]:
+    """The requests of a selection, with the records they name now.
+
+    Raises: ConfigurationError for an entity, key, batch or exception that is not there.
+    """
+    names = [chosen_entity(entities, selection.entity).name] if selection.entity else [*entities]
+    for name in names:
+        require_base(database, name)
+    found = _of_keys(database, names, dataset, selection.keys)
+    found += _of_exceptions(database, names, dataset, selection.exceptions)
+    for batch in selection.batches:
+        counted = [(name, _count(database, name, dataset, "_batch_id = %s", [batch]))
+                   for name in names]  # fmt: skip
+        if not any(count for _, count in counted):
+            raise ConfigurationError(
+                f"There is no record of batch {batch} in dataset {dataset}.",
+                "See the batches in quality.batch_balance.",
+            )
+        found += [Asked(name, "batch", None, batch, count) for name, count in counted if count]
+    for scope in selection.scopes:
+        for name in names:
+            parameters = [name] if scope == "stale_rules" else []
+            count = _count(database, name, dataset, CONDITIONS[scope], parameters)
+            found.append(Asked(name, scope, None, None, count))
+    return found
+
+
+def request(
+    database: Database, dataset: str, requests: Sequence[Asked], reason: str, actor: str
+) -> None:
+    """Write the requests; the next evaluation serves them, whatever becomes of this process."""
+    with database.connection.transaction(), database.connection.cursor() as cursor:
+        cursor.executemany(
+            database.statement(
+                "insert into {quality.reprocess_requests} (request_id, dataset, entity, scope,"
+                " record_key, batch_id, reason, requested_by, requested_at)"
+                " values (gen_random_uuid(), %s, %s, %s, %s, %s, %s, %s, clock_timestamp())"
+            ),
+            [
+                (dataset, one.entity, one.scope, one.record_key, one.batch_id, reason, actor)
+                for one in requests
+            ],
+        )
+
+
+def _of_keys(
+    database: Database, names: Sequence[str], dataset: str, keys: Sequence[str]
+) -> list[Asked]:
+    found: list[Asked] = []
+    left = list(dict.fromkeys(keys))
+    for name in names if left else ():
+        missing = set(unknown_keys(database, name, dataset, left))
+        found += [Asked(name, "key", key, None, 1) for key in left if key not in missing]
+        left = [key for key in left if key in missing]
+    if left:
+        more = f" and {len(left) - 5} more" if len(left) > 5 else ""
+        raise ConfigurationError(
+            f"There is no record {', '.join(left[:5])}{more} in dataset {dataset}; "
+            "nothing was requested.",
+            "Keys are as in record_key; of a record without a key it is its record_id.",
+        )
+    return found
+
+
+def _of_exceptions(
+    database: Database, names: Sequence[str], dataset: str, starts: Sequence[str]
+) -> list[Asked]:
+    found = []
+    for start in starts:
+        rows = database.rows(
+            "select exception_id::text, entity, record_key from {quality.exceptions}"
+            " where exception_id::text like %s and dataset = %s limit 2",
+            [f"{start.replace('%', '').replace('_', '').lower()}%", dataset],
+        )
+        if len(rows) != 1 or not start:
+            raise ConfigurationError(
+                f"{'No' if not rows else 'More than one'} exception starts with {start}.",
+                "See them with: runner exceptions list",
+            )
+        row = rows[0]
+        if row["entity"] not in names or unknown_keys(
+            database, row["entity"], dataset, [row["record_key"]]
+        ):
+            raise ConfigurationError(
+                f"Exception {start} is not about a record that can be evaluated again.",
+                f"It is about {row['record_key']} of {row['entity'] or 'no entity'}.",
+            )
+        found.append(Asked(row["entity"], "key", row["record_key"], None, 1))
+    return found
+
+
+def _count(
+    database: Database, entity: str, dataset: str, condition: str, parameters: Sequence[str]
+) -> int:
+    counting = "select count(*) as records from {base} where _dataset = %s and "
+    row = database.row(
+        about(entity, counting + condition),
+        [dataset, *parameters],
+    )
+    return int(row["records"]) if row else 0
