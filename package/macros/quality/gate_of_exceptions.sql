@@ -1,6 +1,6 @@
 {#-
-    SQL of the gate's check on exceptions past their SLA, from `standing`: shown and counted, and shut
-    only where `max_exceptions_past_sla` says how many may be.
+    SQL of the gate's check on exceptions past their SLA, from `standing`: shown and counted, and
+    shut only where `max_exceptions_past_sla` says how many may be.
 
     Args: allowed: number of exceptions that may be past their SLA; none where it shuts nothing.
     Raises: a compiler error for anything but a whole number from 0, or none.

@@ -1,6 +1,6 @@
 {#-
-    SQL of a check of the gate on what has waited too long in the active dataset, from `waiting_work`:
-    shown and counted, and shut only where `max_<check_id>` says how many may.
+    SQL of a check of the gate on stuck work of the active dataset, from `waiting_work`: shown and
+    counted, and shut only where `max_<check_id>` says how much there may be.
 
     Args:
         check_id: name of the check.

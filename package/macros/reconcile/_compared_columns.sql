@@ -1,10 +1,10 @@
 {#-
-    The compared columns of a reconciliation, valid: list of mappings with name, tolerance (SQL of the
-    greatest difference, or none), normalise (list) and same (SQL over `source` and `target`, never
-    null).
+    The compared columns of a reconciliation, valid: list of mappings with name, tolerance (SQL of
+    the greatest difference, or none), normalise (list) and same (SQL over `source` and `target`,
+    never null).
 
-    A difference less its tolerance is compared with 0: of NaN the tolerance is NaN too, and beyond 0.
-    It is computed only where values differ.
+    A difference less its tolerance is compared with 0: of NaN the tolerance is NaN too, and beyond
+    0. It is computed only where values differ.
 -#}
 {% macro _compared_columns(here, compare) -%}
     {%- set compared = [] -%}
@@ -28,7 +28,8 @@
             {%- if tolerance is not none %} or coalesce(abs(
                 {{- trustgate._distance(name) }}) - {{ tolerance }} <= 0, false)
             {%- endif -%}
-            {%- if how.get('ignore_null') %} or source.{{ name }} is null or target.{{ name }} is null
+            {%- if how.get('ignore_null') %} or source.{{ name }} is null
+            {{- ' ' }}or target.{{ name }} is null
             {%- endif -%}
             )
         {%- endset -%}
@@ -45,8 +46,8 @@
 
 {#-
     SQL of target less source of a column, as a numeric: of any size, infinite where one of them is,
-    and of numbers as they are written, so that 1.01 less 1 is 0.01 of floats too. Of dates the days.
-    No type is known here, and only text can be made of each.
+    and of numbers as they are written, so that 1.01 less 1 is 0.01 of floats too; of dates, days. No
+    type is known here, and only text can be made of each.
 -#}
 {% macro _distance(name) -%}
     {%- set measures = [] -%}

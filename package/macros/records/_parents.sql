@@ -28,7 +28,9 @@
 {% macro _columns_joined(join, joins, rules) -%}
     {%- set seen = [] -%}
     {%- for other in joins if other.joined == join.alias -%}
-        {%- for column in trustgate._columns_seen(other, rules) if column not in seen -%}{%- do seen.append(column) -%}{%- endfor -%}
+        {%- for column in trustgate._columns_seen(other, rules) if column not in seen -%}
+            {%- do seen.append(column) -%}
+        {%- endfor -%}
     {%- endfor -%}
     {{ return(seen) }}
 {%- endmacro %}
@@ -38,8 +40,9 @@
 {% macro _columns_seen(join, rules) -%}
     {%- set seen = [] -%}
     {%- for rule in rules -%}
-        {%- for column in modules.re.findall('(?<!\\w)' ~ join.alias ~ '__(\\w+)', rule.passes) if column != 'is_there' -%}
-            {%- if column not in seen -%}{%- do seen.append(column) -%}{%- endif -%}
+        {%- set of_join = '(?<!\\w)' ~ join.alias ~ '__(\\w+)' -%}
+        {%- for column in modules.re.findall(of_join, rule.passes) -%}
+            {%- if column not in seen + ['is_there'] -%}{%- do seen.append(column) -%}{%- endif -%}
         {%- endfor -%}
     {%- endfor -%}
     {{ return(seen) }}

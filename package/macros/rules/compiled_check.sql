@@ -61,7 +61,7 @@
 {%- endmacro %}
 
 
-{#- Values of YAML as an SQL list. Raises where one is no text or number that YAML keeps as written. -#}
+{#- Values of YAML as an SQL list. Raises where one is no text and no number as it was written. -#}
 {% macro _value_list(here, argument, values, is_quoted) -%}
     {%- set written = [] -%}
     {%- for value in values -%}
@@ -98,7 +98,7 @@
 
 {#- SQL: the rule's regular expression is found; null for NULL. Raises where it cannot be one. -#}
 {% macro _match(here, rule) -%}
-    {%- set flags = rule.get('flags') or '' -%}
+    {%- set flags, regex = rule.get('flags') or '', trustgate.literal(rule.regex) -%}
     {%- do trustgate.validate_value(here, 'flags', flags, {
         'pattern': '[bceimnpqstwx]*', 'allowed': 'are letters among bceimnpqstwx'
     }) -%}
@@ -107,7 +107,6 @@
     {%- if not modules.re.search('[bqx]', flags) and not names_syntax -%}
         {%- do trustgate._validate_brackets(here, rule.regex) -%}
     {%- endif -%}
-    {%- set regex = trustgate.literal(rule.regex) -%}
     {%- if flags -%}
         regexp_like({{ rule.column }}, {{ regex }}, {{ trustgate.literal(flags) }})
     {%- else -%}
@@ -116,7 +115,7 @@
 {%- endmacro %}
 
 
-{#- Raises where a regular expression leaves a bracket open, closes one twice, or ends in a backslash. -#}
+{#- Raises where brackets of a regular expression do not match, or a backslash ends it. -#}
 {% macro _validate_brackets(here, regex) -%}
     {%- set characters = '\\[\\^?\\]?(\\[[:.=].*?[:.=]\\]|\\\\.|[^\\]])*\\]' -%}
     {%- set bare = modules.re.sub('(?s)\\\\.|' ~ characters, '', regex) -%}
@@ -134,7 +133,7 @@
 {%- endmacro %}
 
 
-{#- SQL: the text holds an e-mail address, phone number, CPF, IBAN or, by Luhn's check, card number. -#}
+{#- SQL: a text holds an e-mail address, phone number, CPF, IBAN or card number (Luhn's check). -#}
 {% macro _personal_data(column) -%}
     {%- set text = '_received_' ~ column -%}
     {%- set patterns = [

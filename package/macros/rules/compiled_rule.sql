@@ -90,8 +90,9 @@
     {%- for join in joins -%}
         {%- set of_parent = '(?<![.\\w])' ~ join.alias ~ '\\.(\\w+)' -%}
         {%- for column in modules.re.findall(of_parent, rule.expression) | unique(true) -%}
+            {%- set readable = {'parent': join.get('columns')} -%}
             {%- do trustgate.validate_value(
-                here, join.alias, column | lower, {'among': 'readable'}, {'readable': join.get('columns')}
+                here, join.alias, column | lower, {'among': 'parent'}, readable
             ) -%}
             {%- do shown.append(join.alias ~ '__' ~ column) -%}
         {%- endfor -%}

@@ -41,9 +41,9 @@
         {%- set compiled = trustgate.compiled_rule(place, rule, columns, joins) -%}
         {%- do rules.append(compiled) -%}
         {%- if compiled.alias is not none -%}
-            {%- set here = place ~ ', rule ' ~ rule.id -%}
+            {%- set here, alias = place ~ ', rule ' ~ rule.id, compiled.alias -%}
             {%- set join = {'to': rule.to, 'field': rule.field, 'column': rule.column} -%}
-            {%- do joins.append(trustgate.declared_join(here, compiled.alias, join, columns, joins)) -%}
+            {%- do joins.append(trustgate.declared_join(here, alias, join, columns, joins)) -%}
         {%- endif -%}
     {%- endfor -%}
     {{ return({

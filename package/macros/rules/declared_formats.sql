@@ -19,8 +19,8 @@
         {%- set format = trustgate.column_format(meta, column, type) -%}
         {%- if format and format.get('timestamp_formats') == [] -%}
             {{ exceptions.raise_compiler_error(
-                place ~ ': column ' ~ column ~ ' is a date, and all of its timestamp_formats hold a '
-                'time of day; declare one without under formats'
+                place ~ ': column ' ~ column ~ ' is a date, and all of its timestamp_formats hold '
+                'a time of day; declare one without under formats'
             ) }}
         {%- endif -%}
         {%- if format -%}{%- do formats.update({column: format}) -%}{%- endif -%}

@@ -3,9 +3,9 @@
 
     Args: place: for messages; alias: name in expressions; join: as declared, with to, field (a
         column of the parent) and column (ours); columns: our typed columns; earlier: other joins.
-    Returns: mapping with alias, to, base, entity, field, column; columns, which expressions may read
-        of the parent, none where they cannot be seen; joined, the alias of the first join that looks
-        up the same; comparison and lookup, see `_join_conditions`.
+    Returns: mapping with alias, to, base, entity, field, column; columns, those of the parent that
+        expressions may read, none where they cannot be seen; joined, the alias of the first join
+        that looks up the same; comparison and lookup, see `_join_conditions`.
     Raises: a compiler error where the model does not depend on the parent, saying what to add.
 -#}
 {% macro declared_join(place, alias, join, columns, earlier) -%}
@@ -53,12 +53,14 @@
 {#- Names of the nodes that the model depends on. -#}
 {% macro _depended_on() -%}
     {%- set names = [] -%}
-    {%- for node in model.depends_on.nodes -%}{%- do names.append(node.split('.')[2]) -%}{%- endfor -%}
+    {%- for node in model.depends_on.nodes -%}
+        {%- do names.append(node.split('.')[2]) -%}
+    {%- endfor -%}
     {{ return(names) }}
 {%- endmacro %}
 
 
-{#- Columns of a stg model that expressions may read, those of base first; none where these are unknown. -#}
+{#- Columns of a stg model that expressions may read, those of its files first; none if unknown. -#}
 {% macro _readable_columns(stg, fields) -%}
     {%- if not fields -%}{{ return(none) }}{%- endif -%}
     {%- set described = (trustgate.declared_node(stg) or {'columns': {}}).columns | list -%}

@@ -40,7 +40,10 @@
 {% macro _described_rule(rule) -%}
     {%- set name = rule.get('check', 'expression') -%}
     {%- set check = trustgate.named_checks().get(name) or {
-        'needs': {}, 'may_have': {}, 'dimension': 'consistency', 'expected': rule.get('expression', '')
+        'needs': {},
+        'may_have': {},
+        'dimension': 'consistency',
+        'expected': rule.get('expression', ''),
     } -%}
     {%- set words, given = {}, [] -%}
     {%- for argument in check.needs | list + check.may_have | list -%}

@@ -13,8 +13,8 @@
     {%- set node = trustgate.declared_node(name) -%}
     {%- if execute and not node -%}
         {{ exceptions.raise_compiler_error(
-            "failing_examples: model is '" ~ name ~ "', which no model is named; leave a base model "
-            'without alias'
+            "failing_examples: model is '" ~ name ~ "', which no model is named; leave a base "
+            'model without alias'
         ) }}
     {%- endif -%}
     {%- set meta, columns = trustgate.meta_of(name), trustgate.typed_columns(name) -%}

@@ -50,8 +50,8 @@
         {%- do trustgate.validate_value(place, 'column', column, {'among': columns}) -%}
         {%- if value is not none and value is not string -%}
             {{ exceptions.raise_compiler_error(
-                place ~ ': ' ~ column ~ ' is ' ~ value ~ ', allowed is text as it would be received '
-                '(in quotes) or null'
+                place ~ ': ' ~ column ~ ' is ' ~ value ~ ', allowed is text as it would be '
+                'received (in quotes) or null'
             ) }}
         {%- endif -%}
     {%- endfor -%}

@@ -17,8 +17,8 @@
         {%- endfor -%}
         {%- do deciding.append(said) -%}
     {%- endfor -%}
-    {%- for key in ('timestamp_formats', 'time_zone', 'decimal_mark', 'formats') if meta.get(key) -%}
-        {%- do formats.append([key, meta.get(key)]) -%}
+    {%- for key in ('timestamp_formats', 'time_zone', 'decimal_mark', 'formats') -%}
+        {%- if meta.get(key) -%}{%- do formats.append([key, meta.get(key)]) -%}{%- endif -%}
     {%- endfor -%}
     {#- A type has one spelling here: NUMERIC(14, 2) is numeric(14,2). #}
     {%- for column, type in columns.items() -%}

@@ -1,4 +1,7 @@
-{#- Columns and types that the YAML of a model declares, by its name; without those of Trustgate's own. -#}
+{#-
+    Columns and types that the YAML of a model declares, by its name; without those of Trustgate's
+    own, which begin with `_`.
+-#}
 {% macro typed_columns(name) -%}
     {%- set node = trustgate.declared_node(name) -%}
     {%- set columns = {} -%}

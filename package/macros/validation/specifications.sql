@@ -7,12 +7,15 @@
         is: words for the declaration, where something else than a mapping is given;
         keys_place: what messages about an unknown key add to their place;
         takes_none: true where a key without a value counts as not given.
-    `among: <name>` refers to a list that the caller knows: columns of the model, fields of a parent, …
-    What named checks take is in `named_checks`.
+    `among: <name>` refers to a list that the caller knows: columns of the model, fields of a parent
+    and the like. What named checks take is in `named_checks`.
 -#}
 {% macro specifications() -%}
     {%- set identifying = {'among': 'columns', 'called': 'column'} -%}
     {%- set forms = {'kind': 'list', 'each': 'timestamp_form'} -%}
+    {%- set dimensions = [
+        'completeness', 'validity', 'accuracy', 'consistency', 'uniqueness', 'timeliness'
+    ] -%}
     {%- set normalisers = ['trim', 'lower', 'upper', 'collapse_spaces'] -%}
     {%- set records = {'among': ['all', 'received', 'latest', 'promotable']} -%}
     {%- set examples = {'kind': 'sequence', 'allowed': 'is a list of examples'} -%}
@@ -67,9 +70,7 @@
                 'column': 'column',
                 'severity': {'among': ['error', 'warn']},
                 'weight': 'positive',
-                'dimension': {'among': [
-                    'completeness', 'validity', 'accuracy', 'consistency', 'uniqueness', 'timeliness'
-                ]},
+                'dimension': {'among': dimensions},
                 'message': 'text',
                 'description': 'text',
                 'row_condition': 'condition',
@@ -99,7 +100,8 @@
                     'allowed': 'are a list of columns, or a mapping of names to source and target',
                 },
                 'metrics': {
-                    'kind': 'filled_mapping', 'allowed': 'is a mapping of names to source and target'
+                    'kind': 'filled_mapping',
+                    'allowed': 'is a mapping of names to source and target',
                 },
                 'date': {'among': 'grain'},
                 'open_days': 'count',

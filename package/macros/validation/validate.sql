@@ -20,7 +20,9 @@
         ) }}
     {%- endif -%}
     {%- for key in specified.get('required', []) if declaration.get(key) in (none, '') -%}
-        {{ exceptions.raise_compiler_error(place ~ ': ' ~ key ~ ' is missing; ' ~ specified.needs) }}
+        {{ exceptions.raise_compiler_error(
+            place ~ ': ' ~ key ~ ' is missing; ' ~ specified.needs
+        ) }}
     {%- endfor -%}
     {%- set kinds = specified['keys'] -%}
     {%- for key in declaration if key not in kinds -%}
