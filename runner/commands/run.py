@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 @click.option("--select", "-s", multiple=True, metavar="S", help="dbt's selection of nodes.")
 @click.option("--deep", is_flag=True, help="Compare reconciliations in full, not by change.")
 @click.option("--full-refresh", is_flag=True, help="Rebuild what can be rebuilt from raw.")
+@click.option("--always", is_flag=True, help="Build even if nothing is new.")
 @click.option("--junit", type=DIRECTORY, metavar="FILE", help="Write the checks as JUnit XML.")
 @load_options
 @json_option
@@ -38,6 +39,7 @@ def run(
     select: tuple[str, ...],
     deep: bool,
     full_refresh: bool,
+    always: bool,
     junit: Path | None,
     as_json: bool,
 ) -> ExitCode:
@@ -59,6 +61,7 @@ def run(
         select=select,
         deep=deep,
         full_refresh=full_refresh,
+        always=always,
     )
     return carried_out(where, request, as_json=as_json, junit=junit)
 

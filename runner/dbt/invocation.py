@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from runner.dbt.declarations import DeclaredModel
-from runner.dbt.manifest import forget_parsed, fresh_nodes
+from runner.dbt.manifest import forget_parsed, fresh_nodes, written_sources
 from runner.dbt.messages import clean_message, trouble_of
 from runner.dbt.registry import lacking
 from runner.errors import ConfigurationError, InterruptedRunError, RunnerError, TroubleError
@@ -151,6 +151,13 @@ class Dbt:
             for node in self.manifest().values()
             if str(node.resource_type) == "model"
         ]
+
+    def reads_other_sources(self) -> bool:
+        """Whether the project has sources that are not Trustgate's own, or nobody knows."""
+        sources = written_sources(self.project)
+        return sources is None or any(
+            source["package_name"] != "trustgate" for source in sources.values()
+        )
 
     def marts(self) -> tuple[str, ...]:
         """Names of the models that publish, which are those of the schema marts.

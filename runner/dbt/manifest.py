@@ -31,6 +31,17 @@ def fresh_nodes(project: Project) -> dict[str, Any] | None:
     return nodes
 
 
+def written_sources(project: Project) -> dict[str, Any] | None:
+    """The sources of a project by unique id, as dbt last wrote them; None where it has not."""
+    try:
+        sources: dict[str, Any] = json.loads((_target(project) / "manifest.json").read_bytes())[
+            "sources"
+        ]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return sources
+
+
 def forget_parsed(project: Project) -> None:
     """Have the next invocation parse all of the project, not only what was changed since the last.
 

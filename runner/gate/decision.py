@@ -79,6 +79,20 @@ def decide(shut_count: int, results: Sequence[NodeResult], marts: Collection[str
     return Decision(Gate.OPEN, ExitCode.GATE_OPEN, _what_was_published(published, marts), published)
 
 
+def decide_unchanged(shut_count: int, last_run: str) -> Decision:
+    """The decision of a run that had nothing to build.
+
+    Args:
+        shut_count: Checks of the gate that are shut.
+        last_run: The run that built what is there.
+    """
+    nothing = f"Nothing is new since run {last_run}; the marts are as they were."
+    if shut_count:
+        words = "1 check shuts" if shut_count == 1 else f"{shut_count} checks shut"
+        return Decision(Gate.SHUT, ExitCode.GATE_SHUT, f"{words} it. {nothing}")
+    return Decision(Gate.OPEN, ExitCode.GATE_OPEN, nothing)
+
+
 def _what_was_published(published: Sequence[str], marts: Collection[str]) -> str:
     left_out = sorted(set(marts) - set(published))
     if not left_out:

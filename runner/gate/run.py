@@ -3,8 +3,10 @@
 import contextlib
 import subprocess
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime, timezone
 from pathlib import Path
 
 import psycopg
@@ -14,7 +16,8 @@ from runner.dbt.invocation import Dbt, Invocation, NodeEvent
 from runner.dbt.messages import trouble_of
 from runner.errors import ConfigurationError, InterruptedRunError, RunnerError
 from runner.exit_codes import ExitCode
-from runner.gate.verdict import Verdict, judge
+from runner.gate.news import News, news_of, note_inputs, note_unchanged
+from runner.gate.verdict import Verdict, judge, unchanged
 from runner.interrupts import terminable
 from runner.loading.entities import entities_of
 from runner.loading.intake import ensure_intake
@@ -45,6 +48,7 @@ class Request:
         select: dbt's selection, empty for everything.
         deep: Compare reconciliations in full, not by what changed.
         full_refresh: Rebuild what may be rebuilt.
+        always: Build even if nothing is new.
         prepare: Called under the lock, before dbt builds.
     """
 
@@ -53,6 +57,7 @@ class Request:
     select: tuple[str, ...] = ()
     deep: bool = False
     full_refresh: bool = False
+    always: bool = False
     prepare: Callable[[Database], None] | None = None
 
 
@@ -101,6 +106,10 @@ def run(project: Project, profile: Profile, request: Request, watcher: Watcher) 
         )
         if request.prepare is not None:
             request.prepare(database)
+        is_whole = not (request.select or request.deep or request.full_refresh)
+        news = news_of(database, dbt) if is_whole else News("")
+        if not request.always and (verdict := _unchanged(database, dbt, news, started)):
+            return Outcome(verdict, tuple(batches))
         invocation = _build(database, dbt, request, watcher)
         seconds = time.monotonic() - started
         status = "error"
@@ -109,7 +118,31 @@ def run(project: Project, profile: Profile, request: Request, watcher: Watcher) 
             status = STATUS_BY_EXIT_CODE[verdict.exit_code]
         finally:
             close_run(database, invocation.run_id, status)
+        note_inputs(database, invocation.run_id, news.inputs_hash)
         return Outcome(verdict, tuple(batches))
+
+
+def _unchanged(database: Database, dbt: Dbt, news: News, started: float) -> Verdict | None:
+    """The gate's verdict, read and put on record without a build, where nothing is new.
+
+    Returns: None where something is new, or where the gate has opened since and marts wait for it.
+    """
+    if not news.last_run:
+        return None
+    run_id, began = str(uuid.uuid4()), datetime.now(timezone.utc)
+    verdict = unchanged(database, run_id, dbt.dataset, news.last_run, time.monotonic() - started)
+    if verdict is None or (verdict.exit_code is ExitCode.GATE_OPEN and not news.was_open):
+        return None
+    record = {
+        "run": run_id,
+        "last": news.last_run,
+        "dataset": dbt.dataset,
+        "status": STATUS_BY_EXIT_CODE[verdict.exit_code],
+        "git": _git_sha(dbt.project.root) or None,
+        "started": began,
+    }
+    note_unchanged(database, record, verdict.reason)
+    return verdict
 
 
 def load_only(

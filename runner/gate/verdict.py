@@ -1,7 +1,7 @@
 """What the quality relations say after a run: the decision, and what a person needs to know."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,7 +11,14 @@ from runner.dbt.messages import clean_message
 from runner.errors import RunnerError
 from runner.exit_codes import ExitCode
 from runner.gate.attempts import Attempts, attempts_of
-from runner.gate.decision import Gate, decide, is_gate_test, not_evaluated, was_asked
+from runner.gate.decision import (
+    Gate,
+    decide,
+    decide_unchanged,
+    is_gate_test,
+    not_evaluated,
+    was_asked,
+)
 from runner.postgres.database import Database, explained
 from runner.workflow.causes.model import Group
 from runner.workflow.causes.search import explain_exceptions
@@ -175,29 +182,64 @@ def judge(
             seconds=seconds,
             expiring=expiring,
         )
-    records, record_count, samples = _failing_records(database, dataset)
-    reconciliations, reconciliation_count = _failed_reconciliations(database, dataset)
-    checks = _checks(database, samples)
-    shut_count = sum(not check.is_open for check in checks)
-    decision = decide(shut_count, invocation.results, marts)
-    return Verdict(
+    state = _state(database, dataset)
+    decision = decide(len(state.shut_checks), invocation.results, marts)
+    return replace(
+        state,
         run_id=invocation.run_id,
-        dataset=dataset,
         gate=decision.gate,
         exit_code=decision.exit_code,
         reason=decision.reason,
         published=decision.published,
-        checks=checks,
-        reconciliations=reconciliations,
-        reconciliation_count=reconciliation_count,
-        records=records,
-        record_count=record_count,
-        causes=_causes(database, dataset) if decision.gate is Gate.SHUT else (),
         broken=broken,
         failed_tests=failed_tests,
         seconds=seconds,
         expiring=expiring,
         attempts=attempts_of(database, invocation.run_id),
+    )
+
+
+def unchanged(
+    database: Database, run_id: str, dataset: str, last_run: str, seconds: float
+) -> Verdict | None:
+    """Read the verdict of the gate as the last run left it, for a run that has nothing to build.
+
+    Returns: None where the gate is about another dataset.
+    """
+    row = database.row("select min(dataset) as dataset from {quality.gate}")
+    if row is None or row["dataset"] != dataset:
+        return None
+    state = _state(database, dataset)
+    decision = decide_unchanged(len(state.shut_checks), last_run)
+    return replace(
+        state,
+        run_id=run_id,
+        gate=decision.gate,
+        exit_code=decision.exit_code,
+        reason=decision.reason,
+        seconds=seconds,
+        expiring=tuple(expiring_suppressions(database)),
+    )
+
+
+def _state(database: Database, dataset: str) -> Verdict:
+    """What the quality relations say of a dataset at this moment; no run and no reason yet."""
+    records, record_count, samples = _failing_records(database, dataset)
+    reconciliations, reconciliation_count = _failed_reconciliations(database, dataset)
+    checks = _checks(database, samples)
+    is_shut = not all(check.is_open for check in checks)
+    return Verdict(
+        run_id="",
+        dataset=dataset,
+        gate=Gate.SHUT if is_shut else Gate.OPEN,
+        exit_code=ExitCode.GATE_SHUT if is_shut else ExitCode.GATE_OPEN,
+        reason="",
+        checks=checks,
+        reconciliations=reconciliations,
+        reconciliation_count=reconciliation_count,
+        records=records,
+        record_count=record_count,
+        causes=_causes(database, dataset) if is_shut else (),
     )
 
 

@@ -53,6 +53,8 @@
     ) then
         alter table {{ schema }}.pipeline_runs add column is_deep boolean;
     end if;
+    alter table {{ schema }}.pipeline_runs add column if not exists inputs_hash text;
+    alter table {{ schema }}.pipeline_runs add column if not exists next_attempt_at timestamptz;
     if to_regclass('{{ schema }}.test_results_of_node') is null then
         create index test_results_of_node on {{ schema }}.test_results (node_id, executed_at);
     end if
