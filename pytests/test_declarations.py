@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,14 @@ LONGEST_MACRO_FILE = 150
 DEFINED = re.compile(
     r"{%-?\s*(?P<kind>macro|test|materialization)\s+(?P<name>\w+)(?P<rest>.*?)-?%}", re.DOTALL
 )
+WHOLE_MACRO = re.compile(r"{%-?\s*(macro|test|materialization)\s+(\w+).*?{%-?\s*end\1", re.DOTALL)
+PRIVATE_CALL = re.compile(r"\btrustgate\.(_\w+)\(")
 COMMENT = re.compile(r"{#.*?#}", re.DOTALL)
+LONGEST_MACRO = 60
+LONGEST_LINE = 100
+UNFINISHED = yaml.safe_load(Path(__file__).with_name("unfinished_macros.yml").read_text())
+"""What guards of macros do not reach yet, by guard; the lists only shrink."""
+
 DEMO = re.compile(r"\b\w*(?:orders|payment|order_)\w*", re.IGNORECASE)
 
 
@@ -96,9 +103,65 @@ def test_a_macro_file_is_short(file: Path) -> None:
     assert len(file.read_text().splitlines()) <= LONGEST_MACRO_FILE
 
 
+def package_sql() -> list[Path]:
+    return sorted(PACKAGE.rglob("*.sql"))
+
+
+def assert_only_unfinished(guard: str, wrong: Mapping[str, object]) -> None:
+    """What is wrong is listed, and what is listed is still wrong."""
+    listed = set(UNFINISHED[guard])
+    new = {name: found for name, found in wrong.items() if name not in listed}
+    assert not new, f"{guard}: {new}"
+    mended = sorted(listed - set(wrong))
+    assert not mended, f"take these out of {guard} in unfinished_macros.yml: {mended}"
+
+
+def place(file: Path) -> str:
+    return str(file.relative_to(PACKAGE))
+
+
+def test_a_private_macro_is_called_from_its_own_file_only() -> None:
+    home = {name: file for file in package_sql() for name in defined(file)}
+    wrong = {}
+    for file in package_sql():
+        calls = set(PRIVATE_CALL.findall(COMMENT.sub("", file.read_text())))
+        if found := sorted(name for name in calls if home.get(name) != file):
+            wrong[place(file)] = found
+    assert_only_unfinished("private_calls", wrong)
+
+
+def test_lines_of_macros_are_short() -> None:
+    wrong = {}
+    for file in macro_files():
+        lengths = [len(line) for line in file.read_text().splitlines()]
+        if found := [n for n, length in enumerate(lengths, start=1) if length > LONGEST_LINE]:
+            wrong[place(file)] = found
+    assert_only_unfinished("long_lines", wrong)
+
+
+def test_macros_are_indented_by_four() -> None:
+    wrong = {}
+    for file in macro_files():
+        lines = enumerate(file.read_text().splitlines(), start=1)
+        if found := [n for n, line in lines if re.match(r"(    )*( {1,3}[^ ]|\s*\t)", line)]:
+            wrong[place(file)] = found
+    assert_only_unfinished("indentation", wrong)
+
+
+def test_a_macro_is_short_or_says_why_not() -> None:
+    wrong = {}
+    for file in macro_files():
+        for match in WHOLE_MACRO.finditer(file.read_text()):
+            if (length := match[0].count("\n") + 1) > LONGEST_MACRO:
+                wrong[match[2]] = length
+    assert_only_unfinished("long_macros", wrong)
+    assert all(UNFINISHED["long_macros"].values())
+
+
 def framework_files() -> Iterator[Path]:
     """What never names the demo: everything that other projects install."""
-    yield from sorted(file for file in PACKAGE.rglob("*.*") if file.suffix in (".sql", ".yml", ".md"))
+    suffixes = (".sql", ".yml", ".md")
+    yield from sorted(file for file in PACKAGE.rglob("*.*") if file.suffix in suffixes)
 
 
 @pytest.mark.parametrize(

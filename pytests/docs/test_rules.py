@@ -1,4 +1,4 @@
-"""The reference of rules against the macro that knows the checks and their arguments."""
+"""The reference of rules against the table of named checks."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import re
 from .conftest import REPOSITORY
 
 PAGE = REPOSITORY / "docs" / "rules.md"
-CHECKS = REPOSITORY / "package" / "macros" / "rules" / "check_arguments.sql"
+CHECKS = REPOSITORY / "package" / "macros" / "rules" / "named_checks.sql"
 ROW = re.compile(r"^\| `(\w+)` \| ([^|]*)\| ([^|]*)\|[^|]*\|[^|]*\|$", re.M)
 
 
@@ -19,7 +19,7 @@ def _words(cell: str) -> list[str]:
 def test_the_reference_lists_every_check_with_every_argument() -> None:
     code = CHECKS.read_text(encoding="utf-8")
     known = ast.literal_eval(code[code.index("{\n        '") : code.rindex(") }}")])
-    declared = {name: (check["required"], check["optional"]) for name, check in known.items()}
+    declared = {name: ([*check["needs"]], [*check["may_have"]]) for name, check in known.items()}
     page = PAGE.read_text(encoding="utf-8")
     described = {name: (_words(needs), _words(may)) for name, needs, may in ROW.findall(page)}
     assert described == declared

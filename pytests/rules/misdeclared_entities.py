@@ -44,7 +44,7 @@ RULES: dict[str, tuple[dict[str, Any], str]] = {
     "unknown_argument": (
         rule(colum="id"),
         "rule a_rule: argument is 'colum', allowed are check, id, name, column, severity, weight, "
-        "dimension, message, description, row_condition, examples, max_retries, column",
+        "dimension, message, description, row_condition, examples, max_retries",
     ),
     "unknown_argument_of_an_expression": (
         rule(check=None, column=None, expression="true", vaules=[1]),
@@ -276,8 +276,8 @@ RULES: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "received_in_a_condition_among_others": (
         rule(check="unique", row_condition="received.id <> ''"),
-        "rule a_rule: its row_condition cannot read received text, since unique judges a record "
-        "among others",
+        "rule a_rule: its row_condition cannot read received text, since unique compares a record "
+        "with others",
     ),
     **{f"format_{name}": (entity(**given), said) for name, (given, said) in FORMATS.items()},
     "relationship_to_unknown_model": (
@@ -286,32 +286,28 @@ RULES: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "relationship_without_dependency": (
         rule(check="relationships", to="stg_payments", field="order_id"),
-        "rule a_rule: the model does not depend on stg_payments; add this line to its SQL: "
-        "-- depends_on: {{ ref('stg_payments') }} {{ ref('base_payments') }}",
+        "rule a_rule: the model does not depend on stg_payments; name its entity in the call: "
+        "{{ trustgate.base(parents=['payments']) }}",
+    ),
+    **{
+        f"join_of_{name}": (
+            entity(joins={"parent": {**PARENT, "column": column, "field": field}}),
+            f", join parent: {column} is '{type_}' and {field} of stg_orders is '{of_parent}', "
+            "which cannot be compared; give both the same type",
+        )
+        for name, column, type_, field, of_parent in (
+            ("a_number_to_text", "amount", "numeric(14,2)", "order_id", "text"),
+            ("text_to_a_time", "id", "text", "ordered_at", "timestamptz"),
+            ("a_date_to_a_time", "made_on", "date", "ordered_at", "timestamptz"),
+            ("a_date_to_a_number", "made_on", "date", "order_total", "numeric(14,2)"),
+        )
+    },
+    "relationship_of_other_types": (
+        rule(check="relationships", column="made_at", to="stg_orders", field="order_id"),
+        "rule a_rule: made_at is 'timestamptz' and order_id of stg_orders is 'text', which cannot",
     ),
 }
 """Declarations of an entity, and what is said of each after the model's name."""
-
-READ: dict[str, tuple[dict[str, str], str]] = {
-    "type_otherwise": (
-        {**COLUMNS, "amount": "numeric(14,3)"},
-        ": column amount is 'numeric(14,2)' in the SQL of base and 'numeric(14,3)' in its YAML; "
-        "give it the same data_type in both",
-    ),
-    "column_missing": (
-        {name: type_ for name, type_ in COLUMNS.items() if name != "made_on"},
-        ": column made_on is 'date' in the SQL of base and 'missing' in its YAML;",
-    ),
-    "columns_missing": (
-        {},
-        ": column id is 'text' in the SQL of base and 'missing' in its YAML;",
-    ),
-    "column_more": (
-        {**COLUMNS, "note": "text"},
-        ": column note is 'missing' in the SQL of base and 'text' in its YAML;",
-    ),
-}
-"""Columns of a base model's YAML that differ from COLUMNS, and what is said of each."""
 
 SAME_TYPE = ("numeric(14,2)", "numeric(14, 2)", "NUMERIC(14,2)")
 

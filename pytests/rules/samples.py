@@ -32,52 +32,41 @@ TYPES = {
 COLUMNS = tuple(TYPES)
 
 
-CANDIDATE = """
-{{ config(
-    materialized='table',
-    pre_hook="{{ trustgate.open_window('samples', ['stg_samples'], trustgate.active_dataset()) }}",
-    post_hook="{{ trustgate.close_window('samples', trustgate.active_dataset()) }}",
-) }}
--- depends_on: {{ ref('layer_progress') }} {{ ref('candidate_changes') }}
+MODELS = {
+    "landing_samples": "{{ trustgate.landing() }}",
+    "raw_samples": "{{ trustgate.raw() }}",
+    "base_samples": "{{ trustgate.base(parents=['orders']) }}",
+    "stg_samples": "{{ trustgate.stg() }}",
+    "candidate_samples": """
+{{ trustgate.candidate(of='samples', key='sample_id') }}
 select *, 'NOT_RECONCILED'::text as reconciliation_status, now() as reconciled_at
-from {{ ref('stg_samples') }}
-where _dataset = '{{ trustgate.active_dataset() }}'
-"""
+from {{ trustgate.promoted('samples') }} as samples
+""",
+    "parity_rows": f"""
+{{{{ config(materialized='view', schema='staging') }}}}
+select * from {{{{ ref('base_samples') }}}} where _dataset = '{DATASET}'
+""",
+}
 
 
 def add_samples(pipeline: Pipeline, rules: Iterable[Use]) -> None:
     """Write everything the entity needs into the copy, and the originals beside its base."""
     given = tuple(rules)
-    folder = "models/samples"
-    landing = [
-        {"name": name, "data_type": type_, "description": "-"}
-        | ({"constraints": [{"type": "custom", "expression": default}]} if default else {})
-        for name, type_, default in (
-            ("_batch_id", "text", "default current_setting('trustgate.batch_id', true)"),
-            ("_row_number", "bigint", ""),
-            ("_worker_id", "integer", "default 0"),
-            *((column, "text", "") for column in COLUMNS),
-            ("_extra", "jsonb", ""),
-        )
-    ]
     tests: dict[str | None, list[dict[str, Any]]] = {}
     for use in given:
         tests.setdefault(use.column, []).append(use.test())
-    base_meta = {
+    meta = {
         "entity": "samples",
         "key": "sample_id",
         "version": "updated_at",
+        "amount": "amount",
+        "unknown_columns": "keep",
         "rules": [*(use.rule() for use in given), *OWN_RULES],
     }
     models = [
         {
-            "name": "landing_samples",
-            "config": {"alias": "samples", "meta": {"entity": "samples", "amount": "amount"}},
-            "columns": landing,
-        },
-        {
             "name": "base_samples",
-            "config": {"meta": base_meta},
+            "config": {"meta": meta},
             "data_tests": ["trustgate.rule_examples"],
             "columns": [{"name": name, "data_type": type_} for name, type_ in TYPES.items()],
         },
@@ -89,32 +78,9 @@ def add_samples(pipeline: Pipeline, rules: Iterable[Use]) -> None:
             ],
         },
     ]
-    pipeline.write(f"{folder}/samples.yml", json.dumps({"version": 2, "models": models}))
-    pipeline.write("models/landing/landing_samples.sql", "{{ trustgate.empty_table() }}")
-    for layer in ("raw", "staging"):
-        for model in sorted((pipeline.root / "models" / layer).glob("*_orders.sql")):
-            text = model.read_text().replace("orders", "samples")
-            text = text.replace("        {'columns': ['order_id']},\n", "")
-            before, _, rest = text.partition("trustgate.received_records(")
-            if rest:
-                text = f"{before}trustgate.received_records('samples', {list(COLUMNS)}) }}}}"
-            before, _, rest = text.partition("trustgate.good_records(")
-            if rest:
-                text = f"{before}trustgate.good_records('samples', {list(COLUMNS)}) }}}}"
-            before, _, rest = text.partition("{{ trustgate.checked_records(")
-            if rest:
-                text = (
-                    before
-                    + "-- depends_on: {{ ref('stg_orders') }} {{ ref('base_orders') }}\n"
-                    + f"{{{{ trustgate.checked_records('samples', {TYPES}) }}}}"
-                )
-            pipeline.write(f"models/{layer}/{model.name.replace('orders', 'samples')}", text)
-    pipeline.write(
-        "models/staging/parity_rows.sql",
-        "{{ config(materialized='view') }}\n"
-        f"select * from {{{{ ref('base_samples') }}}} where _dataset = '{DATASET}'",
-    )
-    pipeline.write("models/candidate/candidate_samples.sql", CANDIDATE)
+    pipeline.write("models/samples/samples.yml", json.dumps({"version": 2, "models": models}))
+    for name, text in MODELS.items():
+        pipeline.write(f"models/samples/{name}.sql", text)
     project = "dbt_project.yml"
     pipeline.edit(project, "entities: [orders, payments]", "entities: [orders, payments, samples]")
     pipeline.edit(
@@ -122,3 +88,4 @@ def add_samples(pipeline: Pipeline, rules: Iterable[Use]) -> None:
         "payments: candidate_fct_payments}",
         "payments: candidate_fct_payments, samples: candidate_samples}",
     )
+    pipeline.edit(project, "bundled_datasets: [good, bad]", "bundled_datasets: []")

@@ -247,7 +247,7 @@ def test_column_may_have_any_name_that_base_would_use_within(judged: Judged, nam
 
 
 def test_examples_of_columns_of_any_name_are_judged(judged: Judged) -> None:
-    assert judged.originals.statuses["rule_examples_base_samples_"] == "pass"
+    assert judged.originals.statuses["trustgate_rule_examples_base_samples_"] == "pass"
 
 
 def test_no_conflicting_versions_fails_each_of_two_contents_with_one_version(

@@ -30,7 +30,9 @@
 {%- set dataset = trustgate.literal(trustgate.active_dataset()) -%}
 {%- set keeps_unknown = trustgate.keeps_unknown_columns(entity) -%}
 {#- Refused here already: a column called user would be read as the name of who asks, and raw is never updated. #}
-{%- if execute -%}{%- do trustgate._refuse_taken_names('model ' ~ model.name, 'column', columns) -%}{%- endif -%}
+{%- for column in columns if execute -%}
+    {%- do trustgate.validate_value('model ' ~ model.name, 'column', column, 'name') -%}
+{%- endfor -%}
 with
 
 loads as (

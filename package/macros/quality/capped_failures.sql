@@ -1,15 +1,14 @@
 {#-
-    CTEs `counted` (failures of each entity and check) and `kept` (those that get an exception of their
-    own), from `failing` and `earlier`: of each check at most `cap`, first those that have one already,
-    which are never dropped, then by record key. Beyond it nothing but a number is looked at again.
+    CTEs `counted` (failures of each entity and check) and `kept` (those that get an exception of
+    their own), from `failing` and `earlier`: of each check at most `cap`, first those that have one
+    already, which are never dropped, then by record key. The others are only counted.
 
     Args: cap: exceptions for each check, a whole number from 1.
     Raises: a compiler error for another cap.
 -#}
 {% macro capped_failures(cap) -%}
-{%- if cap is not integer or cap is boolean or cap < 1 -%}
-    {{ exceptions.raise_compiler_error("capped_failures: cap (var exception_cap) is '" ~ cap ~ "', allowed are whole numbers from 1") }}
-{%- endif -%}
+{%- set argument = 'cap (var exception_cap)' -%}
+{%- do trustgate.validate_value('capped_failures', argument, cap, 'count_from_1') -%}
 known as (
     select
         entity,

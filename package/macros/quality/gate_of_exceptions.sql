@@ -1,14 +1,13 @@
 {#-
-    SQL of the gate's check on exceptions past their SLA, from `standing`: shown and counted, and shut
-    only where `max_exceptions_past_sla` says how many may be.
+    SQL of the gate's check on exceptions past their SLA, from `standing`: shown and counted, and
+    shut only where `max_exceptions_past_sla` says how many may be.
 
     Args: allowed: number of exceptions that may be past their SLA; none where it shuts nothing.
     Raises: a compiler error for anything but a whole number from 0, or none.
 -#}
 {% macro gate_of_exceptions(allowed) -%}
-{%- if allowed is not none and (allowed is not integer or allowed < 0) -%}
-    {{ exceptions.raise_compiler_error("gate_of_exceptions: allowed (var max_exceptions_past_sla) is '" ~ allowed ~ "', allowed are none and whole numbers from 0") }}
-{%- endif -%}
+{%- set argument = 'allowed (var max_exceptions_past_sla)' -%}
+{%- do trustgate.validate_value('gate_of_exceptions', argument, allowed, 'count_or_none') -%}
 select
     'exceptions_past_sla' as check_id,
     'work' as kind,
@@ -25,7 +24,8 @@ select
             {%- for severity in ['CRITICAL', 'ERROR', 'WARNING'] %}
             nullif(count(*) filter (where severity = '{{ severity }}'), 0) || ' {{ severity }}',
             {%- endfor %}
-            'the first was due ' || to_char(min(sla_due_at) at time zone 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC'
+            'the first was due '
+            || to_char(min(sla_due_at) at time zone 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC'
         )
     end as detail
 from standing

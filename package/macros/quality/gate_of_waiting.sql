@@ -1,6 +1,6 @@
 {#-
-    SQL of a check of the gate on what has waited too long in the active dataset, from `waiting_work`:
-    shown and counted, and shut only where `max_<check_id>` says how many may.
+    SQL of a check of the gate on stuck work of the active dataset, from `waiting_work`: shown and
+    counted, and shut only where `max_<check_id>` says how much there may be.
 
     Args:
         check_id: name of the check.
@@ -11,9 +11,8 @@
     Raises: a compiler error for anything but a whole number from 0, or none, as allowed.
 -#}
 {% macro gate_of_waiting(check_id, kinds, counting, nothing, allowed) -%}
-{%- if allowed is not none and (allowed is not integer or allowed is boolean or allowed < 0) -%}
-    {{ exceptions.raise_compiler_error("gate_of_waiting: allowed (var max_" ~ check_id ~ ") is '" ~ allowed ~ "', allowed are none and whole numbers from 0") }}
-{%- endif -%}
+{%- set argument = 'allowed (var max_' ~ check_id ~ ')' -%}
+{%- do trustgate.validate_value('gate_of_waiting', argument, allowed, 'count_or_none') -%}
 select
     '{{ check_id }}' as check_id,
     'work' as kind,
@@ -25,8 +24,11 @@ select
     {{ 'true' if allowed is none else 'coalesce(sum(waiting_count), 0) <= ' ~ allowed }} as is_open,
     case
         when count(*) = 0 then '{{ nothing }}'
-        else string_agg(waiting_count || ' of ' || entity || ' wait for ' || waits_for, ', ' order by entity, waits_for)
-            || ', the first since ' || to_char(min(since) at time zone 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC'
+        else string_agg(
+            waiting_count || ' of ' || entity || ' wait for ' || waits_for,
+            ', ' order by entity, waits_for
+        ) || ', the first since '
+            || to_char(min(since) at time zone 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC'
     end as detail
 from (
     select

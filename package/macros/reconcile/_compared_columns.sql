@@ -1,48 +1,60 @@
 {#-
-    The compared columns of a reconciliation, checked: list of mappings with name, tolerance (SQL of the
-    greatest difference, or none), normalise (list) and same (SQL over `source` and `target`, never null).
+    The compared columns of a reconciliation, valid: list of mappings with name, tolerance (SQL of
+    the greatest difference, or none), normalise (list) and same (SQL over `source` and `target`,
+    never null).
+
+    A difference less its tolerance is compared with 0: of NaN the tolerance is NaN too, and beyond
+    0. It is computed only where values differ.
 -#}
-{#- A difference less its tolerance is held against 0: NaN, of which the tolerance is a share too, is beyond that. Only where values differ is it worked out. -#}
 {% macro _compared_columns(here, compare) -%}
     {%- set compared = [] -%}
-    {%- set declared = compare -%}
-    {%- for name in declared -%}
+    {%- for name in compare -%}
         {%- if modules.re.fullmatch('_row_count|_of_batch|key_[0-9]+', name | string) -%}
-            {{ exceptions.raise_compiler_error(here ~ ": compare names '" ~ name ~ "', which is taken within a reconciliation; give it another name in the `columns` of both sides") }}
+            {{ exceptions.raise_compiler_error(
+                here ~ ": compare names '" ~ name ~ "', which is taken within a reconciliation; "
+                'give it another name in the `columns` of both sides'
+            ) }}
         {%- endif -%}
-        {%- set how = (declared[name] if declared is mapping else none) or {} -%}
+        {%- set how = (compare[name] if compare is mapping else none) or {} -%}
         {%- set how = {'tolerance': how} if how is not mapping else how -%}
-        {%- do trustgate.refuse_unknown_words(here ~ ', column ' ~ name, how, ['tolerance', 'normalise', 'ignore_null']) -%}
-        {%- do trustgate._refuse_no_boolean(here ~ ', column ' ~ name, 'ignore_null', how.get('ignore_null', false)) -%}
-        {%- if how.get('normalise') is string -%}
-            {{ exceptions.raise_compiler_error(here ~ ", column " ~ name ~ ": normalise is '" ~ how.normalise ~ "', allowed is a list of trim, lower, upper, collapse_spaces") }}
+        {%- do trustgate.validate(here ~ ', column ' ~ name, 'compared_column', how) -%}
+        {%- set tolerance = none -%}
+        {%- if how.get('tolerance') is not none -%}
+            {%- set expected = 'source.' ~ name ~ '::text::numeric' -%}
+            {%- set tolerance = trustgate.tolerance(how.tolerance, expected) -%}
         {%- endif -%}
-        {%- for word in how.get('normalise', []) -%}
-            {%- do trustgate.refuse_unknown_word(here ~ ', column ' ~ name, 'normalise', word, ['trim', 'lower', 'upper', 'collapse_spaces']) -%}
-        {%- endfor -%}
-        {%- set tolerance = none if how.get('tolerance') is none else trustgate.tolerance(here ~ ', column ' ~ name, how.tolerance, 'source.' ~ name ~ '::text::numeric') -%}
         {%- set same -%}
             (source.{{ name }} is not distinct from target.{{ name }}
-            {%- if tolerance is not none %} or coalesce(abs({{ trustgate._distance(name) }}) - {{ tolerance }} <= 0, false){% endif -%}
-            {%- if how.get('ignore_null') %} or source.{{ name }} is null or target.{{ name }} is null{% endif -%}
+            {%- if tolerance is not none %} or coalesce(abs(
+                {{- trustgate._distance(name) }}) - {{ tolerance }} <= 0, false)
+            {%- endif -%}
+            {%- if how.get('ignore_null') %} or source.{{ name }} is null
+            {{- ' ' }}or target.{{ name }} is null
+            {%- endif -%}
             )
         {%- endset -%}
-        {%- do compared.append({'name': name, 'tolerance': tolerance, 'normalise': how.get('normalise', []), 'same': same}) -%}
+        {%- do compared.append({
+            'name': name,
+            'tolerance': tolerance,
+            'normalise': how.get('normalise') or [],
+            'same': same,
+        }) -%}
     {%- endfor -%}
     {{ return(compared) }}
 {%- endmacro %}
 
 
 {#-
-    SQL of target less source of a column, as a numeric: of any size, infinite where one of them is, and of numbers
-    as they are written, so that 1.01 less 1 is 0.01 of floats too. Of dates the days. No type is known here, and only
-    text can be made of each.
+    SQL of target less source of a column, as a numeric: of any size, infinite where one of them is,
+    and of numbers as they are written, so that 1.01 less 1 is 0.01 of floats too; of dates, days. No
+    type is known here, and only text can be made of each.
 -#}
 {% macro _distance(name) -%}
     {%- set measures = [] -%}
     {%- for value in ['target.' ~ name, 'source.' ~ name] -%}
         {%- do measures.append(
-            "case when pg_typeof(" ~ value ~ ") = 'date'::regtype then extract(julian from " ~ value ~ "::text::date) else " ~ value ~ "::text::numeric end"
+            'case when pg_typeof(' ~ value ~ ") = 'date'::regtype then extract(julian from "
+            ~ value ~ '::text::date) else ' ~ value ~ '::text::numeric end'
         ) -%}
     {%- endfor -%}
     {{ return('(' ~ measures | join(' - ') ~ ')') }}

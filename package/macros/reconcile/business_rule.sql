@@ -22,6 +22,7 @@
 {%- set columns = [] -%}
 {%- for name in keys -%}{%- do columns.append('cases.' ~ name) -%}{%- endfor -%}
 {%- set here = 'business_rule in ' ~ model.name -%}
+{%- do trustgate.validate(here, 'business_rule', {'tolerance': tolerance}) -%}
 {%- set dataset = dataset or trustgate.active_dataset() -%}
 with
 
@@ -49,7 +50,7 @@ mismatches as (
     from cases
     where not (
         expected_value is not distinct from actual_value
-        or coalesce(abs(actual_value::numeric - expected_value::numeric) - {{ trustgate.tolerance(here, tolerance, 'expected_value::numeric') }} <= 0, false)
+        or coalesce(abs(actual_value::numeric - expected_value::numeric) - {{ trustgate.tolerance(tolerance, 'expected_value::numeric') }} <= 0, false)
     )
     order by record_key, abs(actual_value::numeric - expected_value::numeric) desc nulls first
 ),

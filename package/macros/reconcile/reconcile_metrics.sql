@@ -18,12 +18,10 @@
 {{ trustgate.configure_reconciliation({'source': source, 'target': target, 'grain': grain, 'metrics': metrics, 'date': date, 'open_days': open_days, 'orphans': orphans}) }}
 {%- set here = 'reconcile_metrics in ' ~ model.name -%}
 {%- set sides = {'source': source, 'target': target} -%}
-{%- do trustgate.refuse_unknown_word(here, 'orphans', orphans, ['report', 'source']) -%}
-{%- do trustgate._refuse_wrong_sides(here, sides, ['relation', 'entity', 'records', 'where']) -%}
-{%- do trustgate._refuse_wrong_totals(here, grain, metrics) -%}
+{%- do trustgate._validate_totals(here, sides, {
+    'orphans': orphans, 'grain': grain, 'metrics': metrics, 'date': date, 'open_days': open_days
+}) -%}
 {%- set names = grain | list -%}
-{%- if date -%}{%- do trustgate.refuse_unknown_word(here, 'date', date, names) -%}{%- endif -%}
-{%- do trustgate._refuse_open_days(here, open_days, date) -%}
 {%- set date_key = 'key_' ~ (names.index(date) + 1) ~ '::date' if date else 'null::date' -%}
 {%- set dataset = dataset or trustgate.active_dataset() -%}
 {#- Grains are told by the source's records; those of another entity may lie in others. An open day ends without anything touching it. #}
@@ -52,7 +50,7 @@ compared as (
         expected_{{ loop.index }} as expected_value,
         actual_{{ loop.index }} as actual_value,
         {{ trustgate.literal(tolerance | string) }}::text as tolerance,
-        {{ trustgate.tolerance(here ~ ', metric ' ~ metric, tolerance, 'expected_' ~ loop.index) }} as greatest_difference
+        {{ trustgate.tolerance(tolerance, 'expected_' ~ loop.index) }} as greatest_difference
     from grains
     {%- if not loop.last %}
     union all
@@ -101,25 +99,24 @@ counted as (
 {%- endmacro %}
 
 
-{#- Raises where grain or metrics name nothing, or something that is not said of both sides. -#}
-{% macro _refuse_wrong_totals(here, grain, metrics) -%}
-    {%- if grain is string or grain is not iterable or not grain -%}
-        {{ exceptions.raise_compiler_error(here ~ ": grain is '" ~ grain ~ "', allowed are a list of columns, or a mapping of names to source and target") }}
-    {%- endif -%}
-    {%- if metrics is not mapping or not metrics -%}
-        {{ exceptions.raise_compiler_error(here ~ ": metrics is '" ~ metrics ~ "', allowed is a mapping of names to source and target") }}
-    {%- endif -%}
-    {%- if grain is mapping -%}{%- do trustgate._refuse_one_sided(here ~ ', grain', grain, ['source', 'target']) -%}{%- endif -%}
-    {%- do trustgate._refuse_one_sided(here ~ ', metric', metrics, ['source', 'target', 'tolerance']) -%}
-{%- endmacro %}
-
-
-{#- Raises where days are open that are no whole number of days, or that no date tells. -#}
-{% macro _refuse_open_days(here, open_days, date) -%}
-    {%- if open_days is not integer or open_days < 0 -%}
-        {{ exceptions.raise_compiler_error(here ~ ": open_days is '" ~ open_days ~ "', allowed are whole numbers from 0") }}
-    {%- endif -%}
+{#- Raises where an argument, a side, a part of the grain or a metric is not as it must be. -#}
+{% macro _validate_totals(here, sides, arguments) -%}
+    {%- set grain, date, open_days = arguments.grain, arguments.date, arguments.open_days -%}
+    {%- do trustgate.validate(here, 'reconcile_metrics', arguments, {
+        'grain': grain | list if date and grain is iterable else none
+    }) -%}
+    {%- for side in sides.values() -%}
+        {%- do trustgate.validate(here, 'side_of_metrics', side) -%}
+    {%- endfor -%}
+    {%- for name, how in (grain.items() if grain is mapping else []) -%}
+        {%- do trustgate.validate(here ~ ', grain ' ~ name, 'part_of_grain', how) -%}
+    {%- endfor -%}
+    {%- for name, how in arguments.metrics.items() -%}
+        {%- do trustgate.validate(here ~ ', metric ' ~ name, 'metric', how) -%}
+    {%- endfor -%}
     {%- if open_days and not date -%}
-        {{ exceptions.raise_compiler_error(here ~ ": open_days is '" ~ open_days ~ "', which needs date, the name of the grain's date") }}
+        {{ exceptions.raise_compiler_error(
+            here ~ ": open_days is '" ~ open_days ~ "', which needs date, the name of the grain's date"
+        ) }}
     {%- endif -%}
 {%- endmacro %}

@@ -26,19 +26,21 @@
     or blank). NULL equals NULL and differs from everything else, empty text too; 1.0 equals 1.00; NaN
     equals NaN; spaces and case count unless normalised. `discrepancy` is target minus source of the
     first column with a tolerance.
-    Raises: a compiler error for a word that is not allowed or a tolerance that is no number.
+    Raises: a compiler error for a key or value that is not allowed.
 -#}
 {% macro reconcile_rows(source, target, key='_record_key', compare={}, orphans='report', dataset=none) -%}
 {%- set keys = [key] if key is string else key -%}
 {%- set source, target = trustgate.reconciliation_side(source, keys), trustgate.reconciliation_side(target, keys) -%}
 {{ trustgate.configure_reconciliation({'source': source, 'target': target, 'key': keys, 'compare': compare, 'orphans': orphans}) }}
 {%- set here = 'reconcile_rows in ' ~ model.name -%}
-{%- do trustgate.refuse_unknown_word(here, 'orphans', orphans, ['report', 'ignore']) -%}
+{%- do trustgate.validate(here, 'reconcile_rows', {'orphans': orphans}) -%}
 {%- set dataset = dataset or trustgate.active_dataset() -%}
 {%- set compared = trustgate._compared_columns(here, compare) -%}
 {%- set sides = {'source': source, 'target': target} -%}
-{%- do trustgate._refuse_wrong_sides(here, sides, ['relation', 'entity', 'records', 'where', 'columns', 'many', 'aggregate', 'is_unique']) -%}
-{%- do trustgate._refuse_compared_rows(here, sides, keys, compared) -%}
+{%- for side in sides.values() -%}
+    {%- do trustgate.validate(here, 'side_of_rows', side) -%}
+{%- endfor -%}
+{%- do trustgate._validate_grouped_sides(here, sides, keys, compared) -%}
 {%- set is_partial = trustgate.compares_touched_keys(source, target, keys) -%}
 {%- set is_looked_for = trustgate._sides_that_may_repeat(source, target) | length > 0 -%}
 {#- What hooks need is known to dbt while it parses. #}
@@ -128,4 +130,20 @@ counted as (
 ),
 
 {{ trustgate._reconciliation_result('rows', dataset, is_partial, keys) }}
+{%- endmacro %}
+
+
+{#- Raises where a side has one row for many and a compared column is not one value of them. -#}
+{% macro _validate_grouped_sides(here, sides, keys, compared) -%}
+    {%- for name, side in sides.items() if trustgate._is_grouped(side) -%}
+        {%- set aggregates = (side.get('aggregate') or {}) | list -%}
+        {%- set known = keys + aggregates + (side.get('columns') or {}) | list -%}
+        {%- for column in compared if column.name not in known -%}
+            {{ exceptions.raise_compiler_error(
+                here ~ ', column ' ~ column.name ~ ': several rows of the ' ~ name ~ ' may carry a key, '
+                'so that aggregate must say what is compared; it has '
+                ~ (aggregates | join(', ') or 'none')
+            ) }}
+        {%- endfor -%}
+    {%- endfor -%}
 {%- endmacro %}

@@ -66,9 +66,9 @@ from (
         ) as typed
         {%- for join in declared.joins if join.joined == join.alias %}
         left join (
-            {{ trustgate._parents(join, trustgate._columns_joined(join, declared.joins, rules), columns[join.column]) | indent(12) }}
+            {{ trustgate._parents(join, trustgate._columns_joined(join, declared.joins, rules)) | indent(12) }}
         ) as {{ join.alias }}
-            on typed._dataset = {{ join.alias }}._dataset and typed.{{ join.column }} = {{ join.alias }}._join_value
+            on typed._dataset = {{ join.alias }}._dataset and typed.{{ join.lookup.column }} = {{ join.alias }}._join_value
         {%- endfor %}
     ) as joined
 ) as tested
@@ -94,11 +94,10 @@ from (
 {#- SQL of a note beside what was found: for a missing parent, that it was received but is quarantined. -#}
 {% macro _note(rule, declared) -%}
     {%- for join in declared.joins if join.alias == rule.alias -%}
-        {%- set is_key = trustgate._key_of(join.base) == [join.field] -%}
         {#- A scalar, since all of an `exists` would be read into memory first: few records ask. #}
         , case when (
             select true from {{ trustgate.project_ref(join.base) }} as received
-            where received._dataset = tested._dataset and received.{{ '_record_key' if is_key else join.field }} = tested.{{ join.column }}
+            where received._dataset = tested._dataset and received.{{ join.lookup.field }} = tested.{{ join.lookup.column }}
             limit 1
         ) then '{{ join.entity }} ' || tested.{{ join.column }} || ' was received and is quarantined' end
     {%- endfor -%}

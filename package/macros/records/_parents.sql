@@ -1,10 +1,10 @@
-{#- SQL of the parents a join sees: one row per dataset and value of its field; by the key as text, which has an index, where that is the field. -#}
-{% macro _parents(join, columns, type) -%}
+{#- SQL of the parents that a join looks up: one row per dataset and value of its field. -#}
+{% macro _parents(join, columns) -%}
     {%- set key = trustgate._key_of(join.base) -%}
     {%- set is_unique = not key or key == [join.field] -%}
     select{{ '' if is_unique else ' distinct on (_dataset, ' ~ join.field ~ ')' }}
         _dataset,
-        {{ '_record_key' if key == [join.field] and type == 'text' else join.field }} as _join_value,
+        {{ join.lookup.field }} as _join_value,
         {%- for column in columns %}
         {{ column }},
         {%- endfor %}
@@ -28,7 +28,9 @@
 {% macro _columns_joined(join, joins, rules) -%}
     {%- set seen = [] -%}
     {%- for other in joins if other.joined == join.alias -%}
-        {%- for column in trustgate._columns_seen(other, rules) if column not in seen -%}{%- do seen.append(column) -%}{%- endfor -%}
+        {%- for column in trustgate._columns_seen(other, rules) if column not in seen -%}
+            {%- do seen.append(column) -%}
+        {%- endfor -%}
     {%- endfor -%}
     {{ return(seen) }}
 {%- endmacro %}
@@ -38,8 +40,9 @@
 {% macro _columns_seen(join, rules) -%}
     {%- set seen = [] -%}
     {%- for rule in rules -%}
-        {%- for column in modules.re.findall('(?<!\\w)' ~ join.alias ~ '__(\\w+)', rule.passes) if column != 'is_there' -%}
-            {%- if column not in seen -%}{%- do seen.append(column) -%}{%- endif -%}
+        {%- set of_join = '(?<!\\w)' ~ join.alias ~ '__(\\w+)' -%}
+        {%- for column in modules.re.findall(of_join, rule.passes) -%}
+            {%- if column not in seen + ['is_there'] -%}{%- do seen.append(column) -%}{%- endif -%}
         {%- endfor -%}
     {%- endfor -%}
     {{ return(seen) }}

@@ -42,8 +42,8 @@ touched_keys as (
     union
     select _dataset, _record_key
     from {{ this }}
-    where (_dataset, {{ join.column }}) in (
-        select _dataset, {{ join.field }}
+    where (_dataset, {{ join.comparison.column }}) in (
+        select _dataset, {{ join.comparison.field }}
         from (
             {{ trustgate.changed_records(join.entity, '*') | indent(12) }}
         ) as changed

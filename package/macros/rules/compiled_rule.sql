@@ -1,72 +1,44 @@
 {#-
-    One rule, checked and turned into SQL.
+    One rule, valid and as SQL.
 
-    Args: place: for messages; rule: mapping of the YAML; columns: typed columns; joins: declared joins.
+    Args: place: for messages; rule: as declared in YAML; columns: typed columns; joins: see
+        `declared_entity`.
     Returns: mapping with
-        id, column, check, dimension, severity, weight, examples, scope;
+        id, column, check, dimension, severity, weight, examples, condition (row_condition), scope;
         passes: SQL over typed columns, true or false, never null (scope record);
-        columns: columns whose values tell what was found; condition: row_condition;
-        alias: join of a relationships rule; group: for set rules the columns that must be unique, and
-        ignore: which of their rows are not looked at.
-    Raises: a compiler error naming the model, the rule, the value given and the values allowed.
+        columns, group, ignore, alias: see `compiled_check`.
+    Raises: a compiler error that names the model, the rule, the value given and the values allowed.
 -#}
 {% macro compiled_rule(place, rule, columns, joins) -%}
     {%- set here = place ~ ', rule ' ~ (rule.id or '(without id)') -%}
-    {%- if not modules.re.fullmatch('[a-z][a-z0-9_]{0,62}', rule.id | string) -%}
-        {{ exceptions.raise_compiler_error(here ~ ": id is '" ~ rule.id ~ "', allowed are lower case letters, digits and underscores, starting with a letter") }}
-    {%- endif -%}
-    {%- set checks = trustgate.check_arguments() -%}
-    {%- set common = ['id', 'name', 'column', 'severity', 'weight', 'dimension', 'message', 'description', 'row_condition', 'examples', 'max_retries'] -%}
-    {%- if (rule.check is defined) == (rule.expression is defined) -%}
-        {{ exceptions.raise_compiler_error(here ~ ': it needs a check or an expression, and not both') }}
-    {%- endif -%}
-    {%- if rule.check is defined -%}
-        {%- do trustgate.refuse_unknown_word(here, 'check', rule.check, checks.keys() | list) -%}
-        {%- set arguments = checks[rule.check] -%}
-        {%- for argument in arguments.required if rule.get(argument) is none -%}
-            {{ exceptions.raise_compiler_error(here ~ ': ' ~ argument ~ ' is missing; ' ~ rule.check ~ ' needs ' ~ arguments.required | join(', ')) }}
-        {%- endfor -%}
-        {%- do trustgate.refuse_unknown_words(here, rule, ['check'] + common + arguments.required + arguments.optional) -%}
-    {%- else -%}
-        {%- set arguments = {'dimension': 'consistency', 'scope': 'record'} -%}
-        {%- do trustgate.refuse_unknown_words(here, rule, ['expression'] + common) -%}
-    {%- endif -%}
-    {%- set kinds = trustgate._argument_kinds() -%}
-    {%- for argument, value in rule.items() if argument in kinds -%}
-        {%- do trustgate.refuse_wrong_kind(here, argument, value, kinds[argument]) -%}
-    {%- endfor -%}
-    {%- for argument in ('column', 'column_A', 'column_B') if rule.get(argument) is not none -%}
-        {%- do trustgate.refuse_unknown_word(here, argument, rule[argument], columns.keys() | list) -%}
-    {%- endfor -%}
-    {%- for column in rule.get('column_list') or [] -%}
-        {%- do trustgate.refuse_unknown_word(here, 'column_list', column, columns.keys() | list) -%}
-    {%- endfor -%}
-    {%- set dimension = rule.get('dimension', arguments.dimension) -%}
-    {%- do trustgate.refuse_unknown_word(here, 'dimension', dimension, ['completeness', 'validity', 'accuracy', 'consistency', 'uniqueness', 'timeliness']) -%}
-    {%- set severity = rule.get('severity', 'error') -%}
-    {%- do trustgate.refuse_unknown_word(here, 'severity', severity, ['error', 'warn']) -%}
+    {%- set check = trustgate._valid_check(here, rule, columns) -%}
     {%- if rule.check is defined -%}
         {%- set compiled = trustgate.compiled_check(here, rule, columns) -%}
     {%- else -%}
         {%- set compiled = trustgate._compiled_expression(here, rule, columns, joins) -%}
     {%- endif -%}
-    {%- set passes = compiled.get('passes') -%}
-    {%- set condition = rule.get('row_condition') -%}
-    {%- if condition is not none and passes -%}
-        {%- set passes = '((' ~ trustgate.as_received_text(here, condition, columns) ~ ') is not true or ' ~ passes ~ ')' -%}
-    {%- elif condition is not none and trustgate.as_received_text(here, condition, columns) != condition | string -%}
-        {{ exceptions.raise_compiler_error(here ~ ': its row_condition cannot read received text, since ' ~ rule.check ~ ' judges a record among others') }}
+    {%- set passes, condition = compiled.get('passes'), rule.get('row_condition') -%}
+    {%- if condition is not none -%}
+        {%- set applies = trustgate._as_received(here, condition, columns) -%}
+        {%- if passes -%}
+            {%- set passes = '((' ~ applies ~ ') is not true or ' ~ passes ~ ')' -%}
+        {%- elif applies != condition | string -%}
+            {{ exceptions.raise_compiler_error(
+                here ~ ': its row_condition cannot read received text, since ' ~ rule.check
+                ~ ' compares a record with others'
+            ) }}
+        {%- endif -%}
     {%- endif -%}
     {{ return({
         'id': rule.id,
         'column': rule.get('column'),
         'check': rule.get('check', 'expression'),
-        'dimension': dimension,
-        'severity': severity,
+        'dimension': rule.get('dimension', check.dimension),
+        'severity': rule.get('severity', 'error'),
         'weight': rule.get('weight', 1),
         'examples': rule.get('examples'),
         'condition': condition,
-        'scope': arguments.scope,
+        'scope': check.scope,
         'passes': passes,
         'columns': compiled.columns,
         'alias': compiled.get('alias'),
@@ -76,68 +48,66 @@
 {%- endmacro %}
 
 
-{#- What arguments of a rule must be, see `refuse_wrong_kind`; bounds may be left empty and are looked at where they are used. -#}
-{% macro _argument_kinds() -%}
-    {{ return({
-        'name': 'text',
-        'message': 'text',
-        'description': 'text',
-        'expression': 'condition',
-        'row_condition': 'condition',
-        'weight': 'positive',
-        'max_retries': 'count',
-        'values': 'list',
-        'value_set': 'list',
-        'column_list': 'list',
-        'quote': 'boolean',
-        'quote_values': 'boolean',
-        'quote_columns': 'boolean',
-        'strictly': 'boolean',
-        'or_equal': 'boolean',
-        'is_raw': 'boolean',
-        'regex': 'text',
-        'flags': 'text',
-        'like_pattern': 'text',
-        'type': 'text',
-        'days': 'positive',
-    }) }}
+{#- The check of a rule, whose arguments are validated: see `named_checks`. -#}
+{% macro _valid_check(here, rule, columns) -%}
+    {%- do trustgate.validate_value(here, 'id', rule.id | string, 'identifier') -%}
+    {%- if (rule.check is defined) == (rule.expression is defined) -%}
+        {{ exceptions.raise_compiler_error(
+            here ~ ': it needs a check or an expression, and not both'
+        ) }}
+    {%- endif -%}
+    {%- set check = {'dimension': 'consistency', 'scope': 'record', 'needs': {}, 'may_have': {}} -%}
+    {%- set keys = {'expression': 'condition'} -%}
+    {%- if rule.check is defined -%}
+        {%- set checks = trustgate.named_checks() -%}
+        {%- do trustgate.validate_value(here, 'check', rule.check, {'among': checks | list}) -%}
+        {%- set check, keys = checks[rule.check], {'check': 'any'} -%}
+    {%- endif -%}
+    {%- for known in (trustgate.specifications().rule['keys'], check.needs, check.may_have) -%}
+        {%- do keys.update(known) -%}
+    {%- endfor -%}
+    {%- set specified = {
+        'keys': keys,
+        'required': check.needs | list,
+        'needs': rule.check ~ ' needs ' ~ check.needs | join(', '),
+    } -%}
+    {%- do trustgate.validate(here, specified, rule, {'columns': columns | list}) -%}
+    {{ return(check) }}
 {%- endmacro %}
 
 
 {#-
-    A free expression: the record fails where it is false; null passes. `<join>.column` is a parent's column,
-    `received.column` the text that a column was read from.
+    A free expression as SQL: the record fails where it is false and passes where it is null.
+    `<join>.column` is a parent's column, `received.column` the text that a column was read from.
 -#}
 {% macro _compiled_expression(here, rule, columns, joins) -%}
+    {%- set written = namespace(sql=rule.expression) -%}
     {%- set shown = [] -%}
-    {%- for column in columns if modules.re.search('(?<![.\\w])(received\\.)?' ~ column ~ '(?!\\w)', rule.expression | string) -%}{%- do shown.append(column) -%}{%- endfor -%}
-    {%- set seen = trustgate._joined_columns(here, rule.expression, joins) -%}
-    {%- for column in seen -%}{%- do shown.append(column) -%}{%- endfor -%}
-    {{ return({
-        'passes': '((' ~ trustgate.as_received_text(here, trustgate._joined_expression(rule.expression, joins), columns) ~ ') is not false)',
-        'columns': shown,
-    }) }}
-{%- endmacro %}
-
-
-{#- The columns of joined parents that an expression reads, as `<join>__<column>`. Raises where a parent has none of the name. -#}
-{% macro _joined_columns(here, expression, joins) -%}
-    {%- set found = [] -%}
+    {%- for column in columns
+        if modules.re.search('(?<![.\\w])(received\\.)?' ~ column ~ '(?!\\w)', written.sql) -%}
+        {%- do shown.append(column) -%}
+    {%- endfor -%}
     {%- for join in joins -%}
-        {%- for column in modules.re.findall('(?<![.\\w])' ~ join.alias ~ '\\.(\\w+)', expression | string) -%}
-            {%- if join.get('columns') -%}{%- do trustgate.refuse_unknown_word(here, join.alias, column | lower, join.columns) -%}{%- endif -%}
-            {%- if join.alias ~ '__' ~ column not in found -%}{%- do found.append(join.alias ~ '__' ~ column) -%}{%- endif -%}
+        {%- set of_parent = '(?<![.\\w])' ~ join.alias ~ '\\.(\\w+)' -%}
+        {%- for column in modules.re.findall(of_parent, rule.expression) | unique(true) -%}
+            {%- set readable = {'parent': join.get('columns')} -%}
+            {%- do trustgate.validate_value(
+                here, join.alias, column | lower, {'among': 'parent'}, readable
+            ) -%}
+            {%- do shown.append(join.alias ~ '__' ~ column) -%}
         {%- endfor -%}
+        {%- set written.sql = modules.re.sub(of_parent, join.alias ~ '__\\1', written.sql) -%}
     {%- endfor -%}
-    {{ return(found) }}
+    {%- set passes = trustgate._as_received(here, written.sql, columns) -%}
+    {{ return({'passes': '((' ~ passes ~ ') is not false)', 'columns': shown}) }}
 {%- endmacro %}
 
 
-{#- An expression with `<join>.column` written as the column that base's SQL gives it. -#}
-{% macro _joined_expression(expression, joins) -%}
-    {%- set written = namespace(text=expression | string) -%}
-    {%- for join in joins -%}
-        {%- set written.text = modules.re.sub('(?<![.\\w])' ~ join.alias ~ '\\.(\\w+)', join.alias ~ '__\\1', written.text) -%}
+{#- SQL of an expression, with `received.column` as the column that base's SQL gives that text. -#}
+{% macro _as_received(here, expression, columns) -%}
+    {%- set received = '(?<![.\\w])received\\.(\\w+)' -%}
+    {%- for column in modules.re.findall(received, expression) -%}
+        {%- do trustgate.validate_value(here, 'received', column, {'among': columns | list}) -%}
     {%- endfor -%}
-    {{ return(written.text) }}
+    {{ return(modules.re.sub(received, '_received_\\1', expression)) }}
 {%- endmacro %}

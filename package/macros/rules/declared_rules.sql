@@ -3,40 +3,83 @@
     {%- set rows = [] -%}
     {%- for entity in trustgate.setting('entities') -%}
         {%- do trustgate.project_ref('base_' ~ entity) -%}
-        {%- set node = trustgate.declared_node('base_' ~ entity) -%}
-        {%- if node -%}
-            {%- set columns = trustgate._columns_of(node) -%}
-            {%- set meta = node.config.meta -%}
-            {%- for rule in meta.get('rules') or [] -%}
-                {%- set compiled = trustgate.described_rule(rule) -%}
-                {%- do rows.append([
-                    rule.id, entity, rule.get('column'), compiled.name, compiled.dimension, compiled.check, compiled.expression,
-                    compiled.severity, compiled.weight, rule.get('message'), compiled.expected, trustgate.rules_version(meta, columns),
-                ]) -%}
-            {%- endfor -%}
-        {%- endif -%}
+        {%- set meta = trustgate.meta_of('base_' ~ entity) -%}
+        {%- set columns = trustgate.typed_columns('base_' ~ entity) -%}
+        {%- for rule in meta.get('rules') or [] -%}
+            {%- do rows.append(dict(
+                trustgate._described_rule(rule),
+                entity=entity,
+                rules_version=trustgate.rules_version(meta, columns),
+            )) -%}
+        {%- endfor -%}
     {%- endfor -%}
+    {%- set columns = [
+        'rule_id', 'entity', 'column_name', 'rule_name', 'dimension', 'check_name', 'expression',
+        'severity', 'weight', 'message', 'expected', 'rules_version',
+    ] -%}
     select
-        rule_id::text as rule_id,
-        entity::text as entity,
-        column_name::text as column_name,
-        rule_name::text as rule_name,
-        dimension::text as dimension,
-        check_name::text as check_name,
-        expression::text as expression,
-        severity::text as severity,
-        weight::numeric as weight,
-        message::text as message,
-        expected::text as expected,
-        rules_version::text as rules_version
+        {%- for column in columns %}
+        {{ column }}::{{ 'numeric' if column == 'weight' else 'text' }} as {{ column }}
+        {{- ',' if not loop.last }}
+        {%- endfor %}
     from (
         values
         {%- for row in rows %}
-        ({% for value in row %}{{ trustgate.literal(value) }}{{ ', ' if not loop.last }}{% endfor %}),
+        ({% for column in columns %}{{ trustgate.literal(row[column]) }}
+            {{- ', ' if not loop.last }}{% endfor %}),
         {%- endfor %}
-        (null, null, null, null, null, null, null, null, null, null, null, null)
+        ({{ (['null'] * columns | length) | join(', ') }})
     ) as rules (
-        rule_id, entity, column_name, rule_name, dimension, check_name, expression, severity, weight, message, expected, rules_version
+        {{ columns | join(', ') }}
     )
     where rule_id is not null
+{%- endmacro %}
+
+
+{#- A rule in words, from its YAML alone: its row but for entity and version. -#}
+{% macro _described_rule(rule) -%}
+    {%- set name = rule.get('check', 'expression') -%}
+    {%- set check = trustgate.named_checks().get(name) or {
+        'needs': {},
+        'may_have': {},
+        'dimension': 'consistency',
+        'expected': rule.get('expression', ''),
+    } -%}
+    {%- set words, given = {}, [] -%}
+    {%- for argument in check.needs | list + check.may_have | list -%}
+        {%- set value = rule.get(argument, '') -%}
+        {%- set is_list = value is not string and value is iterable -%}
+        {%- do words.update({argument: value | join(', ') if is_list else value}) -%}
+    {%- endfor -%}
+    {%- for key in rule if key in words and key != 'column' -%}
+        {%- do given.append(key ~ ': ' ~ words[key]) -%}
+    {%- endfor -%}
+    {%- do words.update(
+        greater='>=' if rule.get('or_equal') else '>', bounds=trustgate._bounds_in_words(rule)
+    ) -%}
+    {{ return({
+        'rule_id': rule.id,
+        'column_name': rule.get('column'),
+        'rule_name': rule.get('name', rule.id | replace('_', ' ')),
+        'dimension': rule.get('dimension', check.dimension),
+        'check_name': name,
+        'expression': rule.get('expression')
+            or name ~ ('(' ~ given | join('; ') ~ ')' if given else ''),
+        'severity': rule.get('severity', 'error'),
+        'weight': rule.get('weight', 1),
+        'message': rule.get('message'),
+        'expected': check.expected.format(**words) if rule.check is defined else check.expected,
+    }) }}
+{%- endmacro %}
+
+
+{#- The bounds of a rule in words. -#}
+{% macro _bounds_in_words(rule) -%}
+    {%- set words = [] -%}
+    {%- for bound, word, strict_word in [
+        (rule.get('min_value'), 'at least', 'above'), (rule.get('max_value'), 'at most', 'below')
+    ] if bound is not none -%}
+        {%- do words.append((strict_word if rule.get('strictly') else word) ~ ' ' ~ bound) -%}
+    {%- endfor -%}
+    {{ return(words | join(' and ')) }}
 {%- endmacro %}

@@ -1,34 +1,31 @@
 {#-
-    Short hash of everything a verdict depends on: key, version, joins, rules, types and
-    formats of an entity.
+    Short hash of everything a verdict depends on: key, version, joins, rules, types and formats of
+    an entity.
 
-    What a rule says of a failure, and how often it is tried again, changes no verdict and is left out:
-    messages and limits are read as they are now, wherever they are shown or used.
+    What a rule says of a failure, and how often it is tried again, changes no verdict and is left
+    out: messages and limits are read as they are now, wherever they are shown or used.
 -#}
 {% macro rules_version(meta, columns) -%}
-    {%- set deciding = [] -%}
+    {%- set no_verdict = (
+        'name', 'dimension', 'message', 'description', 'examples', 'max_retries'
+    ) -%}
+    {%- set deciding, formats, types = [], [], {} -%}
     {%- for rule in meta.get('rules') or [] -%}
-        {%- set words = {} -%}
-        {%- for word, value in rule.items() if word not in ['name', 'dimension', 'message', 'description', 'examples', 'max_retries'] -%}
-            {%- do words.update({word: value}) -%}
+        {%- set said = {} -%}
+        {%- for key, value in rule.items() if key not in no_verdict -%}
+            {%- do said.update({key: value}) -%}
         {%- endfor -%}
-        {%- do deciding.append(words) -%}
+        {%- do deciding.append(said) -%}
     {%- endfor -%}
-    {%- set formats = [] -%}
-    {%- for word in ['timestamp_formats', 'time_zone', 'decimal_mark', 'formats'] if meta.get(word) -%}
-        {%- do formats.append([word, meta.get(word)]) -%}
+    {%- for key in ('timestamp_formats', 'time_zone', 'decimal_mark', 'formats') -%}
+        {%- if meta.get(key) -%}{%- do formats.append([key, meta.get(key)]) -%}{%- endif -%}
+    {%- endfor -%}
+    {#- A type has one spelling here: NUMERIC(14, 2) is numeric(14,2). #}
+    {%- for column, type in columns.items() -%}
+        {%- do types.update({column: type | lower | replace(' ', '')}) -%}
     {%- endfor -%}
     {{ return(local_md5(tojson(
-        [meta.get('key'), meta.get('version'), meta.get('joins'), deciding, trustgate._written_alike(columns)] + formats, sort_keys=true
+        [meta.get('key'), meta.get('version'), meta.get('joins'), deciding, types] + formats,
+        sort_keys=true
     ))[:12]) }}
-{%- endmacro %}
-
-
-{#- Typed columns with their types written one way. -#}
-{% macro _written_alike(columns) -%}
-    {%- set alike = {} -%}
-    {%- for column, type in columns.items() -%}
-        {%- do alike.update({column: type | lower | replace(' ', '')}) -%}
-    {%- endfor -%}
-    {{ return(alike) }}
 {%- endmacro %}

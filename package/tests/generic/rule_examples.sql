@@ -1,6 +1,6 @@
-{#- Fails for each example of the model's rules that its rule does not judge as declared. Needs no data. -#}
+{#- Fails for each example of the model's rules that its rule does not evaluate as declared. Needs no data. -#}
 {% test rule_examples(model) %}
     {#- Stated here, where no project's `+where` reaches: it asks for the model's name, not for rows. #}
     {{ config(where='') }}
-    {{ trustgate.unmet_examples(model.identifier) }}
+    {{ trustgate.failing_examples(model.identifier) }}
 {% endtest %}
