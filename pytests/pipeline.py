@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+import yaml
 
 from .database import Database, Row
 
@@ -189,11 +190,13 @@ class Pipeline:
         """Load a batch as a loader does: COPY into landing and its control figures, at once.
 
         Args:
-            records: Row number and the entity's values in the order of its file, None for NULL.
+            records: Row number and the entity's values in the order its columns are declared, None
+                for NULL.
         """
         with self.database.connect() as connection, connection.transaction():
-            columns = self._columns(connection, entity)
-            listed = ", ".join(columns)
+            declared = self._declared(entity)
+            amount = declared["config"]["meta"].get("amount")
+            listed = ", ".join(column["name"] for column in declared["columns"])
             copy = self.named(
                 f"copy landing.{entity} (_batch_id, _row_number, {listed}) from stdin"
             )
@@ -210,7 +213,8 @@ class Pipeline:
                 )
                 select
                     %(batch)s, %(dataset)s, %(entity)s, %(batch)s || '.csv', md5(%(batch)s),
-                    count(*), count(*), 0, 0, {self._amount(entity)},
+                    count(*), count(*), 0, 0,
+                    {f"sum(quality.try_numeric({amount}))" if amount else "null"},
                     concat_ws(':', count(*), {_half_sum("left")}, {_half_sum("right")}),
                     1, 'LOADED', %(loaded_at)s
                 from (
@@ -226,25 +230,13 @@ class Pipeline:
                 },
             )
 
-    def _columns(self, connection: psycopg.Connection[Row], entity: str) -> list[str]:
-        found = connection.execute(
-            """
-            select column_name from information_schema.columns
-            where table_schema = %s and table_name = %s and column_name not like '\\_%%'
-            order by ordinal_position
-            """,
-            [f"{self.namespace}_landing", entity],
-        )
-        return [column for (column,) in found]
-
-    def _amount(self, entity: str) -> str:
-        """SQL of the control amount, as the manifest of the copy declares it."""
-        manifests = sorted(
-            (self.root / "target").glob("*/manifest.json"), key=lambda path: path.stat().st_mtime
-        )
-        node = json.loads(manifests[-1].read_text())["nodes"][f"model.commerce.landing_{entity}"]
-        amount = node["config"]["meta"].get("amount")
-        return f"sum(quality.try_numeric({amount}))" if amount else "null"
+    def _declared(self, entity: str) -> dict[str, Any]:
+        """The base model of an entity, as the YAML of the copy declares it now."""
+        for file in sorted((self.root / "models").rglob("*.yml")):
+            for model in yaml.safe_load(file.read_text()).get("models") or ():
+                if model["name"] == f"base_{entity}":
+                    return dict(model)
+        raise LookupError(f"no base_{entity} is declared")
 
     @contextmanager
     def _environment(self) -> Iterator[None]:

@@ -18,8 +18,8 @@ STAMPS = (
 )
 ENTITIES = ("orders", "payments")
 ROW_RECONCILIATIONS = (
-    *("recon_payments_orders", "recon_order_totals", "recon_payments_raw_stg"),
-    *("recon_payments_raw_candidate", "recon_daily_revenue"),
+    *("recon_payments_orders", "recon_order_totals", "recon_payments_raw_candidate"),
+    "recon_daily_revenue",
 )
 CANDIDATES = ("fct_orders", "fct_payments", "fact_revenue_daily")
 

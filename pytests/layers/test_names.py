@@ -8,7 +8,7 @@ from ..conftest import MakePipeline
 
 RENAMED = {"customer_id": "rule_id", "method": "batch_id", "order_total": "sign"}
 """Columns of the demo, and what they are called here: orders', payments', and orders' amount."""
-FOLDERS = ("models", "seeds", "snapshots", "tests", "macros/commerce")
+FOLDERS = ("models", "seeds", "snapshots", "tests")
 EXCEPTIONS = "select entity, record_key, check_id, severity from quality.open_exceptions"
 
 

@@ -63,7 +63,7 @@
         from {{ ref('base_' ~ layer.of) }}
         where
             _dataset = {{ trustgate.literal(trustgate.active_dataset()) }}
-            and {{ column }} in (select {{ column }} from {{ name }}__changed_{{ entity }})
+            and {{ trustgate.lookup_column(layer.of, column) }} in (select {{ column }} from {{ name }}__changed_{{ entity }})
         {%- endfor %}
         union
         select {{ layer['key'] | join(', ') }} from {{ this }} where {{ trustgate.is_reset(layer.entities) }}

@@ -1,7 +1,7 @@
 {#-
     The indexes of the layer being built: list of mappings with columns (names, or SQL in parentheses), unique and type.
     Of an entity also those by which others look its records up: `meta: lookups` of its base model, and the columns of
-    its own joins.
+    its own joins and of rules that compare it with others.
 -#}
 {% macro indexes_of_layer(kind) -%}
     {%- set layer = model.config.meta.layer -%}
@@ -47,5 +47,9 @@
     {%- for column in meta.get('lookups') or [] -%}{%- do lookups.append(column) -%}{%- endfor -%}
     {%- for join in (meta.get('joins') or {}).values() -%}{%- do lookups.append(join.column) -%}{%- endfor -%}
     {%- for rule in meta.get('rules') or [] if rule.check == 'relationships' -%}{%- do lookups.append(rule.column) -%}{%- endfor -%}
+    {%- for rule in meta.get('rules') or [] -%}
+        {%- set compared = [rule.column] if rule.check == 'unique' else (rule.get('column_list') or []) -%}
+        {%- if compared and not compared | select('in', lookups) | list -%}{%- do lookups.append(compared[0]) -%}{%- endif -%}
+    {%- endfor -%}
     {{ return(lookups | unique | list) }}
 {%- endmacro %}

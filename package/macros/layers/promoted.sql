@@ -9,9 +9,13 @@
     (
         select *
         {%- if entity == layer.get('of') %}
-        from {{ trustgate.in_scope(stg) | indent(8) }} as records
+        {%- set key = {} %}
+        {%- for column, expression in layer['key'].items() -%}
+            {%- do key.update({column: trustgate.lookup_column(entity, expression)}) -%}
+        {%- endfor %}
+        from {{ trustgate.in_scope(stg, key) | indent(8) }} as records
         {%- elif shared in layer.get('key', {}) %}
-        from {{ trustgate.in_scope(stg, {shared: shared}) | indent(8) }} as records
+        from {{ trustgate.in_scope(stg, {shared: trustgate.lookup_column(entity, shared)}) | indent(8) }} as records
         {%- else %}
         from {{ stg }}
         {%- endif %}

@@ -67,7 +67,7 @@ from (
 {%- set of_side -%}
     {{ trustgate._side_condition(side, dataset) }}
     and {{ trustgate._has_key(side, keys) }}
-    and ({{ trustgate._side_key(side, keys) }}) in (select {{ trustgate._key_names(keys) }} from touched)
+    and ({{ trustgate._side_lookup(side, keys) }}) in (select {{ trustgate._key_names(keys) }} from touched)
 {%- endset %}
 {{ name }}_before as materialized (
     {#- A full join, as in `records_before`. #}

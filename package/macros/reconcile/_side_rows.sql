@@ -22,7 +22,7 @@ where
     {{ trustgate._side_condition(side, dataset) | indent(4) }}
     and {{ trustgate._has_key(side, keys) }}
     {%- if is_partial %}
-    and ({{ trustgate._side_key(side, keys) }}) in (select {{ trustgate._key_names(keys) }} from touched)
+    and ({{ trustgate._side_lookup(side, keys) }}) in (select {{ trustgate._key_names(keys) }} from touched)
     {%- endif %}
 {%- if trustgate._is_grouped(side) %}
 group by {{ trustgate._side_key(side, keys) }}
@@ -51,6 +51,17 @@ group by {{ trustgate._side_key(side, keys) }}
 {#- SQL list of the key columns of a side. -#}
 {% macro _side_key(side, keys) -%}
     {%- for key in keys -%}{{ trustgate._column_of(side, key) }}{{ ', ' if not loop.last }}{%- endfor -%}
+{%- endmacro %}
+
+
+{#- SQL list of the columns by which rows of a side are found for given keys: through an index, where base has one. -#}
+{% macro _side_lookup(side, keys) -%}
+    {%- set is_of_base = side.get('entity') and side.relation in ('base_' ~ side.entity, 'stg_' ~ side.entity) -%}
+    {%- if is_of_base and keys | length == 1 and keys[0] not in (side.get('columns') or {}) -%}
+        side.{{ trustgate.lookup_column(side.entity, keys[0]) }}
+    {%- else -%}
+        {{ trustgate._side_key(side, keys) }}
+    {%- endif -%}
 {%- endmacro %}
 
 

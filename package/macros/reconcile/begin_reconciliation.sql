@@ -7,7 +7,7 @@
         {%- set declared = model.config.meta.reconciliation -%}
         {%- set entities = trustgate.followed_entities(declared) -%}
         {%- for entity in entities -%}
-            {{ trustgate.begin_increment(entity, trustgate.upstream_layers(entity), trustgate.active_dataset(), tojson(declared, sort_keys=true)) }};
+            {{ trustgate.begin_increment(entity, trustgate.upstream_layers(entity), trustgate.active_dataset(), trustgate._declared_text(declared)) }};
         {%- endfor -%}
         {#- A key may be told by the records of any of them: where one is looked at as a whole, all are. #}
         {%- if entities | length > 1 %}
@@ -27,6 +27,19 @@
             {{ trustgate._count_sides(declared) }}
         {%- endif -%}
     {%- endif -%}
+{%- endmacro %}
+
+
+{#-
+    What is declared of a reconciliation, as text: where it changes, everything is compared again. How records of raw
+    are read is known only when SQL is rendered, not while dbt parses, when `meta: reconciliation` is set.
+-#}
+{% macro _declared_text(declared) -%}
+    {%- set read = [] -%}
+    {%- for side in trustgate._followed(declared) if side.get('entity') and side.relation == 'raw_' ~ side.entity -%}
+        {%- do read.append(trustgate.reconciliation_side(side.relation).columns) -%}
+    {%- endfor -%}
+    {{ return(tojson([declared, read], sort_keys=true)) }}
 {%- endmacro %}
 
 
