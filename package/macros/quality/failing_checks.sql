@@ -1,8 +1,9 @@
 {#-
-    SQL of what is to be said of each failure kept: type, severity, layers, message and values. From
-    `kept`, see `capped_failures`.
+    SQL of what is to be said of each failure kept: type, severity, layers, message and values.
+
+    Args: kept: relation of those failures, see `capped_failures`.
 -#}
-{% macro failing_checks() -%}
+{% macro failing_checks(kept) -%}
 {%- set dataset = trustgate.literal(trustgate.active_dataset()) -%}
 {%- for entity in trustgate.setting('entities') %}
 select
@@ -24,7 +25,7 @@ select
     {{ trustgate.error_message('rules', '(verdicts._dq_details -> kept.check_id)') | indent(4) }} as message,
     jsonb_build_object('column', rules.column_name, 'actual', verdicts._dq_details -> kept.check_id ->> 0, 'expected', rules.expected) as details,
     kept.evaluation
-from kept
+from {{ kept }} as kept
 inner join {{ ref('trustgate', 'dq_rules') }} as rules on kept.check_id = rules.rule_id and kept.entity = rules.entity
 inner join {{ trustgate.project_ref('base_' ~ entity) }} as verdicts on kept.record_id = verdicts._record_id
 where kept.kind = 'rule' and kept.entity = '{{ entity }}'
@@ -55,7 +56,7 @@ select
         'target_count', min(target_count)
     )) as details,
     min(kept.evaluation) as evaluation
-from kept
+from {{ kept }} as kept
 inner join {{ trustgate.project_ref(name) }} as found
     on kept.record_key = found.record_key and kept.entity = coalesce(found.grain ->> 'entity', '{{ meta.get('entity', '') }}')
 where
@@ -82,7 +83,7 @@ select
     concat_ws(': ', rejects.reason, rejects.detail) as message,
     jsonb_build_object('actual', rejects.raw_line, 'expected', 'a readable record') as details,
     kept.evaluation
-from kept
+from {{ kept }} as kept
 inner join {{ trustgate.bookkeeping('rejects') }} as rejects
     on kept.batch_id = rejects.batch_id and kept.record_key = rejects.batch_id || ':' || rejects.row_number
 inner join {{ trustgate.bookkeeping('batches') }} as batches on rejects.batch_id = batches.batch_id
@@ -109,7 +110,7 @@ select
         '{}'
     ) as details,
     kept.evaluation
-from kept
+from {{ kept }} as kept
 inner join {{ trustgate.bookkeeping('batches') }} as batches on kept.batch_id = batches.batch_id
 where kept.kind = 'batch'
 {%- endmacro %}
