@@ -35,6 +35,8 @@ UNCHANGED = (
 )
 # What these count goes by the clock, and the fixture gets older.
 BY_THE_CLOCK = ("exceptions_past_sla", "stuck_records", "stuck_batches")
+# One comparison of raw with the candidate holds what two over the same records held.
+LEFT_OUT_SINCE = ("recon_payments_raw_stg",)
 Rows = list[dict[str, Any]]
 
 
@@ -94,9 +96,13 @@ def lines(rows: Rows, without: tuple[str, ...] = ()) -> list[str]:
     )
 
 
-def without_those_by_the_clock(gate: Rows) -> Rows:
-    """The other checks of the gate."""
-    return [check for check in gate if check["check_id"] not in BY_THE_CLOCK]
+def comparable(gate: Rows) -> Rows:
+    """The checks that are the same whenever they are asked, without their words."""
+    return [
+        {name: value for name, value in check.items() if name != "detail"}
+        for check in gate
+        if check["check_id"] not in BY_THE_CLOCK + LEFT_OUT_SINCE
+    ]
 
 
 def test_restored_database_says_what_it_said_when_it_was_dumped(
@@ -105,7 +111,7 @@ def test_restored_database_says_what_it_said_when_it_was_dumped(
     for name, rows in recorded.items():
         found = taken_over.said_before[name]
         if name == "gate":
-            rows, found = without_those_by_the_clock(rows), without_those_by_the_clock(found)
+            rows, found = comparable(rows), comparable(found)
         assert lines(found) == lines(rows), name
 
 
@@ -136,10 +142,8 @@ def test_gate_is_the_same(taken_over: TakenOver, recorded: Mapping[str, Rows]) -
     found = said(taken_over.pipeline.database, NAMESPACE)["gate"]
     assert {check["check_id"] for check in found} == {
         check["check_id"] for check in recorded["gate"]
-    }
-    assert lines(without_those_by_the_clock(found)) == lines(
-        without_those_by_the_clock(recorded["gate"])
-    )
+    }.difference(LEFT_OUT_SINCE)
+    assert lines(comparable(found)) == lines(comparable(recorded["gate"]))
 
 
 def test_exceptions_and_what_people_did_about_them_are_the_same(
