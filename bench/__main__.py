@@ -101,7 +101,7 @@ def _prepare(place: Workplace, rows: int) -> None:
             if not namespace:
                 fill(connection, rows)
         run_dbt(place.project, "run", "--select", "base_purchases", "stg_purchases", "dq_rules",
-                "base_charges", "plain_charges", "dq_results", namespace=namespace)  # fmt: skip
+                "base_charges", "base_plain_charges", "dq_results", namespace=namespace)  # fmt: skip
 
 
 if __name__ == "__main__":

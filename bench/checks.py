@@ -8,7 +8,7 @@ from bench.figures import REPEATED, WRITTEN, Figures, against, heading, line, se
 from bench.workplace import Workplace
 
 FLOOR = "select sum(hash_record_extended(t, 0)) from messy as t"
-TYPED = ("run", "--full-refresh", "--select", "plain_charges")
+TYPED = ("run", "--full-refresh", "--select", "base_plain_charges")
 CHECKED = ("run", "--full-refresh", "--select", "base_charges", "dq_results")
 NEXT_DAY = ("run", "--select", "base_charges", "dq_results")
 TESTS = ("test", "--select", "test_type:singular,package:trustgate_bench")

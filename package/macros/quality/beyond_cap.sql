@@ -1,8 +1,9 @@
 {#-
-    SQL of one row for each check that fails more often than it has exceptions, from `counted` and
-    `named`: how many more there are. CRITICAL where the check is an error; a warning stays one.
+    SQL of one row for each check that fails more often than it has exceptions: how many more there are.
+
+    Args: counted: relation of the failures of each check; named: relation of those with an exception. CRITICAL where the check is an error; a warning stays one.
 -#}
-{% macro beyond_cap() -%}
+{% macro beyond_cap(counted, named) -%}
 select
     counted.entity,
     '(beyond the cap)'::text as record_key,
@@ -20,7 +21,7 @@ select
     jsonb_build_object('beyond_cap', counted.failing_count - alike.named_count, 'failing', counted.failing_count) as details,
     counted.failing_count::text as evaluation,
     counted.failing_count - alike.named_count as record_count
-from counted
+from {{ counted }} as counted
 inner join (
     select
         entity,
@@ -29,7 +30,7 @@ inner join (
         {%- for column in ['exception_type', 'severity', 'source_layer', 'source_table', 'target_layer', 'target_table'] %}
         min({{ column }}) as {{ column }}{{ ',' if not loop.last }}
         {%- endfor %}
-    from named
+    from {{ named }}
     group by entity, check_id
 ) as alike
     on counted.entity = alike.entity and counted.check_id = alike.check_id

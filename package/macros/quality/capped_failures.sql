@@ -1,12 +1,13 @@
 {#-
     CTEs `counted` (failures of each entity and check) and `kept` (those that get an exception of
-    their own), from `failing` and `earlier`: of each check at most `cap`, first those that have one
-    already, which are never dropped, then by record key. The others are only counted.
+    their own): of each check at most `cap`, first those that have one already, which are never
+    dropped, then by record key. The others are only counted.
 
-    Args: cap: exceptions for each check, a whole number from 1.
+    Args: cap: exceptions for each check, a whole number from 1; failing: relation of everything
+        that fails now; earlier: relation of the findings so far.
     Raises: a compiler error for another cap.
 -#}
-{% macro capped_failures(cap) -%}
+{% macro capped_failures(cap, failing, earlier) -%}
 {%- set argument = 'cap (var exception_cap)' -%}
 {%- do trustgate.validate_value('capped_failures', argument, cap, 'count_from_1') -%}
 known as (
@@ -14,7 +15,7 @@ known as (
         entity,
         record_key,
         check_id
-    from earlier
+    from {{ earlier }}
     where is_standing and not details ? 'beyond_cap'
 ),
 
@@ -22,7 +23,7 @@ marked as (
     select
         failing.*,
         known.record_key is not null as is_known
-    from failing
+    from {{ failing }} as failing
     left join known
         on
             failing.record_key = known.record_key

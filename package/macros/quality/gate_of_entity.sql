@@ -1,11 +1,11 @@
 {#-
-    SQL of the gate's checks on one entity, from `standing` and `counted`: each rule, the records that
+    SQL of the gate's checks on one entity: each rule, the records that
     failed, lines rejected at load, whether anything arrived, and whether every layer is up to date.
 
     The entity's `meta: gate:` allows `max_failed` records (default 0), or `max_failed_rate` of its
     latest records, 0 to 1. Warnings never shut the gate.
 -#}
-{% macro gate_of_entity(entity) -%}
+{% macro gate_of_entity(entity, standing, counted) -%}
 {%- set base, raw = trustgate.project_ref('base_' ~ entity), trustgate.project_ref('raw_' ~ entity) -%}
 {%- set dataset = trustgate.literal(trustgate.active_dataset()) -%}
 {%- set allowed = trustgate.allowed_count(
@@ -23,7 +23,7 @@ select
     rules.severity = 'warn' or coalesce(counted.open_count, 0) <= {{ allowed }} as is_open,
     coalesce(rules.message, rules.rule_name) as detail
 from {{ ref('trustgate', 'dq_rules') }} as rules
-left join counted on rules.rule_id = counted.check_id
+left join {{ counted }} as counted on rules.rule_id = counted.check_id
 where rules.entity = '{{ entity }}'
 union all
 select
@@ -37,7 +37,7 @@ select
     open_count <= {{ allowed }},
     'records of {{ entity }} whose latest version is quarantined'
 from (
-    {{ trustgate.failed_record_counts(entity) | indent(4) }}
+    {{ trustgate.failed_record_counts(entity, standing) | indent(4) }}
 ) as failing
 union all
 select
@@ -50,7 +50,7 @@ select
     0,
     count(*) filter (where not is_suppressed) = 0,
     'lines of {{ entity }} that could not be read at load'
-from standing
+from {{ standing }}
 where entity = '{{ entity }}' and check_id = 'load_rejects'
 union all
 select

@@ -1,11 +1,11 @@
 {#-
-    SQL of the gate's check on exceptions past their SLA, from `standing`: shown and counted, and
+    SQL of the gate's check on exceptions past their SLA: shown and counted, and
     shut only where `max_exceptions_past_sla` says how many may be.
 
     Args: allowed: number of exceptions that may be past their SLA; none where it shuts nothing.
     Raises: a compiler error for anything but a whole number from 0, or none.
 -#}
-{% macro gate_of_exceptions(allowed) -%}
+{% macro gate_of_exceptions(allowed, standing) -%}
 {%- set argument = 'allowed (var max_exceptions_past_sla)' -%}
 {%- do trustgate.validate_value('gate_of_exceptions', argument, allowed, 'count_or_none') -%}
 select
@@ -28,6 +28,6 @@ select
             || to_char(min(sla_due_at) at time zone 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC'
         )
     end as detail
-from standing
+from {{ standing }}
 where is_overdue
 {%- endmacro %}

@@ -1,11 +1,11 @@
 {#-
-    SQL of the gate's check on one reconciliation, from `counted`: mismatches that stand, neither
+    SQL of the gate's check on one reconciliation: mismatches that stand, neither
     suppressed nor accepted, and whether it compared anything at all.
 
     The reconciliation's `meta:` may say `gate:` (`max_mismatches`, `max_mismatch_rate` of what was
     compared), `severity: WARNING` (never shuts) and `may_be_empty: true`.
 -#}
-{% macro gate_of_reconciliation(name) -%}
+{% macro gate_of_reconciliation(name, counted) -%}
 {%- set meta = trustgate.meta_of(name) -%}
 {%- set allowed = trustgate.allowed_count('model ' ~ name, meta.get('gate'), 'max_mismatches', 'compared.compared') -%}
 {%- set is_warning = meta.get('severity') == 'WARNING' -%}
@@ -32,5 +32,5 @@ from (
     from {{ ref('trustgate', 'recon_summary') }}
     where reconciliation = '{{ name }}' and dataset = {{ trustgate.literal(trustgate.active_dataset()) }}
 ) as compared
-left join counted on counted.check_id = '{{ name }}'
+left join {{ counted }} as counted on counted.check_id = '{{ name }}'
 {%- endmacro %}

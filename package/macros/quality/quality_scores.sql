@@ -6,7 +6,7 @@
     A score is 100 times the weighted share of rule evaluations that passed; a dimension without a rule
     has none (NULL), nor has anything where there are no records.
 -#}
-{% macro quality_scores(entity) -%}
+{% macro quality_scores(entity, rules) -%}
 {%- set dimensions = ['completeness', 'validity', 'accuracy', 'consistency', 'uniqueness', 'timeliness'] -%}
 {%- set dataset = trustgate.literal(trustgate.active_dataset()) -%}
 {%- set of_dataset -%}layer = 'base_{{ entity }}' and dataset = {{ dataset }}{%- endset -%}
@@ -50,7 +50,7 @@ from (
         where _dataset = {{ dataset }} and {{ trustgate.in_increment(entity) }}
     )))
 ) as records
-inner join rules on rules.entity = '{{ entity }}'
+inner join {{ rules }} as rules on rules.entity = '{{ entity }}'
 left join (
     select batch_id, rule_id, sum(record_count) as failures
     from {{ trustgate.bookkeeping('rule_totals') }}

@@ -2,7 +2,7 @@
     SQL of the results of an entity's verdicts not yet taken in: what failed, with what was found and
     what was expected; what passed as well where `var('dq_store_passes')`.
 -#}
-{% macro rule_results(entity) -%}
+{% macro rule_results(entity, rules) -%}
 select
     verdicts._run_id as run_id,
     verdicts._dataset as dataset,
@@ -21,12 +21,12 @@ select
     verdicts._checked_at as validated_at
 from {{ trustgate.project_ref('base_' ~ entity) }} as verdicts
 {%- if trustgate.setting('dq_store_passes') %}
-inner join rules on rules.entity = '{{ entity }}'
+inner join {{ rules }} as rules on rules.entity = '{{ entity }}'
 left join lateral jsonb_each(verdicts._dq_details) as found (rule_id, detail) on found.rule_id = rules.rule_id
 where {{ trustgate.in_increment(entity, 'verdicts') }}
 {%- else %}
 cross join lateral jsonb_each(verdicts._dq_details) as found (rule_id, detail)
-inner join rules on found.rule_id = rules.rule_id and rules.entity = '{{ entity }}'
+inner join {{ rules }} as rules on found.rule_id = rules.rule_id and rules.entity = '{{ entity }}'
 where verdicts._dq_details is not null and {{ trustgate.in_increment(entity, 'verdicts') }}
 {%- endif %}
 {%- endmacro %}

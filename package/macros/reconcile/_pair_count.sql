@@ -59,7 +59,7 @@ from (
 
 
 {#-
-    CTEs `source_before` and `target_before`: the touched keys each side had when the window begins. Of a key whose
+    CTEs `source_before` and `target_before`: the touched keys each side had when the increment begins. Of a key whose
     verdicts did not change, as stg has it; of the others the latest good version that base held.
 -#}
 {% macro _sides_before(sides, keys, dataset) -%}

@@ -1,5 +1,5 @@
 {#-
-    SQL of the records of changed keys as base held them when the window begins: what changed since as it was, and
+    SQL of the records of changed keys as base held them when the increment begins: what changed since as it was, and
     nothing of batches that were not there. Args as of `changed_records`.
 -#}
 {% macro records_before(entity, dataset=none) -%}

@@ -52,18 +52,18 @@ accepted as (
 
 {% for entity in trustgate.setting('entities') -%}
 {{ entity }}_checks as (
-    {{ trustgate.gate_of_entity(entity) | indent(4) }}
+    {{ trustgate.gate_of_entity(entity, 'standing', 'counted') | indent(4) }}
     union all
     {{ trustgate.gate_of_batches(entity) | indent(4) }}
 ),
 {% endfor %}
 {% for name in trustgate.all_reconciliations() -%}
 {{ name }}_checks as (
-    {{ trustgate.gate_of_reconciliation(name) | indent(4) }}
+    {{ trustgate.gate_of_reconciliation(name, 'counted') | indent(4) }}
 ),
 {% endfor %}
 exceptions_past_sla as (
-    {{ trustgate.gate_of_exceptions(trustgate.setting('max_exceptions_past_sla')) | indent(4) }}
+    {{ trustgate.gate_of_exceptions(trustgate.setting('max_exceptions_past_sla'), 'standing') | indent(4) }}
 ),
 
 stuck_records as (

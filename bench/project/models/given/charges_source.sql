@@ -1,2 +1,2 @@
 {#- The source side of the reconciliation: created by dbt, filled by the bench. -#}
-{{ trustgate.empty_table() }}
+{{ empty_table() }}

@@ -1,10 +1,7 @@
 {#- Both sides compared in full, all columns; duplicate keys looked for. -#}
-{% set reconciliation = {
-    'source': {'relation': 'charges_source'},
-    'target': {'relation': 'charges_target'},
-    'key': 'charge_id',
-    'compare': ['purchase_id', 'reference', 'method', 'amount', 'currency', 'payer_email', 'status', 'paid_at'],
-} %}
-{{ config(meta={'reconciliation': reconciliation}) }}
-
-{{ trustgate.reconcile_rows(**reconciliation) }}
+{{ trustgate.reconcile_rows(
+    source={'relation': 'charges_source'},
+    target={'relation': 'charges_target'},
+    key='charge_id',
+    compare=['purchase_id', 'reference', 'method', 'amount', 'currency', 'payer_email', 'status', 'paid_at'],
+) }}

@@ -1,10 +1,7 @@
 {#- Both sides compared in full, all columns; keys known to be unique. -#}
-{% set reconciliation = {
-    'source': {'relation': 'charges_source', 'is_unique': true},
-    'target': {'relation': 'charges_target', 'is_unique': true},
-    'key': 'charge_id',
-    'compare': ['purchase_id', 'reference', 'method', 'amount', 'currency', 'payer_email', 'status', 'paid_at'],
-} %}
-{{ config(meta={'reconciliation': reconciliation}) }}
-
-{{ trustgate.reconcile_rows(**reconciliation) }}
+{{ trustgate.reconcile_rows(
+    source={'relation': 'charges_source', 'is_unique': true},
+    target={'relation': 'charges_target', 'is_unique': true},
+    key='charge_id',
+    compare=['purchase_id', 'reference', 'method', 'amount', 'currency', 'payer_email', 'status', 'paid_at'],
+) }}

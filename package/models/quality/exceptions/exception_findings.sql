@@ -22,10 +22,10 @@ failing as (
     {{ trustgate.failing_keys() | indent(4) }}
 ),
 
-{{ trustgate.capped_failures(trustgate.setting('exception_cap')) }},
+{{ trustgate.capped_failures(trustgate.setting('exception_cap'), 'failing', 'earlier') }},
 
 named as (
-    {{ trustgate.failing_checks() | indent(4) }}
+    {{ trustgate.failing_checks('kept') | indent(4) }}
 ),
 
 failing_now as (
@@ -40,7 +40,7 @@ failing_now as (
         *,
         null::text as identity_key
     from (
-        {{ trustgate.beyond_cap() | indent(8) }}
+        {{ trustgate.beyond_cap('counted', 'named') | indent(8) }}
     ) as beyond_cap
 ),
 

@@ -7,7 +7,7 @@ rules as (select * from {{ ref('trustgate', 'dq_rules') }}),
 
 {% for entity in trustgate.setting('entities') %}
 {{ entity }} as (
-    {{ trustgate.quality_scores(entity) | indent(4) }}
+    {{ trustgate.quality_scores(entity, 'rules') | indent(4) }}
 ),
 {% endfor %}
 final as (

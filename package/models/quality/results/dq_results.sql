@@ -9,7 +9,7 @@ rules as (select * from {{ ref('trustgate', 'dq_rules') }}),
 
 {% for entity in trustgate.setting('entities') %}
 {{ entity }} as (
-    {{ trustgate.rule_results(entity) | indent(4) }}
+    {{ trustgate.rule_results(entity, 'rules') | indent(4) }}
 ),
 {% endfor %}
 final as (

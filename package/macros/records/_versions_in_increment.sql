@@ -1,4 +1,4 @@
-{#- SQL of the rows of base whose verdicts are in the window, and of the other versions of their keys. -#}
+{#- SQL of the rows of base whose verdicts are in the increment, and of the other versions of their keys. -#}
 {% macro _versions_in_increment(entity, of_dataset) -%}
     {%- set base = trustgate.project_ref('base_' ~ entity) -%}
     select *

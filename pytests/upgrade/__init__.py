@@ -1,0 +1,1 @@
+"""Databases of earlier versions, taken over by this one."""
