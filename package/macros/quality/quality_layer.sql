@@ -6,7 +6,6 @@
     `create_missing_indexes`; stands: SQL condition on a row of the select that is no row of the table where it fails.
 -#}
 {% macro quality_layer(kind, indexes=[], stands='true') -%}
-    {%- do trustgate.depend_on_bookkeeping() -%}
     {%- for entity in trustgate.setting('entities') -%}{%- do [trustgate.project_ref('raw_' ~ entity), trustgate.project_ref('base_' ~ entity)] -%}{%- endfor -%}
     {{ config(
         materialized='layer',
