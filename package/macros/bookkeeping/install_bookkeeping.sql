@@ -21,17 +21,17 @@
             select coalesce(max(version), 0) into installed from {{ schema }}.schema_migrations;
         end if;
         if installed > {{ newest }} then
-            raise exception 'bookkeeping: the tables in schema {{ schema }} have version %, and this version of Trustgate knows versions up to {{ newest }}: install the one that wrote them.', installed;
+            raise exception 'bookkeeping: the tables in schema {{ schema }} have version %, and this version of Trustgate knows versions up to {{ newest }}. Install the one that wrote them.', installed;
         end if;
         if installed = {{ newest }} then
             return;
         end if;
         set local client_min_messages = warning;
+        perform pg_advisory_xact_lock(hashtext('trustgate bookkeeping'), hashtext('{{ schema }}'));
         -- Even where it exists, `create schema if not exists` asks for the right to create one.
         if to_regnamespace('{{ schema }}') is null then
             create schema if not exists {{ schema }};
         end if;
-        perform pg_advisory_xact_lock(hashtext('trustgate bookkeeping'), hashtext('{{ schema }}'));
         create table if not exists {{ schema }}.schema_migrations (
             version integer primary key,
             description text not null,

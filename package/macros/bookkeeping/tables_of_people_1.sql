@@ -69,12 +69,8 @@ reason text,
 requested_by text not null,
 requested_at timestamptz not null default now(),
 constraint reprocess_requests_pkey primary key (request_id),
-constraint reprocess_requests_scope check (
-    case scope
-        when 'key' then record_key is not null
-        when 'batch' then batch_id is not null
-        else scope in ('failed', 'stale_rules', 'all')
-    end
-)"},
+constraint reprocess_requests_scope check (scope in ('key', 'batch', 'failed', 'stale_rules', 'all')),
+constraint reprocess_requests_key check (scope <> 'key' or record_key is not null),
+constraint reprocess_requests_batch check (scope <> 'batch' or batch_id is not null)"},
     ]) }}
 {%- endmacro %}

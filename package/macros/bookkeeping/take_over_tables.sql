@@ -91,7 +91,7 @@ union all
 select
     4,
     format(
-        'select format(''%%s rows of %s have no %s'', count(*)) from %1$s where %I is null having count(*) > 0',
+        'select format(''%s has rows without %s (%%s)'', count(*)) from %1$s where %I is null having count(*) > 0',
         relation, name
     ),
     format('alter table %s alter column %I set not null', relation, name)
@@ -106,12 +106,12 @@ select
     5,
     case contype
         when 'p' then format(
-            'select format(''%%s rows of %s have the same %s: %%s'', count(*), concat_ws('', '', %s))'
+            'select format(''%s has rows with the same %s (%%s with %%s)'', count(*), concat_ws('', '', %s))'
             || ' from %1$s group by %3$s having count(*) > 1 limit 1',
             relation, array_to_string(keys, ' and '), array_to_string(keys, ', ')
         )
         else format(
-            'select format(''%%s rows of %s break %s'', count(*)) from %1$s where not (%3$s) having count(*) > 0',
+            'select format(''%s has rows that break %s (%%s)'', count(*)) from %1$s where not (%3$s) having count(*) > 0',
             relation, replace(pg_get_constraintdef(declared.oid), '''', ''''''), pg_get_expr(conbin, conrelid)
         )
     end,
