@@ -1,9 +1,10 @@
 {#-
-    The migrations of the bookkeeping tables, in order: the first is version 1. A migration that was released is never
-    changed; what comes after it is another one. Each has a description and statements of PL/pgSQL.
+    The migrations of the bookkeeping tables, in order: the first is version 1. A migration that was
+    released is never changed; what is needed later is another one. Each has a description and
+    statements of PL/pgSQL.
 
-    Adding one: append it here, describe new tables and columns in `models/quality/bookkeeping.yml`, and raise
-    VERSION in `runner/postgres/bookkeeping.py`.
+    Adding one: append it here, describe new tables and columns in
+    `models/quality/bookkeeping.yml`, and raise VERSION in `runner/postgres/bookkeeping.py`.
 -#}
 {% macro bookkeeping_migrations() -%}
     {{ return([

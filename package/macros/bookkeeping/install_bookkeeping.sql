@@ -1,10 +1,12 @@
 {#-
-    Statement that brings the bookkeeping tables to the version this code knows: those that loads, people, layers and
-    runs write (`source('trustgate', …)`). One round trip, and no lock, where nothing is to do.
+    Statement that brings the bookkeeping tables to the version this code knows: those that loads,
+    people, layers and runs write (`source('trustgate', …)`). One round trip, and no lock, where
+    nothing is to do.
 
-    `schema_migrations` has a row for each migration applied; its greatest version is the version of the tables.
-    Migrations are applied in order, each once, all in the transaction of this statement: a failing one leaves the
-    tables as they were. Two invocations at once wait for each other.
+    `schema_migrations` has a row for each migration applied; the greatest version in it is that of
+    the tables. Migrations are applied in order, each once, all in the transaction of this
+    statement: one that fails leaves the tables as they were. Two invocations at once wait for each
+    other.
     Raises: an error where the tables are of a newer version than this code knows.
 -#}
 {% macro install_bookkeeping() -%}
@@ -21,7 +23,9 @@
             select coalesce(max(version), 0) into installed from {{ schema }}.schema_migrations;
         end if;
         if installed > {{ newest }} then
-            raise exception 'bookkeeping: the tables in schema {{ schema }} have version %, and this version of Trustgate knows versions up to {{ newest }}. Install the one that wrote them.', installed;
+            raise exception 'bookkeeping: the tables in schema {{ schema }} have version %, and %',
+                installed, 'this version of Trustgate knows versions up to {{ newest }}. '
+                'Install the one that wrote them.';
         end if;
         if installed = {{ newest }} then
             return;
@@ -43,7 +47,12 @@
         if installed < {{ loop.index }} then
             {{ migration.statements | indent(12) }}
             insert into {{ schema }}.schema_migrations (version, description, run_id, applied_at)
-            values ({{ loop.index }}, {{ trustgate.literal(migration.description) }}, '{{ invocation_id }}', now());
+            values (
+                {{ loop.index }},
+                {{ trustgate.literal(migration.description) }},
+                '{{ invocation_id }}',
+                now()
+            );
         end if;
         {%- endfor %}
     end
