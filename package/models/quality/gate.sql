@@ -67,14 +67,14 @@ exceptions_past_sla as (
 ),
 
 stuck_records as (
-    {{ trustgate.gate_of_waiting(
+    {{ trustgate.gate_checks_stuck_work(
         'stuck_records', ['check', 'reprocessing'], 'sum(coalesce(record_count, 1))',
         'no record waits too long for its fate', trustgate.setting('max_stuck_records')
     ) | indent(4) }}
 ),
 
 stuck_batches as (
-    {{ trustgate.gate_of_waiting(
+    {{ trustgate.gate_checks_stuck_work(
         'stuck_batches', ['release'], 'count(*)',
         'no batch is held too long', trustgate.setting('max_stuck_batches')
     ) | indent(4) }}
