@@ -81,16 +81,16 @@ select
     '{{ invocation_id }}'::text as _run_id
 from (
     select
-        judged.*,
+        evaluated.*,
         among_others._version_number,
         among_others._is_latest,
         among_others._is_duplicate,
         among_others._broken as _broken_among_others
     from (
-        {{ trustgate._judged_records(declared, columns, typed, record_rules) | indent(8) }}
-    ) as judged
+        {{ trustgate._evaluated_records(declared, columns, typed, record_rules) | indent(8) }}
+    ) as evaluated
     {#- All records checked again are among others; a full join is never made by a loop over both, whatever the planner expects. #}
-    {{ 'full outer' if is_increment else 'left' }} join among_others on judged._record_id = among_others.record_id
+    {{ 'full outer' if is_increment else 'left' }} join among_others on evaluated._record_id = among_others.record_id
 ) as verdict
 {%- endmacro %}
 
