@@ -1,6 +1,6 @@
 {#-
     SQL of the number of keys that both sides have, for a reconciliation that ignores orphans: it says how many it
-    compared. Where only touched keys are compared, the number that stands, with the pairs among those now in place
+    compared. Where only affected keys are compared, the number that stands, with the pairs among those now in place
     of the pairs among those before; else every row of both sides is counted.
 
     Needs the CTEs `source`, `target` and, where `_tells_pairs_before`, those of `_sides_before`.
@@ -59,7 +59,7 @@ from (
 
 
 {#-
-    CTEs `source_before` and `target_before`: the touched keys each side had when the increment begins. Of a key whose
+    CTEs `source_before` and `target_before`: the affected keys each side had when the increment begins. Of a key whose
     verdicts did not change, as stg has it; of the others the latest good version that base held.
 -#}
 {% macro _sides_before(sides, keys, dataset) -%}
@@ -67,7 +67,7 @@ from (
 {%- set of_side -%}
     {{ trustgate._side_condition(side, dataset) }}
     and {{ trustgate._has_key(side, keys) }}
-    and ({{ trustgate._side_lookup(side, keys) }}) in (select {{ trustgate._key_names(keys) }} from touched)
+    and ({{ trustgate._side_lookup(side, keys) }}) in (select {{ trustgate._key_names(keys) }} from affected)
 {%- endset %}
 {{ name }}_before as materialized (
     {#- A full join, as in `records_before`. #}

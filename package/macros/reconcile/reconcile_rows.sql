@@ -41,17 +41,17 @@
     {%- do trustgate.validate(here, 'side_of_rows', side) -%}
 {%- endfor -%}
 {%- do trustgate._validate_grouped_sides(here, sides, keys, compared) -%}
-{%- set is_partial = trustgate.compares_touched_keys(source, target, keys) -%}
+{%- set is_partial = trustgate.compares_affected_keys(source, target, keys) -%}
 {%- set is_looked_for = trustgate._sides_that_may_repeat(source, target) | length > 0 -%}
 {#- What hooks need is known to dbt while it parses. #}
 {%- do trustgate.reconciliation_needs(source, target) -%}
 with
 
 {% if is_partial -%}
-touched as (
-    {{ trustgate._touched_values(source, keys, dataset) }}
+affected as (
+    {{ trustgate._affected_values(source, keys, dataset) }}
     union
-    {{ trustgate._touched_values(target, keys, dataset) }}
+    {{ trustgate._affected_values(target, keys, dataset) }}
 ),
 
 {% endif -%}

@@ -36,7 +36,7 @@ given_records as (
     where raw._record_id in (select _record_id from requested_records)
 ),
 
-touched_keys as (
+affected_keys as (
     select _dataset, _record_key from given_records
     {%- for join in declared.joins if join.joined == join.alias %}
     union
@@ -67,7 +67,7 @@ records_to_check as materialized (
     union
     select known._record_id
     from {{ this }} as known
-    inner join touched_keys on known._record_key = touched_keys._record_key and known._dataset = touched_keys._dataset
+    inner join affected_keys on known._record_key = affected_keys._record_key and known._dataset = affected_keys._dataset
 ),
 
 {#- Read twice, and so fetched once. #}

@@ -16,8 +16,8 @@
 {%- set of_layer -%}layer = '{{ counted.name }}' and relation = '{{ relation }}'::regclass::oid::bigint{%- endset -%}
 with
 
-touched as (
-    {{ (trustgate._touched_versions(counted, relation, changes) if counted.kind == 'base' else trustgate._touched_rows(counted, relation, changes, same_key)) | indent(4) }}
+affected as (
+    {{ (trustgate._affected_versions(counted, relation, changes) if counted.kind == 'base' else trustgate._affected_rows(counted, relation, changes, same_key)) | indent(4) }}
 ),
 
 counted as (
@@ -25,7 +25,7 @@ counted as (
         layer._sign as sign,
         {{ 'layer._dq_details as details,' if counted.kind == 'base' }}
         {{ trustgate._counted_columns(counted) | indent(8) }}
-    from touched as layer
+    from affected as layer
     where (select exists (select 1 from {{ totals }} where {{ of_layer }}))
 ),
 
@@ -94,7 +94,7 @@ having {% for measure in measures %}sum({{ measure }}) <> 0{{ ' or ' if not loop
 
 
 {#- SQL of the rows of a candidate that changes touch, before and after. -#}
-{% macro _touched_rows(counted, relation, changes, same_key) -%}
+{% macro _affected_rows(counted, relation, changes, same_key) -%}
 {%- set columns = ['_dataset', '_batch_id', '_worker_id', '_checksum'] + ([counted.amount] if counted.amount else []) -%}
 select -1 as _sign, standing.{{ columns | join(', standing.') }}
 from {{ relation }} as standing
@@ -108,7 +108,7 @@ where _stands
 
 
 {#- SQL of the rows of base that changes touch or give another fate, before and after. -#}
-{% macro _touched_versions(counted, base, changes) -%}
+{% macro _affected_versions(counted, base, changes) -%}
 {%- set columns = trustgate._columns_counted(counted) -%}
 {%- set keys -%}
     select distinct _dataset, _record_key from {{ changes }} where not (_is_latest and _version_number = 1)
