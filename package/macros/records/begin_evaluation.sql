@@ -3,7 +3,7 @@
     settings of the transaction, which the planner reads as constants, or as rows of this run.
 
     - the batches that raw holds and base does not (`trustgate.batches_<entity>`, text of a text[]), and
-      those base must not hold (`trustgate.kept_back_<entity>`);
+      those base must not hold (`trustgate.excluded_batches_<entity>`);
     - the reprocess requests not yet served, noted in `served_requests`; the batches that were requested
       (`trustgate.requested_batches_<entity>`) and the datasets of which all failing, all stale or all
       records were (`trustgate.<scope>_<entity>`);
@@ -19,7 +19,7 @@
     from {{ requests }} as request
     where request.entity = '{{ entity }}'
         and not exists (select 1 from {{ served }} as earlier where earlier.request_id = request.request_id);
-    select set_config('trustgate.kept_back_{{ entity }}', array({{ trustgate.kept_back_batches(entity) }})::text, true);
+    select set_config('trustgate.excluded_batches_{{ entity }}', array({{ trustgate.excluded_batches(entity) }})::text, true);
     {% if trustgate.is_increment() -%}
     {{ trustgate._note_attempts(entity) }};
     select
