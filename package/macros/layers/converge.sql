@@ -47,7 +47,7 @@
     {%- else %}
     select
         found.*,
-        {{ trustgate.former_record(columns) | indent(8) ~ ' as _former,' if is_base }}
+        {{ trustgate.before_image(columns) | indent(8) ~ ' as _before_image,' if is_base }}
         (standing.{{ keys[0] }} is not null) as _was_there
     from (select *, ({{ stands }}) as _stands from {{ found }}) as found
     left join {{ this }} as standing on {{ same_key }}
@@ -58,7 +58,7 @@
     {{ trustgate.adjust_totals(counted, this, changes, same_key) | indent(4) }}
     {% endif -%}
     {% if is_base -%}
-    {{ trustgate.note_former_records(counted.entity, changes) | indent(4) }}
+    {{ trustgate.record_before_images(counted.entity, changes) | indent(4) }}
     {% endif -%}
     delete from {{ this }} as standing
     using {{ changes }} as found

@@ -21,7 +21,7 @@
         and not exists (select 1 from {{ served }} as earlier where earlier.request_id = request.request_id);
     select set_config('trustgate.excluded_batches_{{ entity }}', array({{ trustgate.excluded_batches(entity) }})::text, true);
     {% if trustgate.is_increment() -%}
-    {{ trustgate._note_attempts(entity) }};
+    {{ trustgate._record_attempts(entity) }};
     select
         set_config('trustgate.batches_{{ entity }}', array(
             {{ trustgate.unchecked_batches(entity, this) | indent(12) }}

@@ -4,7 +4,7 @@
 
     Args: columns: of the model. The rows compared are `standing` and `found`.
 -#}
-{% macro former_record(columns) -%}
+{% macro before_image(columns) -%}
     {%- set noted = ['_record_key', '_version_number', '_is_latest', '_is_duplicate', '_dq_status'] -%}
     {%- for column in columns if not column.startswith('_') -%}{%- do noted.append(column) -%}{%- endfor -%}
     case when standing._record_id is not null and (
@@ -12,10 +12,10 @@
     ) is distinct from (
         {%- for column in noted %}found.{{ adapter.quote(column) }}{{ ', ' if not loop.last }}{% endfor -%}
     ) then (
-        select to_jsonb(former)
+        select to_jsonb(image)
         from (
             select
                 {%- for column in ['_record_id', '_dataset', '_batch_id'] + noted %} standing.{{ adapter.quote(column) }}{{ ',' if not loop.last }}{% endfor %}
-        ) as former
+        ) as image
     ) end
 {%- endmacro %}
