@@ -52,29 +52,29 @@ accepted as (
 
 {% for entity in trustgate.setting('entities') -%}
 {{ entity }}_checks as (
-    {{ trustgate.gate_of_entity(entity, 'standing', 'counted') | indent(4) }}
+    {{ trustgate.gate_checks_entity(entity, 'standing', 'counted') | indent(4) }}
     union all
-    {{ trustgate.gate_of_batches(entity) | indent(4) }}
+    {{ trustgate.gate_checks_batches(entity) | indent(4) }}
 ),
 {% endfor %}
 {% for name in trustgate.all_reconciliations() -%}
 {{ name }}_checks as (
-    {{ trustgate.gate_of_reconciliation(name, 'counted') | indent(4) }}
+    {{ trustgate.gate_checks_reconciliation(name, 'counted') | indent(4) }}
 ),
 {% endfor %}
 exceptions_past_sla as (
-    {{ trustgate.gate_of_exceptions(trustgate.setting('max_exceptions_past_sla'), 'standing') | indent(4) }}
+    {{ trustgate.gate_checks_exceptions(trustgate.setting('max_exceptions_past_sla'), 'standing') | indent(4) }}
 ),
 
 stuck_records as (
-    {{ trustgate.gate_of_waiting(
+    {{ trustgate.gate_checks_stuck_work(
         'stuck_records', ['check', 'reprocessing'], 'sum(coalesce(record_count, 1))',
         'no record waits too long for its fate', trustgate.setting('max_stuck_records')
     ) | indent(4) }}
 ),
 
 stuck_batches as (
-    {{ trustgate.gate_of_waiting(
+    {{ trustgate.gate_checks_stuck_work(
         'stuck_batches', ['release'], 'count(*)',
         'no batch is held too long', trustgate.setting('max_stuck_batches')
     ) | indent(4) }}

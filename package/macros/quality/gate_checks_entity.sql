@@ -5,7 +5,7 @@
     The entity's `meta: gate:` allows `max_failed` records (default 0), or `max_failed_rate` of its
     latest records, 0 to 1. Warnings never shut the gate.
 -#}
-{% macro gate_of_entity(entity, standing, counted) -%}
+{% macro gate_checks_entity(entity, standing, counted) -%}
 {%- set base, raw = trustgate.project_ref('base_' ~ entity), trustgate.project_ref('raw_' ~ entity) -%}
 {%- set dataset = trustgate.literal(trustgate.active_dataset()) -%}
 {%- set allowed = trustgate.allowed_count(

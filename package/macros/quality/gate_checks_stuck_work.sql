@@ -10,9 +10,9 @@
         allowed: how many may be stuck; none where it shuts nothing.
     Raises: a compiler error for anything but a whole number from 0, or none, as allowed.
 -#}
-{% macro gate_of_waiting(check_id, kinds, counting, nothing, allowed) -%}
+{% macro gate_checks_stuck_work(check_id, kinds, counting, nothing, allowed) -%}
 {%- set argument = 'allowed (var max_' ~ check_id ~ ')' -%}
-{%- do trustgate.validate_value('gate_of_waiting', argument, allowed, 'count_or_none') -%}
+{%- do trustgate.validate_value('gate_checks_stuck_work', argument, allowed, 'count_or_none') -%}
 select
     '{{ check_id }}' as check_id,
     'work' as kind,
