@@ -10,7 +10,7 @@
         {%- set dataset = trustgate.active_dataset() -%}
         {{ trustgate.install_functions() }};
         {%- if trustgate.is_run() %}
-        {{ trustgate.refuse_unknown_dataset(dataset) }};
+        {{ trustgate.validate_dataset(dataset) }};
         {%- endif %}
         do $audit$
         begin
