@@ -62,7 +62,7 @@ affected as (
 {% endfor %}
 {{ trustgate._compared_pairs(sides, keys, compared, orphans, is_looked_for, is_partial) }},
 
-{% if orphans == 'ignore' and is_partial and trustgate._tells_pairs_before(source, target) -%}
+{% if orphans == 'ignore' and is_partial and trustgate._knows_pairs_before(source, target) -%}
 {{ trustgate._sides_before(sides, keys, dataset) }}
 
 {% endif -%}

@@ -34,7 +34,7 @@
             where taken.run_id = '{{ invocation_id }}' and taken.entity = '{{ entity }}' and request.scope = '{{ scope }}'
         )::text, true)
         {%- endfor %};
-    {{ trustgate._settle_extent(entity) }};
+    {{ trustgate._resolve_extent(entity) }};
     {%- endif -%}
 {%- endmacro %}
 
@@ -43,7 +43,7 @@
     Statement that settles whether all records are evaluated, as if base were built anew: where more than a
     quarter of raw arrived or was called for. That is where it begins to cost less.
 -#}
-{% macro _settle_extent(entity) -%}
+{% macro _resolve_extent(entity) -%}
     {%- set raw = trustgate.project_ref('raw_' ~ entity) -%}
     {%- set counted = {'failed': "_dq_status in ('FAILED', 'WARNING')", 'stale_rules': 'true', 'all': 'true'} -%}
     select set_config('trustgate.evaluates_all_{{ entity }}', (4 * (

@@ -1,5 +1,5 @@
 {#- Post-hook of `layer_progress`: forgets models that are layers no longer, for which nobody waits. -#}
-{% macro forget_removed_layers() -%}
+{% macro delete_removed_layers() -%}
     {%- set names = [] -%}
     {%- for node in (graph.nodes.values() if execute and graph else []) if node.resource_type == 'model' and node.config.materialized == 'layer' -%}{%- do names.append(node.name) -%}{%- endfor -%}
     {%- if names -%}
