@@ -8,7 +8,7 @@
     those of changes that are not the only latest version: of these all versions are counted.
 
     Args: relation: about to be written; changes: name of the temporary table; same_key: SQL condition
-    on `standing` and `found`.
+    on `existing` and `found`.
 -#}
 {% macro adjust_totals(counted, relation, changes, same_key) -%}
 {%- set totals, rules = trustgate.bookkeeping('layer_totals'), trustgate.bookkeeping('rule_totals') -%}
@@ -96,14 +96,14 @@ having {% for measure in measures %}sum({{ measure }}) <> 0{{ ' or ' if not loop
 {#- SQL of the rows of a candidate that changes touch, before and after. -#}
 {% macro _affected_rows(counted, relation, changes, same_key) -%}
 {%- set columns = ['_dataset', '_batch_id', '_worker_id', '_checksum'] + ([counted.amount] if counted.amount else []) -%}
-select -1 as _sign, standing.{{ columns | join(', standing.') }}
-from {{ relation }} as standing
+select -1 as _sign, existing.{{ columns | join(', existing.') }}
+from {{ relation }} as existing
 inner join {{ changes }} as found on {{ same_key }}
-where found._was_there
+where found._existed
 union all
 select 1, {{ columns | join(', ') }}
 from {{ changes }}
-where _stands
+where _is_kept
 {%- endmacro %}
 
 
@@ -120,7 +120,7 @@ where _stands
 select -1 as _sign, layer.{{ columns | join(', layer.') }}, {{ own_version }}
 from {{ base }} as layer
 inner join {{ changes }} as found on layer._record_id = found._record_id
-where found._was_there and (found._dataset, found._record_key) not in ({{ keys }})
+where found._existed and (found._dataset, found._record_key) not in ({{ keys }})
 union all
 select 1, layer.{{ columns | join(', layer.') }}, {{ own_version }}
 from {{ changes }} as layer

@@ -11,7 +11,7 @@
     union all
     select distinct '{{ entity }}', _dataset, _batch_id, null::uuid, _check_seq, null::jsonb
     from {{ changes }}
-    where not _was_there;
+    where not _existed;
     delete from {{ images }}
     where
         entity = '{{ entity }}'
