@@ -11,8 +11,8 @@
         {{ trustgate.install_bookkeeping() }};
         {{ trustgate.install_functions() }};
         {%- if trustgate.is_run() %}
-        {{ trustgate.refuse_unknown_dataset(dataset) }};
-        {{ trustgate.forget_removed_layers() }}
+        {{ trustgate.validate_dataset(dataset) }};
+        {{ trustgate.delete_removed_layers() }}
         do $run$
         begin
             insert into {{ schema }}.pipeline_runs (

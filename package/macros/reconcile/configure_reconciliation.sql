@@ -14,7 +14,7 @@
             'layer': {
                 'kind': 'reconciliation',
                 'entities': trustgate.followed_entities(declared),
-                'stands': 'dataset is not null',
+                'keep_where': 'dataset is not null',
             },
             'reconciliation': declared,
         },

@@ -1,18 +1,18 @@
 {#-
-    CTE `called_records`: records of base that are to be evaluated again for another reason than what arrived:
+    CTE `requested_records`: records of base that are to be evaluated again for another reason than what arrived:
     a correction was made or taken back, somebody asked for it, an attempt is due. Grain: one row per
     record (`_record_id`).
 -#}
-{% macro _called_records(declared) -%}
+{% macro _requested_records(declared) -%}
 {%- set entity = declared.entity -%}
-requested as (
+requested_keys as (
     select request.dataset, request.record_key
     from {{ trustgate.bookkeeping('reprocess_requests') }} as request
     inner join {{ trustgate.bookkeeping('served_requests') }} as taken on request.request_id = taken.request_id
     where taken.run_id = '{{ invocation_id }}' and taken.entity = '{{ entity }}' and request.scope = 'key'
 ),
 
-called_records as (
+requested_records as (
     select known._record_id
     from (select distinct record_id from {{ trustgate.bookkeeping('corrections') }} where entity = '{{ entity }}') as corrected
     inner join {{ this }} as known on corrected.record_id = known._record_id
@@ -23,7 +23,9 @@ called_records as (
     union
     select known._record_id
     from {{ this }} as known
-    inner join requested on known._dataset = requested.dataset and known._record_key = requested.record_key
+    inner join requested_keys
+        on known._dataset = requested_keys.dataset
+        and known._record_key = requested_keys.record_key
     union
     select _record_id
     from {{ this }}

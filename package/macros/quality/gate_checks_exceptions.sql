@@ -5,9 +5,9 @@
     Args: allowed: number of exceptions that may be past their SLA; none where it shuts nothing.
     Raises: a compiler error for anything but a whole number from 0, or none.
 -#}
-{% macro gate_of_exceptions(allowed, standing) -%}
+{% macro gate_checks_exceptions(allowed, open_exceptions) -%}
 {%- set argument = 'allowed (var max_exceptions_past_sla)' -%}
-{%- do trustgate.validate_value('gate_of_exceptions', argument, allowed, 'count_or_none') -%}
+{%- do trustgate.validate_value('gate_checks_exceptions', argument, allowed, 'count_or_none') -%}
 select
     'exceptions_past_sla' as check_id,
     'work' as kind,
@@ -28,6 +28,6 @@ select
             || to_char(min(sla_due_at) at time zone 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC'
         )
     end as detail
-from {{ standing }}
+from {{ open_exceptions }}
 where is_overdue
 {%- endmacro %}

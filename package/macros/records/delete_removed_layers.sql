@@ -1,5 +1,5 @@
-{#- Statement that forgets the watermarks of models that are layers no longer, for which nobody waits. -#}
-{% macro forget_removed_layers() -%}
+{#- Statement that deletes the watermarks of models that are layers no longer. -#}
+{% macro delete_removed_layers() -%}
     {%- set layers = [] -%}
     {%- for node in graph.nodes.values() if node.resource_type == 'model' and node.config.materialized == 'layer' -%}
         {%- do layers.append(node.name) -%}

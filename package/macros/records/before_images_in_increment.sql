@@ -1,5 +1,5 @@
 {#- SQL of the rows of `former_records` in the increment of an entity: of records (the first of each, as it was when the increment begins), or of batches. -#}
-{% macro former_in_increment(entity, of_dataset, kind) -%}
+{% macro before_images_in_increment(entity, of_dataset, kind) -%}
     {%- set of_increment -%}
         entity = '{{ entity }}' and {{ trustgate.in_increment(entity) }}{{ of_dataset }} and _record_id is {{ 'not ' if kind == 'records' }}null
     {%- endset -%}

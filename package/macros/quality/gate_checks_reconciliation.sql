@@ -5,7 +5,7 @@
     The reconciliation's `meta:` may say `gate:` (`max_mismatches`, `max_mismatch_rate` of what was
     compared), `severity: WARNING` (never shuts) and `may_be_empty: true`.
 -#}
-{% macro gate_of_reconciliation(name, counted) -%}
+{% macro gate_checks_reconciliation(name, counted) -%}
 {%- set meta = trustgate.meta_of(name) -%}
 {%- set allowed = trustgate.allowed_count('model ' ~ name, meta.get('gate'), 'max_mismatches', 'compared.compared') -%}
 {%- set is_warning = meta.get('severity') == 'WARNING' -%}

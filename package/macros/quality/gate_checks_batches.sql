@@ -2,7 +2,7 @@
     SQL of the gate's check on the batches of an entity that are held: what arrived is not what was said,
     and nobody has released or rejected it yet. Read from `batches`, so that a decision counts at once.
 -#}
-{% macro gate_of_batches(entity) -%}
+{% macro gate_checks_batches(entity) -%}
 select
     '{{ entity }}_held_batches' as check_id,
     'batch' as kind,

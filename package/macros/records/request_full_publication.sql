@@ -1,5 +1,5 @@
 {#- Statement that notes, once, that all of a candidate waits to be published. -#}
-{% macro note_whole(candidate) -%}
+{% macro request_full_publication(candidate) -%}
     insert into {{ trustgate.bookkeeping('candidate_changes') }} (candidate, record_key)
     select '{{ candidate }}', null
     where not exists (

@@ -5,7 +5,7 @@
     The entity's `meta: gate:` allows `max_failed` records (default 0), or `max_failed_rate` of its
     latest records, 0 to 1. Warnings never shut the gate.
 -#}
-{% macro gate_of_entity(entity, standing, counted) -%}
+{% macro gate_checks_entity(entity, open_exceptions, counted) -%}
 {%- set base, raw = trustgate.project_ref('base_' ~ entity), trustgate.project_ref('raw_' ~ entity) -%}
 {%- set dataset = trustgate.literal(trustgate.active_dataset()) -%}
 {%- set allowed = trustgate.allowed_count(
@@ -37,7 +37,7 @@ select
     open_count <= {{ allowed }},
     'records of {{ entity }} whose latest version is quarantined'
 from (
-    {{ trustgate.failed_record_counts(entity, standing) | indent(4) }}
+    {{ trustgate.failed_record_counts(entity, open_exceptions) | indent(4) }}
 ) as failing
 union all
 select
@@ -50,7 +50,7 @@ select
     0,
     count(*) filter (where not is_suppressed) = 0,
     'lines of {{ entity }} that could not be read at load'
-from {{ standing }}
+from {{ open_exceptions }}
 where entity = '{{ entity }}' and check_id = 'load_rejects'
 union all
 select

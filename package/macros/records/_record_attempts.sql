@@ -3,7 +3,7 @@
     rule that nobody blocked and that has attempts left. `var('retries_per_run')` at most; in no order, so that
     looking ends as soon as there are as many.
 -#}
-{% macro _note_attempts(entity) -%}
+{% macro _record_attempts(entity) -%}
 {#- A select into a table may use parallel workers, an insert may not. #}
 {{ trustgate.parallel_plan() }}
 create temporary table {{ model.name }}__due on commit drop as

@@ -3,7 +3,7 @@
     the keys, if given, are columns of their bases, which tell what changed, and no deep comparison was asked for
     (`runner run --deep`, or var deep).
 -#}
-{% macro compares_touched_keys(source, target, keys=[]) -%}
+{% macro compares_affected_keys(source, target, keys=[]) -%}
     {%- set renamed = [] -%}
     {%- for side in (source, target) -%}
         {%- for key in keys if key in (side.get('columns') or {}) -%}{%- do renamed.append(key) -%}{%- endfor -%}

@@ -4,7 +4,7 @@
 
     Args: declared: see `declared_entity`; typed: SQL; rules: record rules, errors first.
 -#}
-{% macro _judged_records(declared, columns, typed, rules) -%}
+{% macro _evaluated_records(declared, columns, typed, rules) -%}
 {%- set provenance = ['_record_id', '_dataset', '_batch_id', '_row_number', '_worker_id', '_checksum', '_loaded_at', '_record_key', '_corrections'] -%}
 {%- set errors = rules | selectattr('severity', 'equalto', 'error') | list | length -%}
 select

@@ -1,5 +1,5 @@
 {#-
-    CTEs that end in `among_others`: what can only be told of a record among others, for the few records
+    CTEs that end in `versions_and_set_rules`: what can only be told of a record among others, for the few records
     of which there is anything to tell: its place among the versions of its key, and the set rules it
     breaks. Grain: one row per such record.
 
@@ -7,7 +7,7 @@
     of a key, latest is: an unreadable version, then the greatest, then the last to arrive; a repeated
     content is a duplicate of the first record that carried it, and no version of its own.
 -#}
-{% macro _records_among_others(declared, columns, rules, is_increment) -%}
+{% macro _versions_and_set_rules(declared, columns, rules, is_increment) -%}
 typed_values as {{ '' if is_increment else 'not ' }}materialized (
     select
         raw._record_id,
@@ -15,7 +15,7 @@ typed_values as {{ '' if is_increment else 'not ' }}materialized (
         raw._loaded_at,
         raw._row_number,
         raw._checksum,
-        {%- for column in trustgate._columns_told_apart(declared, rules, columns) %}
+        {%- for column in trustgate._set_rule_columns(declared, rules, columns) %}
         {{ trustgate.parse(trustgate.as_corrected(column, 'raw', 'overlay.corrections'), columns[column], declared.formats[column]) }} as {{ column }},
         {%- endfor %}
         {%- if declared.version %}
@@ -74,7 +74,7 @@ versions as (
     from versions_numbered
 ),
 
-among_others as materialized (
+versions_and_set_rules as materialized (
     select
         _record_id as record_id,
         max(_version_number) as _version_number,
@@ -109,14 +109,14 @@ among_others as materialized (
         ) as not_unique
         {%- endif %}
         {%- endfor %}
-    ) as told
+    ) as found
     group by _record_id
 )
 {%- endmacro %}
 
 
 {#- Columns by which records are told apart: the version and what set rules look at; all where one has a condition, which may name any. -#}
-{% macro _columns_told_apart(declared, rules, columns) -%}
+{% macro _set_rule_columns(declared, rules, columns) -%}
     {%- set grouped = trustgate._grouped_columns(rules | selectattr('group') | list) -%}
     {%- set named = grouped + ([declared.version] if declared.version and declared.version not in grouped else []) -%}
     {{ return(columns.keys() | list if rules | selectattr('condition') | list else named) }}

@@ -1,5 +1,5 @@
 {#- Statement that raises where a dataset is neither bundled nor among the batches ever loaded. -#}
-{% macro refuse_unknown_dataset(dataset) -%}
+{% macro validate_dataset(dataset) -%}
     {%- set schema = trustgate.quality_schema() -%}
     {%- set bundled = trustgate.setting('bundled_datasets') -%}
     do $dataset$
