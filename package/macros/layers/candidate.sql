@@ -13,7 +13,6 @@
 -#}
 {% macro candidate(of, key, follows={}) -%}
     {%- set columns = {} -%}
-    {%- do trustgate.depend_on_bookkeeping() -%}
     {%- for column in ([key] if key is string else key) -%}
         {%- do columns.update({column: key[column] if key is mapping else column}) -%}
     {%- endfor -%}
