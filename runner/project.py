@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -23,7 +23,8 @@ class Project:
         root: Absolute directory that holds dbt_project.yml.
         name: dbt's name of the project.
         profile_name: The profile it asks for in profiles.yml.
-        bundled_datasets: Datasets that come as seeds; `vars: trustgate: bundled_datasets`.
+        bundled_datasets: Datasets that come as seeds, and the entities each has a seed of;
+            `vars: trustgate: bundled_datasets`.
         entities: What is registered in `vars: trustgate: entities`.
         candidates: Those of them that have a candidate in `vars: trustgate: candidates`.
         namespace: Prefix of all schemas, empty for none; from TRUSTGATE_NAMESPACE.
@@ -34,7 +35,7 @@ class Project:
     root: Path
     name: str
     profile_name: str
-    bundled_datasets: tuple[str, ...] = ()
+    bundled_datasets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     namespace: str = ""
     model_paths: tuple[str, ...] = ("models",)
     target_path: str = "target"
@@ -91,11 +92,15 @@ def _read_project(root: Path) -> Project:
     name = str(content["name"])
     variables = _setting(path, content, "vars", dict)
     settings = _setting(path, variables, "trustgate", dict)
+    bundled = _setting(path, settings, "bundled_datasets", dict)
     return Project(
         root=root,
         name=name,
         profile_name=str(content.get("profile") or name),
-        bundled_datasets=tuple(map(str, _setting(path, settings, "bundled_datasets", list))),
+        bundled_datasets={
+            str(dataset): tuple(map(str, _setting(path, bundled, dataset, list)))
+            for dataset in bundled
+        },
         namespace=os.environ.get("TRUSTGATE_NAMESPACE", "").strip(),
         model_paths=tuple(map(str, _setting(path, content, "model-paths", list) or ("models",))),
         target_path=str(content.get("target-path") or "target"),

@@ -135,4 +135,4 @@ def pipeline(make_workplace: Callable[[Path], Workplace]) -> Workplace:
 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
-    return Project(tmp_path, "trustgate", "trustgate", ("good",))
+    return Project(tmp_path, "trustgate", "trustgate", {"good": ()})

@@ -226,11 +226,15 @@ def _build(database: Database, dbt: Dbt, request: Request, watcher: Watcher) -> 
     options = ["--exclude-resource-type", "unit_test"]
     if request.full_refresh:
         options.append("--full-refresh")
-    others = [name for name in dbt.project.bundled_datasets if name != dbt.dataset]
+    others = [
+        f"{dataset}_{entity}"
+        for dataset, entities in dbt.project.bundled_datasets.items()
+        for entity in entities
+        if dataset != dbt.dataset
+    ]
     if others:
         # Seeds of other datasets are left alone; bare dbt loads them again, to no effect.
-        seeds = [f"{name}_{entity}" for name in others for entity in dbt.project.entities]
-        options += ["--exclude", *seeds]
+        options += ["--exclude", *others]
     if request.select:
         options += ["--select", *request.select]
     invocation = dbt.run("build", options, watcher.on_event)

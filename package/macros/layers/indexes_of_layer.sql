@@ -1,6 +1,6 @@
 {#-
     The indexes of the layer being built: list of mappings with columns (names, or SQL in parentheses), unique and type.
-    Of an entity also those by which others look its records up: `meta: lookups` of its base model, and the columns of
+    Of an entity and its candidate also those by which others look records up: `meta: lookups` of the base model, and the columns of
     its own joins and of rules that compare it with others.
 -#}
 {% macro indexes_of_layer(kind) -%}
@@ -27,9 +27,12 @@
         {%- set keys = layer['key'] | list -%}
         {%- set indexes = [{'columns': keys, 'unique': true}] -%}
         {%- set there = adapter.get_columns_in_relation(this) | map(attribute='name') | list -%}
-        {%- for column in ['_record_id', '_record_key'] + layer.follows.values() | list -%}
-            {%- if column in there and [column] != keys -%}{%- do indexes.append({'columns': [column]}) -%}{%- endif -%}
-        {%- endfor -%}
+        {%- set own = trustgate.record_columns(trustgate.model_name()) -%}
+        {%- if '_record_id' in there and not own -%}{%- do indexes.append({'columns': ['_record_id']}) -%}{%- endif -%}
+        {%- if '_record_key' in there and not (own | length == 1 and trustgate.lookup_column(layer.of, own[0]) == '_record_key') -%}{%- do indexes.append({'columns': ['_record_key']}) -%}{%- endif -%}
+        {%- if trustgate.setting('candidates').get(layer.of) == trustgate.model_name() -%}
+            {%- for lookup in trustgate.meta_of('base_' ~ layer.of).get('lookups') or [] -%}{%- do indexes.append({'columns': [lookup]}) -%}{%- endfor -%}
+        {%- endif -%}
         {{ return(indexes) }}
     {%- elif kind == 'mart' -%}
         {{ return([{'columns': trustgate.key_of_layer('mart'), 'unique': true}]) }}

@@ -1,7 +1,7 @@
 {#-
     Model `raw_<entity>`: every record ever received, as received, with its provenance. Evidence: rows are added, never
     updated, never dropped. Takes every batch that it does not hold yet, whole or not at all, one on hold too: base
-    leaves that alone. The bundled seed of the active dataset, `<dataset>_<entity>`, is a batch, named after its content.
+    leaves that alone. The bundled seed of the active dataset, where the entity has one, is a batch, named after its content.
 
     A record's checksum, which the loader counts as well, is made of its columns in the order they are declared.
 -#}
@@ -17,8 +17,8 @@
         meta={'layer': {'kind': 'raw', 'entities': [entity]}},
     ) }}
     {%- set seeds = {} -%}
-    {%- for dataset in trustgate.setting('bundled_datasets') -%}
-        {%- do seeds.update({dataset: ref(dataset ~ '_' ~ entity)}) -%}
+    {%- for dataset, seed in trustgate.bundled_seeds(entity).items() -%}
+        {%- do seeds.update({dataset: ref(seed)}) -%}
     {%- endfor -%}
     {{ trustgate._received_records(entity, ref('landing_' ~ entity), seeds.get(trustgate.active_dataset())) }}
 {%- endmacro %}

@@ -5,7 +5,6 @@
 -#}
 {% macro failing_checks(kept) -%}
 {%- set dataset = trustgate.literal(trustgate.active_dataset()) -%}
-{%- for entity in trustgate.setting('entities') %}
 select
     kept.entity,
     kept.record_key,
@@ -22,17 +21,17 @@ select
     'raw.' || kept.entity as source_table,
     'staging'::text as target_layer,
     'staging.stg_' || kept.entity as target_table,
-    {{ trustgate.error_message('rules', '(verdicts._dq_details -> kept.check_id)') | indent(4) }} as message,
-    jsonb_build_object('column', rules.column_name, 'actual', verdicts._dq_details -> kept.check_id ->> 0, 'expected', rules.expected) as details,
+    {{ trustgate.error_message('rules', '(verdicts.dq_details -> kept.check_id)') | indent(4) }} as message,
+    jsonb_build_object(
+        'column', rules.column_name, 'actual', verdicts.dq_details -> kept.check_id ->> 0, 'expected', rules.expected
+    ) as details,
     kept.evaluation
 from {{ kept }} as kept
 inner join {{ ref('trustgate', 'dq_rules') }} as rules on kept.check_id = rules.rule_id and kept.entity = rules.entity
-inner join {{ trustgate.project_ref('base_' ~ entity) }} as verdicts on kept.record_id = verdicts._record_id
-where kept.kind = 'rule' and kept.entity = '{{ entity }}'
+inner join {{ ref('trustgate', 'verdicts') }} as verdicts
+    on kept.record_id = verdicts.record_id and kept.entity = verdicts.entity
+where kept.kind = 'rule'
 union all
-{%- endfor %}
-{%- for name in trustgate.all_reconciliations() %}
-{%- set meta = trustgate.meta_of(name) %}
 select
     kept.entity,
     kept.record_key,
@@ -40,14 +39,15 @@ select
     null::uuid as record_id,
     min(kept.batch_id) as batch_id,
     case min(found.kind) when 'metric' then 'METRIC_DRIFT' else 'RECON_MISMATCH' end as exception_type,
-    '{{ meta.get('severity', 'ERROR') }}'::text as severity,
-    '{{ meta.get('source_layer', '') }}'::text as source_layer,
-    '{{ meta.get('source_table', '') }}'::text as source_table,
-    '{{ meta.get('target_layer', '') }}'::text as target_layer,
-    '{{ meta.get('target_table', '') }}'::text as target_table,
+    min(declared.severity) as severity,
+    min(declared.source_layer) as source_layer,
+    min(declared.source_table) as source_table,
+    min(declared.target_layer) as target_layer,
+    min(declared.target_table) as target_table,
     {{ trustgate.mismatch_message() | indent(4) }} as message,
     coalesce(
-        jsonb_object_agg(metric_name, jsonb_build_object('expected', expected_value, 'actual', actual_value)) filter (where metric_name <> ''),
+        jsonb_object_agg(metric_name, jsonb_build_object('expected', expected_value, 'actual', actual_value))
+        filter (where metric_name <> ''),
         '{}'
     ) || jsonb_strip_nulls(jsonb_build_object(
         'match_status', min(match_status),
@@ -57,17 +57,17 @@ select
     )) as details,
     min(kept.evaluation) as evaluation
 from {{ kept }} as kept
-inner join {{ trustgate.project_ref(name) }} as found
-    on kept.record_key = found.record_key and kept.entity = coalesce(found.grain ->> 'entity', '{{ meta.get('entity', '') }}')
+inner join ({{ trustgate.declared_reconciliations() | indent(4) }}) as declared on kept.check_id = declared.reconciliation
+inner join {{ ref('trustgate', 'reconciled') }} as found
+    on kept.check_id = found.reconciliation and kept.record_key = found.record_key
+    and kept.entity = coalesce(found.grain ->> 'entity', declared.entity)
 where
     kept.kind = 'reconciliation'
-    and kept.check_id = '{{ name }}'
     and found.dataset = {{ dataset }}
     and not found.is_summary
     and found.match_status <> 'MATCHED'
 group by kept.entity, kept.record_key, kept.check_id
 union all
-{%- endfor %}
 select
     kept.entity,
     kept.record_key,

@@ -21,7 +21,7 @@
         'entities': [],
         'reconciliations': [],
         'candidates': {},
-        'bundled_datasets': [],
+        'bundled_datasets': {},
         'totals': {},
         'dq_store_passes': false,
         'abandoned_after_minutes': 360,

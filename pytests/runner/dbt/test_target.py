@@ -203,7 +203,8 @@ def test_a_project_is_found_from_below(tmp_path: Path) -> None:
     [
         ("vars: [a]", r"`vars` is \['a'\], and has to be names with what they stand for"),
         ("vars: {trustgate: foo}", "`trustgate` is 'foo', and has to be names with"),
-        ("vars: {trustgate: {bundled_datasets: 5}}", "`bundled_datasets` is 5, and has to be a li"),
+        ("vars: {trustgate: {bundled_datasets: 5}}", "`bundled_datasets` is 5, and has to be na"),
+        ("vars: {trustgate: {bundled_datasets: {good: a}}}", "`good` is 'a', and has to be a list"),
         ("vars: {trustgate: {entities: {a: b}}}", "`entities` is {'a': 'b'}, and has to be a list"),
         ("model-paths: models", "`model-paths` is 'models', and has to be a list"),
     ],

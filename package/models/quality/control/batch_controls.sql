@@ -2,11 +2,12 @@
 {{ trustgate.quality_view() }}
 
 {#- Which dataset is active is not known while dbt parses: it is then told of the seeds of all. #}
-{%- for dataset in trustgate.setting('bundled_datasets') if not execute -%}
-{%- for entity in trustgate.setting('entities') -%}{%- do trustgate.project_ref(dataset ~ '_' ~ entity) -%}{%- endfor -%}
+{%- set seeds = {} -%}
+{%- for entity in trustgate.setting('entities') -%}
+{%- for dataset, seed in trustgate.bundled_seeds(entity).items() -%}
+{%- if not execute or dataset == trustgate.active_dataset() -%}{%- do seeds.update({entity: trustgate.project_ref(seed)}) -%}{%- endif -%}
+{%- endfor -%}
 {%- endfor %}
-
-{% set is_bundled = trustgate.active_dataset() in trustgate.setting('bundled_datasets') %}
 
 with
 
@@ -32,7 +33,7 @@ loads as (
     where status not in ('LOADING', 'FAILED')
 ),
 
-{% for entity in trustgate.setting('entities') if is_bundled %}
+{% for entity, seed in seeds.items() %}
 {%- set amount = trustgate.meta_of('base_' ~ entity).get('amount') %}
 seed_{{ entity }} as (
     select
@@ -43,12 +44,12 @@ seed_{{ entity }} as (
         row_count,
         amount_total,
         row_hash
-    from ({{ trustgate.seed_batch(entity, trustgate.project_ref(trustgate.active_dataset() ~ '_' ~ entity), amount) }}) as control
+    from ({{ trustgate.seed_batch(entity, seed, amount) }}) as control
 ),
 {% endfor %}
 final as (
     select * from loads
-    {%- for entity in trustgate.setting('entities') if is_bundled %}
+    {%- for entity in seeds %}
     union all
     select
         batch_id,

@@ -3,12 +3,7 @@
 
 with
 
-results as (
-    {%- for name in trustgate.all_reconciliations() %}
-    select * from {{ trustgate.project_ref(name) }}
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
-),
+results as (select * from {{ ref('trustgate', 'reconciled') }}),
 
 keys as (
     select
