@@ -1,5 +1,5 @@
 {#- Payments as they would be published: the latest good version of each. -#}
-{{ trustgate.candidate(of='payments', key='payment_id', follows={'orders': 'order_id'}) }}
+{{ trustgate.candidate(of='payments', key='payment_id', follows={'orders': 'order_id', 'payments': 'order_id'}) }}
 
 with
 

@@ -2,7 +2,7 @@
 {{ trustgate.candidate(
     of='payments',
     key={'revenue_date': "(paid_at at time zone 'UTC')::date", 'currency': 'currency'},
-    follows={'orders': 'order_id'},
+    follows={'orders': 'order_id', 'payments': 'order_id'},
 ) }}
 
 with
