@@ -9,7 +9,7 @@ from runner.dbt.messages import clean_message, trouble_of
 from runner.errors import ConfigurationError, TroubleError
 from runner.loading.entities import EXTRA, Entity
 from runner.postgres.bookkeeping import VERSION, installed_version
-from runner.postgres.database import Database
+from runner.postgres.database import Database, explained
 
 if TYPE_CHECKING:
     from runner.dbt.invocation import Dbt
@@ -40,6 +40,18 @@ def ensure_intake(database: Database, dbt: Dbt, entities: Sequence[Entity]) -> N
             f"this runner needs version {VERSION}.",
             "Upgrade the package named in packages.yml, and run `runner deps`.",
         )
+
+
+def ensure_functions(database: Database, dbt: Dbt) -> None:
+    """Create the functions that read text as types, where there are none; dbt knows their SQL.
+
+    Raises: RunnerError if dbt or the database cannot.
+    """
+    name = f"{database.project.schema('quality')}.is_card_number(text)"
+    if database.row("select 1 where to_regprocedure(%s) is not null", [name]) is None:
+        statement = dbt.compiled("{{ trustgate.install_functions() }}")
+        with explained():
+            database.connection.execute(statement.encode())
 
 
 def _needed(entities: Sequence[Entity]) -> Iterator[tuple[str, str]]:
