@@ -3,9 +3,13 @@
 
 with
 
-payments as (select * from {{ trustgate.promoted('payments') }} as payments),
+payments as (
+    select * from {{ trustgate.promoted('payments') }} as payments
+),
 
-orders as (select * from {{ trustgate.promoted('orders') }} as orders),
+orders as (
+    select * from {{ trustgate.promoted('orders') }} as orders
+),
 
 orphaned as (
     select record_key as order_id

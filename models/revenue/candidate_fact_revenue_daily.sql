@@ -9,10 +9,13 @@ with
 
 payments as (
     select
-        *,
-        (paid_at at time zone 'UTC')::date as revenue_date
+        payments.*,
+        (payments.paid_at at time zone 'UTC')::date as revenue_date
     from {{ trustgate.in_scope(ref('candidate_fct_payments')) }} as payments
-    where status = 'captured' and paid_at is not null and currency is not null
+    where
+        payments.status = 'captured'
+        and payments.paid_at is not null
+        and payments.currency is not null
 ),
 
 final as (

@@ -14,7 +14,6 @@
 -#}
 {% macro base(parents=[]) -%}
 {%- set entity = trustgate.entity_of_model('base') -%}
-    {%- do trustgate.depend_on_bookkeeping() -%}
 {{ config(
     materialized='layer',
     schema='staging',
@@ -56,7 +55,7 @@ with
 {% if is_increment -%}
 {{ trustgate._records_to_check(declared, columns) }}
 {% endif -%}
-{{ trustgate._records_among_others(declared, columns, set_rules, is_increment) }}
+{{ trustgate._versions_and_set_rules(declared, columns, set_rules, is_increment) }}
 
 select
     _record_id,
@@ -81,16 +80,16 @@ select
     '{{ invocation_id }}'::text as _run_id
 from (
     select
-        judged.*,
-        among_others._version_number,
-        among_others._is_latest,
-        among_others._is_duplicate,
-        among_others._broken as _broken_among_others
+        evaluated.*,
+        versions_and_set_rules._version_number,
+        versions_and_set_rules._is_latest,
+        versions_and_set_rules._is_duplicate,
+        versions_and_set_rules._broken as _broken_set_rules
     from (
-        {{ trustgate._judged_records(declared, columns, typed, record_rules) | indent(8) }}
-    ) as judged
+        {{ trustgate._evaluated_records(declared, columns, typed, record_rules) | indent(8) }}
+    ) as evaluated
     {#- All records checked again are among others; a full join is never made by a loop over both, whatever the planner expects. #}
-    {{ 'full outer' if is_increment else 'left' }} join among_others on judged._record_id = among_others.record_id
+    {{ 'full outer' if is_increment else 'left' }} join versions_and_set_rules on evaluated._record_id = versions_and_set_rules.record_id
 ) as verdict
 {%- endmacro %}
 

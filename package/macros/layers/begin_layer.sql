@@ -14,7 +14,7 @@
         {%- for entity in layer.entities %}
         {{ trustgate.begin_increment(entity, trustgate.upstream_layers(entity), dataset) }};
         {%- endfor %}
-        {{ trustgate._candidate_scope(layer) if trustgate.is_increment() else trustgate.note_whole(trustgate.model_name()) ~ ';' }}
+        {{ trustgate._candidate_scope(layer) if trustgate.is_increment() else trustgate.request_full_publication(trustgate.model_name()) ~ ';' }}
     {%- elif kind == 'mart' -%}
         {{ trustgate.begin_publication(layer.candidate) }};
         {%- if trustgate.is_increment() %}

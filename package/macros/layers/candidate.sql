@@ -14,7 +14,6 @@
 -#}
 {% macro candidate(of, key, follows={}) -%}
     {%- set columns = {} -%}
-    {%- do trustgate.depend_on_bookkeeping() -%}
     {%- set entities = ([of] + follows | list) | unique | list -%}
     {%- for column in ([key] if key is string else key) -%}
         {%- do columns.update({column: key[column] if key is mapping else column}) -%}

@@ -7,23 +7,23 @@
         keys: columns that identify a row.
         columns: all columns, keys included.
         scope: temporary table of the keys that the select was evaluated for; a key without a row is deleted. None:
-            rows of `found` that do not meet `stands` are keys without a row.
-        stands: SQL condition on a row of `found`.
+            rows of `found` that do not meet `keep_where` are keys without a row.
+        keep_where: SQL condition on a row of `found`.
     Columns that say when and in which run something was found (`_stamp_columns`) make no difference.
     A candidate also notes the keys that changed, for the marts to publish; base what its records were before.
     A layer whose records are counted adjusts its totals.
 -#}
-{% macro converge(found, keys, columns, scope=none, stands='true') -%}
+{% macro converge(found, keys, columns, scope=none, keep_where='true') -%}
     {%- set changes = trustgate.model_name() ~ '__changes' -%}
     {%- set counted = trustgate.counted_layer(trustgate.model_name()) -%}
     {%- set is_base = counted and counted.kind == 'base' -%}
     {%- set compared = columns | reject('in', keys + trustgate._stamp_columns()) | list -%}
     {%- set same_key -%}
-        {% for key in keys %}standing.{{ key }} = found.{{ key }}{{ ' and ' if not loop.last }}{% endfor %}
+        {% for key in keys %}existing.{{ key }} = found.{{ key }}{{ ' and ' if not loop.last }}{% endfor %}
     {%- endset -%}
     {%- set differs -%}
         (
-            {%- for column in compared %}standing.{{ adapter.quote(column) }}{{ ', ' if not loop.last }}{% endfor -%}
+            {%- for column in compared %}existing.{{ adapter.quote(column) }}{{ ', ' if not loop.last }}{% endfor -%}
         ) is distinct from (
             {%- for column in compared %}found.{{ adapter.quote(column) }}{{ ', ' if not loop.last }}{% endfor -%}
         )
@@ -35,41 +35,41 @@
     {%- if scope %}
     select
         {%- for column in columns %}
-        {{ 'coalesce(found.' ~ column ~ ', standing.' ~ column ~ ') as ' ~ column if column in keys else 'found.' ~ adapter.quote(column) }},
+        {{ 'coalesce(found.' ~ column ~ ', existing.' ~ column ~ ') as ' ~ column if column in keys else 'found.' ~ adapter.quote(column) }},
         {%- endfor %}
-        (found.{{ keys[0] }} is not null) as _stands,
-        (standing.{{ keys[0] }} is not null) as _was_there
+        (found.{{ keys[0] }} is not null) as _is_kept,
+        (existing.{{ keys[0] }} is not null) as _existed
     from {{ found }} as found
     full outer join (
         select * from {{ this }} where ({{ keys | join(', ') }}) in (select {{ keys | join(', ') }} from {{ scope }})
-    ) as standing on {{ same_key }}
-    where found.{{ keys[0] }} is null or standing.{{ keys[0] }} is null or {{ differs }};
+    ) as existing on {{ same_key }}
+    where found.{{ keys[0] }} is null or existing.{{ keys[0] }} is null or {{ differs }};
     {%- else %}
     select
         found.*,
-        {{ trustgate.former_record(columns) | indent(8) ~ ' as _former,' if is_base }}
-        (standing.{{ keys[0] }} is not null) as _was_there
-    from (select *, ({{ stands }}) as _stands from {{ found }}) as found
-    left join {{ this }} as standing on {{ same_key }}
-    where found._stands <> (standing.{{ keys[0] }} is not null) or (found._stands and {{ differs }});
+        {{ trustgate.before_image(columns) | indent(8) ~ ' as _before_image,' if is_base }}
+        (existing.{{ keys[0] }} is not null) as _existed
+    from (select *, ({{ keep_where }}) as _is_kept from {{ found }}) as found
+    left join {{ this }} as existing on {{ same_key }}
+    where found._is_kept <> (existing.{{ keys[0] }} is not null) or (found._is_kept and {{ differs }});
     {%- endif %}
-    analyze {{ changes }} ({{ keys | join(', ') }}, _was_there);
+    analyze {{ changes }} ({{ keys | join(', ') }}, _existed);
     {% if counted -%}
     {{ trustgate.adjust_totals(counted, this, changes, same_key) | indent(4) }}
     {% endif -%}
     {% if is_base -%}
-    {{ trustgate.note_former_records(counted.entity, changes) | indent(4) }}
+    {{ trustgate.record_before_images(counted.entity, changes) | indent(4) }}
     {% endif -%}
-    delete from {{ this }} as standing
+    delete from {{ this }} as existing
     using {{ changes }} as found
-    where found._was_there and {{ same_key }};
+    where found._existed and {{ same_key }};
     {% if model.config.meta.layer.kind == 'candidate' -%}
     insert into {{ trustgate.bookkeeping('candidate_changes') }} (candidate, record_key)
     select '{{ trustgate.model_name() }}', {{ trustgate.record_key(keys) }} from {{ changes }};
     {% endif -%}
     insert into {{ this }} ({{ columns | map('tojson') | join(', ') }})
     select {{ columns | map('tojson') | join(', ') }} from {{ changes }}
-    where _stands
+    where _is_kept
 {%- endmacro %}
 
 

@@ -68,7 +68,7 @@
     {%- set columns = trustgate._columns_to_write(found) -%}
     {%- call statement('main') %}
         {%- if kind in ('base', 'candidate', 'mart', 'reconciliation', 'findings', 'rules') -%}
-        {{ trustgate.converge(found, trustgate.key_of_layer(kind), columns, scope, model.config.meta.layer.get('stands', 'true')) }}
+        {{ trustgate.converge(found, trustgate.key_of_layer(kind), columns, scope, model.config.meta.layer.get('keep_where', 'true')) }}
         {%- else -%}
         insert into {{ this }} ({{ columns | map('tojson') | join(', ') }})
         select {{ columns | map('tojson') | join(', ') }} from {{ found }}

@@ -13,6 +13,5 @@
         meta={'layer': {'kind': 'mart', 'entities': [], 'candidate': candidate, 'columns': columns}},
     ) }}
     {%- do ref('trustgate', 'gate') -%}
-    {%- do trustgate.depend_on_bookkeeping() -%}
     select * from {{ ref(candidate) }}
 {%- endmacro %}

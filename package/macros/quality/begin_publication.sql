@@ -6,7 +6,7 @@
 -#}
 {% macro begin_publication(candidate) -%}
     {% if not trustgate.is_increment() -%}
-    {{ trustgate.note_whole(candidate) }};
+    {{ trustgate.request_full_publication(candidate) }};
     {% endif -%}
     select
         set_config('trustgate.publish_to', (case when gate.is_open then changes.change_id else -1 end)::text, true),

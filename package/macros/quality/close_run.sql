@@ -30,6 +30,10 @@
         {%- set tag = 'close_' ~ local_md5(handed_over) -%}
         do ${{ tag }}$
         begin
+            {#- It is not where the tables were refused. #}
+            if not exists (select 1 from {{ schema }}.pipeline_runs where run_id = '{{ invocation_id }}') then
+                return;
+            end if;
             {{ trustgate._write_steps(schema, handed_over) }}
             begin
                 {{ trustgate._write_verdict(schema) }}

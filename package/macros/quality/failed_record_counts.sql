@@ -3,7 +3,7 @@
     stands on, `suppressed_count` that a suppressed one stands on. From the open exceptions, of which each failure
     has one; where there are more than the cap, base is asked instead.
 -#}
-{% macro failed_record_counts(entity, standing) -%}
+{% macro failed_record_counts(entity, open_exceptions) -%}
 {%- set dataset = trustgate.literal(trustgate.active_dataset()) -%}
 select
     coalesce(exact.open_count, named.open_count) as open_count,
@@ -13,7 +13,7 @@ from (
         count(distinct record_key) filter (where not is_suppressed) as open_count,
         count(distinct record_key) filter (where is_suppressed) as suppressed_count,
         coalesce(bool_or(is_beyond_cap), false) as is_capped
-    from {{ standing }}
+    from {{ open_exceptions }}
     where entity = '{{ entity }}' and severity <> 'WARNING' and check_id in (select rule_id from {{ ref('trustgate', 'dq_rules') }} where entity = '{{ entity }}')
 ) as named
 cross join (

@@ -1,5 +1,5 @@
 {#-
-    on-run-start: functions and audit tables stand, the dataset is known, and the run is on record.
+    on-run-start: bookkeeping tables and functions exist, the dataset is known, and the run is on record.
 
     Only `build` and `run` are runs. An unknown dataset (neither bundled nor ever loaded) stops dbt
     before anything is built. Recording the run never stops it.
@@ -8,16 +8,13 @@
     {%- if execute and flags.WHICH in ('build', 'run', 'test', 'seed', 'snapshot') -%}
         {%- set schema = trustgate.quality_schema() -%}
         {%- set dataset = trustgate.active_dataset() -%}
+        {{ trustgate.install_bookkeeping() }};
         {{ trustgate.install_functions() }};
         {%- if trustgate.is_run() %}
-        {{ trustgate.refuse_unknown_dataset(dataset) }};
-        {%- endif %}
-        do $audit$
+        {{ trustgate.validate_dataset(dataset) }};
+        {{ trustgate.delete_removed_layers() }}
+        do $run$
         begin
-            set local client_min_messages = warning;
-            perform pg_advisory_xact_lock(hashtext('trustgate audit'), hashtext('{{ schema }}'));
-            {{ trustgate.audit_tables() }};
-            {%- if trustgate.is_run() %}
             insert into {{ schema }}.pipeline_runs (
                 run_id, command, dataset, target, status, git_sha, invoked_by, lock_pid, dbt_version, started_at, is_deep
             )
@@ -34,10 +31,10 @@
                 '{{ run_started_at.isoformat() }}',
                 {{ 'true' if trustgate._is_deep() else 'false' }}
             );
-            {%- endif %}
         exception when others then
             raise warning 'trustgate: the run could not be recorded: %', sqlerrm;
         end
-        $audit$
+        $run$
+        {%- endif %}
     {%- endif -%}
 {%- endmacro %}

@@ -3,10 +3,9 @@
     reconciliation.
 
     Args: kind: of the layer: `results`, `scores`, `findings` or `rules`; indexes: list of mappings, see
-    `create_missing_indexes`; stands: SQL condition on a row of the select that is no row of the table where it fails.
+    `create_missing_indexes`; keep_where: SQL condition on a row of the select that is no row of the table where it fails.
 -#}
-{% macro quality_layer(kind, indexes=[], stands='true') -%}
-    {%- do trustgate.depend_on_bookkeeping() -%}
+{% macro quality_layer(kind, indexes=[], keep_where='true') -%}
     {%- for entity in trustgate.setting('entities') -%}{%- do [trustgate.project_ref('raw_' ~ entity), trustgate.project_ref('base_' ~ entity)] -%}{%- endfor -%}
     {{ config(
         materialized='layer',
@@ -14,6 +13,6 @@
         full_refresh=false,
         enabled=trustgate.is_registered(),
         sql_header=trustgate.parallel_plan() if kind == 'results' else none,
-        meta={'layer': {'kind': kind, 'entities': trustgate.setting('entities'), 'indexes': indexes, 'stands': stands}},
+        meta={'layer': {'kind': kind, 'entities': trustgate.setting('entities'), 'indexes': indexes, 'keep_where': keep_where}},
     ) }}
 {%- endmacro %}

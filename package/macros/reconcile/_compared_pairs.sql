@@ -39,7 +39,7 @@ pairs as materialized (
         {{ trustgate._difference(sides, keys, compared) | indent(8) }} as difference,
         1 as pair_count
     from source
-    {#- Of touched keys the planner may expect a row on each side: a full join is never made by a loop over both. Orphans are left out later. #}
+    {#- Of affected keys the planner may expect a row on each side: a full join is never made by a loop over both. Orphans are left out later. #}
     {{ 'full outer' if orphans == 'report' or is_partial else 'inner' }} join target on {{ trustgate._same_key(keys) }}
     where {{ differs }}
 ),

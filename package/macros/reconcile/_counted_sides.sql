@@ -1,6 +1,6 @@
 {#-
     CTEs `source_counted` and `target_counted`: row_count, the rows a side means, and keyless_count, those
-    among them without a key. In one pass over the side; where only touched keys are compared, from the
+    among them without a key. In one pass over the side; where only affected keys are compared, from the
     totals of its layer, and rows without a key are looked for only where one stands already or has come.
 -#}
 {% macro _counted_sides(sides, keys, dataset, is_partial) -%}

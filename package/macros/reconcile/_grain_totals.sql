@@ -1,11 +1,11 @@
 {#-
-    CTEs of the metrics by grain: `touched` (only where touched grains are compared), each side's, and `totals`,
+    CTEs of the metrics by grain: `affected` (only where affected grains are compared), each side's, and `totals`,
     in which both sides of a grain meet: key_1, …, record_key, is_in_source, is_in_target, and of each metric
     expected_1, …, actual_1, … They meet in a group: there NULL equals NULL, and the planner makes no loop.
 -#}
 {% macro _grain_totals(sides, grain, names, metrics, dataset, is_partial) -%}
 {% if is_partial -%}
-touched as (
+affected as (
     select {{ trustgate._grain_keys(grain, names, 'source') }}
     from (
         {{ trustgate.changed_records(sides.source.entity, dataset) | indent(8) }}
@@ -28,7 +28,7 @@ touched as (
         {%- endfor %}
     {%- if is_partial %}
     from (
-        {{ trustgate._rows_of_touched_grains(side, grain, names, name, dataset) | indent(8) }}
+        {{ trustgate._rows_of_affected_grains(side, grain, names, name, dataset) | indent(8) }}
     ) as side
     {%- else %}
     from {{ trustgate._side_from(side) }}
@@ -51,7 +51,7 @@ totals as (
     from (
         select
             *,
-            {{ trustgate._touched_grain(names) }} as record_key
+            {{ trustgate._affected_grain(names) }} as record_key
         from (
             select * from source
             union all
@@ -71,7 +71,7 @@ totals as (
 {%- endmacro %}
 
 
-{#- SQL of the number of grains of a side: of all of them, also where only those touched are among `grains`. -#}
+{#- SQL of the number of grains of a side: of all of them, also where only affected ones are in `grains`. -#}
 {% macro _grain_count(name, side, grain, names, dataset, is_partial) -%}
 {%- if is_partial -%}
 (

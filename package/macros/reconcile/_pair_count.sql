@@ -1,9 +1,9 @@
 {#-
     SQL of the number of keys that both sides have, for a reconciliation that ignores orphans: it says how many it
-    compared. Where only touched keys are compared, the number that stands, with the pairs among those now in place
+    compared. Where only affected keys are compared, the number that stands, with the pairs among those now in place
     of the pairs among those before; else every row of both sides is counted.
 
-    Needs the CTEs `source`, `target` and, where `_tells_pairs_before`, those of `_sides_before`.
+    Needs the CTEs `source`, `target` and, where `_knows_pairs_before`, those of `_sides_before`.
 -#}
 {% macro _pair_count(source, target, keys, dataset, is_partial) -%}
 {%- set all_pairs -%}
@@ -17,19 +17,19 @@
         from {{ trustgate._side_count(target, dataset) | indent(8) }} and {{ trustgate._has_key(target, keys) }}
     )
 {%- endset -%}
-{%- if not (is_partial and trustgate._tells_pairs_before(source, target)) -%}
+{%- if not (is_partial and trustgate._knows_pairs_before(source, target)) -%}
     {{ all_pairs }}
 {%- else -%}
 select case
     when
-        standing.compared is null
+        earlier.compared is null
         {%- for entity in [source.entity, target.entity] | unique %}
         or current_setting('trustgate.is_reset_{{ entity }}')::boolean
         {%- endfor %}
         then (
             {{ all_pairs | indent(12) }}
         )
-    else standing.compared
+    else earlier.compared
         + ({{ trustgate._pairs_among('source', 'target', keys) }})
         - ({{ trustgate._pairs_among('source_before', 'target_before', keys) }})
 end
@@ -37,13 +37,13 @@ from (
     select max(compared) as compared
     from {{ this }}
     where is_summary and dataset = {{ trustgate.literal(dataset) }}
-) as standing
+) as earlier
 {%- endif -%}
 {%- endmacro %}
 
 
 {#- Whether it can be told which keys were pairs before: of stg, whose rows follow from those of base. -#}
-{% macro _tells_pairs_before(source, target) -%}
+{% macro _knows_pairs_before(source, target) -%}
     {{ return(source.relation == 'stg_' ~ source.entity and target.relation == 'stg_' ~ target.entity) }}
 {%- endmacro %}
 
@@ -59,7 +59,7 @@ from (
 
 
 {#-
-    CTEs `source_before` and `target_before`: the touched keys each side had when the increment begins. Of a key whose
+    CTEs `source_before` and `target_before`: the affected keys each side had when the increment begins. Of a key whose
     verdicts did not change, as stg has it; of the others the latest good version that base held.
 -#}
 {% macro _sides_before(sides, keys, dataset) -%}
@@ -67,7 +67,7 @@ from (
 {%- set of_side -%}
     {{ trustgate._side_condition(side, dataset) }}
     and {{ trustgate._has_key(side, keys) }}
-    and ({{ trustgate._side_lookup(side, keys) }}) in (select {{ trustgate._key_names(keys) }} from touched)
+    and ({{ trustgate._side_lookup(side, keys) }}) in (select {{ trustgate._key_names(keys) }} from affected)
 {%- endset %}
 {{ name }}_before as materialized (
     {#- A full join, as in `records_before`. #}
@@ -81,12 +81,12 @@ from (
         from {{ trustgate.project_ref(side.relation) }} as side
         where
             {{ of_side | indent(12) }}
-    ) as standing
+    ) as earlier
     full outer join (
         select verdict._record_key
         from {{ trustgate.project_ref('base_' ~ side.entity) }} as verdict
         where verdict._dataset = {{ trustgate.literal(dataset) }} and {{ trustgate.in_increment(side.entity, 'verdict') }}
-    ) as changed on standing._record_key = changed._record_key
+    ) as changed on earlier._record_key = changed._record_key
     where changed._record_key is null
     union all
     select {% for key in keys %}{{ trustgate._column_of(side, key) }}{{ ', ' if not loop.last }}{% endfor %}

@@ -1,7 +1,7 @@
 {#-
     CTEs and select that every reconciliation ends with, from `mismatches` and `counted`: the columns all
-    share, one row per mismatching key and one summary row, and, when only touched keys were compared, a
-    row of the key alone for each touched key that now matches.
+    share, one row per mismatching key and one summary row, and, when only affected keys were compared, a
+    row of the key alone for each affected key that now matches.
 -#}
 {% macro _reconciliation_result(kind, dataset, is_partial, keys=[]) -%}
 found as (
@@ -76,7 +76,7 @@ scope as (
     union
     select is_summary, record_key, metric_name
     from {{ this }}
-    where record_key in (select {{ trustgate._touched_grain(keys) if kind == 'metric' else trustgate._touched_key(keys) }} from touched)
+    where record_key in (select {{ trustgate._affected_grain(keys) if kind == 'metric' else trustgate._affected_key(keys) }} from affected)
     {%- endif %}
 )
 
@@ -97,16 +97,16 @@ select * from found
 {%- endmacro %}
 
 
-{#- SQL of a touched key as one text. -#}
-{% macro _touched_key(keys) -%}
+{#- SQL of a affected key as one text. -#}
+{% macro _affected_key(keys) -%}
     {%- set parts = [] -%}
     {%- for key in keys -%}{%- do parts.append('key_' ~ loop.index ~ '::text') -%}{%- endfor -%}
     {{ return(trustgate.record_key(parts)) }}
 {%- endmacro %}
 
 
-{#- SQL of a touched grain as one text, as `_grain_key` writes it. -#}
-{% macro _touched_grain(names) -%}
+{#- SQL of a affected grain as one text, as `_grain_key` writes it. -#}
+{% macro _affected_grain(names) -%}
     {%- set parts = [] -%}
     {%- for name in names -%}{%- do parts.append('key_' ~ loop.index) -%}{%- endfor -%}
     {{ return(trustgate._grain_key(parts)) }}

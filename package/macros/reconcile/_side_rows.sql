@@ -22,7 +22,7 @@ where
     {{ trustgate._side_condition(side, dataset) | indent(4) }}
     and {{ trustgate._has_key(side, keys) }}
     {%- if is_partial %}
-    and ({{ trustgate._side_lookup(side, keys) }}) in (select {{ trustgate._key_names(keys) }} from touched)
+    and ({{ trustgate._side_lookup(side, keys) }}) in (select {{ trustgate._key_names(keys) }} from affected)
     {%- endif %}
 {%- if trustgate._is_grouped(side) %}
 group by {{ trustgate._side_key(side, keys) }}

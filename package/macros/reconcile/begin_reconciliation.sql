@@ -21,7 +21,7 @@
         {%- if declared.get('chain') -%}
             {#- A deep run counts once: the balance reads what the chain counted. #}
             {{ trustgate.count_layers(['raw', 'base', 'candidate'], again=trustgate._is_deep() and model.name == 'recon_chain') }}
-        {%- elif trustgate.compares_touched_keys(declared.source, declared.target) -%}
+        {%- elif trustgate.compares_affected_keys(declared.source, declared.target) -%}
             {#- Rows are looked up by key: of as many pages as there are changes, most are in memory. #}
             set local random_page_cost = 1.1;
             {{ trustgate._count_sides(declared) }}

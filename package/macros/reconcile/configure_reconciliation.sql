@@ -6,7 +6,6 @@
 -#}
 {% macro configure_reconciliation(declared) -%}
     {%- if trustgate.is_registered() -%}
-    {%- do trustgate.depend_on_bookkeeping() -%}
     {{ config(
         materialized='layer',
         schema='quality',
@@ -15,7 +14,7 @@
             'layer': {
                 'kind': 'reconciliation',
                 'entities': trustgate.followed_entities(declared),
-                'stands': 'dataset is not null',
+                'keep_where': 'dataset is not null',
             },
             'reconciliation': declared,
         },

@@ -13,7 +13,6 @@
 {%- for entity in trustgate.setting('entities') -%}{%- do followed.append({'entity': entity}) -%}{%- endfor -%}
 {{ trustgate.configure_reconciliation({'chain': followed}) }}
 {%- set dataset = trustgate.active_dataset() -%}
-{%- for name in ['layer_progress', 'layer_totals', 'rule_totals'] -%}{%- do trustgate.bookkeeping(name) -%}{%- endfor %}
 {%- for entity in trustgate.setting('entities') -%}{%- for kind in ['raw', 'base', 'candidate'] -%}{%- do trustgate.project_ref(trustgate._layer_of(kind, entity)) -%}{%- endfor -%}{%- endfor %}
 with
 
@@ -24,9 +23,9 @@ points as (
     {%- endfor %}
 ),
 
-kept_back as (
+excluded as (
     {%- for entity in trustgate.setting('entities') %}
-    {{ trustgate.kept_back_batches(entity) }}
+    {{ trustgate.excluded_batches(entity) }}
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 ),
@@ -55,7 +54,7 @@ linked as (
         and source.batch_id = target.batch_id and source.worker_id = target.worker_id
     where
         links.source_layer = 'control'
-        or (source.worker_id >= 0 and not (source.layer = 'raw' and source.batch_id in (select batch_id from kept_back)))
+        or (source.worker_id >= 0 and not (source.layer = 'raw' and source.batch_id in (select batch_id from excluded)))
     union all
     {#- What a layer holds and the one before it does not. #}
     select links.source_layer, links.target_layer, target.entity, target.batch_id, target.worker_id, 0, target.record_count, null, null, null, null

@@ -25,7 +25,7 @@
 {%- set date_key = 'key_' ~ (names.index(date) + 1) ~ '::date' if date else 'null::date' -%}
 {%- set dataset = dataset or trustgate.active_dataset() -%}
 {#- Grains are told by the source's records; those of another entity may lie in others. An open day ends without anything touching it. #}
-{%- set is_partial = trustgate.compares_touched_keys(source, target) and source.get('entity') == target.get('entity') and not open_days -%}
+{%- set is_partial = trustgate.compares_affected_keys(source, target) and source.get('entity') == target.get('entity') and not open_days -%}
 {%- do trustgate.reconciliation_needs(source, target) -%}
 with
 

@@ -41,17 +41,17 @@
     {%- do trustgate.validate(here, 'side_of_rows', side) -%}
 {%- endfor -%}
 {%- do trustgate._validate_grouped_sides(here, sides, keys, compared) -%}
-{%- set is_partial = trustgate.compares_touched_keys(source, target, keys) -%}
+{%- set is_partial = trustgate.compares_affected_keys(source, target, keys) -%}
 {%- set is_looked_for = trustgate._sides_that_may_repeat(source, target) | length > 0 -%}
 {#- What hooks need is known to dbt while it parses. #}
 {%- do trustgate.reconciliation_needs(source, target) -%}
 with
 
 {% if is_partial -%}
-touched as (
-    {{ trustgate._touched_values(source, keys, dataset) }}
+affected as (
+    {{ trustgate._affected_values(source, keys, dataset) }}
     union
-    {{ trustgate._touched_values(target, keys, dataset) }}
+    {{ trustgate._affected_values(target, keys, dataset) }}
 ),
 
 {% endif -%}
@@ -62,7 +62,7 @@ touched as (
 {% endfor %}
 {{ trustgate._compared_pairs(sides, keys, compared, orphans, is_looked_for, is_partial) }},
 
-{% if orphans == 'ignore' and is_partial and trustgate._tells_pairs_before(source, target) -%}
+{% if orphans == 'ignore' and is_partial and trustgate._knows_pairs_before(source, target) -%}
 {{ trustgate._sides_before(sides, keys, dataset) }}
 
 {% endif -%}

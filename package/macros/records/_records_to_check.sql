@@ -2,7 +2,7 @@
     CTEs that end in `records_to_check` and `received_to_check`, the same as received: the records whose verdict may have changed since base was last
     written. Grain: one row per record (`_record_id`).
 
-    They are the records of batches that base does not hold and those called for (`_called_records`), all
+    They are the records of batches that base does not hold and those called for (`_requested_records`), all
     versions of their keys, records that share a value with those (before or now) by which a set rule
     compares, and children of parents whose
     good version may have changed. The planner knows those batches (`begin_evaluation`), and takes a batch too
@@ -12,7 +12,7 @@
 {% macro _records_to_check(declared, columns) -%}
 {%- set unique_rules = declared.rules | selectattr('group') | list -%}
 {%- set raw = trustgate.project_ref('raw_' ~ declared.entity) -%}
-{{ trustgate._called_records(declared) }}
+{{ trustgate._requested_records(declared) }}
 
 given_records as (
     select
@@ -33,10 +33,10 @@ given_records as (
         {{ trustgate.parse(trustgate.as_corrected(column, 'raw', 'overlay.corrections'), columns[column], declared.formats[column]) }} as {{ column }}
         {%- endfor %}
     from {{ trustgate._raw_with_overlay(declared.entity) | indent(4) }}
-    where raw._record_id in (select _record_id from called_records)
+    where raw._record_id in (select _record_id from requested_records)
 ),
 
-touched_keys as (
+affected_keys as (
     select _dataset, _record_key from given_records
     {%- for join in declared.joins if join.joined == join.alias %}
     union
@@ -67,7 +67,7 @@ records_to_check as materialized (
     union
     select known._record_id
     from {{ this }} as known
-    inner join touched_keys on known._record_key = touched_keys._record_key and known._dataset = touched_keys._dataset
+    inner join affected_keys on known._record_key = affected_keys._record_key and known._dataset = affected_keys._dataset
 ),
 
 {#- Read twice, and so fetched once. #}

@@ -6,18 +6,18 @@
 {%- set failed = trustgate._both('_failed', errors) -%}
 {%- set warned = trustgate._both('_warned', warnings) -%}
 case
-    when _broken_among_others is null then _status_alone
+    when _broken_set_rules is null then _status_alone
     when {{ failed }} is not null then 'FAILED'
     when {{ warned }} is not null then 'WARNING'
     else 'PASSED'
 end as _dq_status,
 {%- if total > 0 %}
 case
-    when _broken_among_others is null and _lost_weight = 0 then 100.00
+    when _broken_set_rules is null and _lost_weight = 0 then 100.00
     else round(100 - 100.0 * (
         _lost_weight
         {%- for rule in set_rules %}
-        + case when '{{ rule.id }}' = any(_broken_among_others) then {{ rule.weight }} else 0 end
+        + case when '{{ rule.id }}' = any(_broken_set_rules) then {{ rule.weight }} else 0 end
         {%- endfor %}
     ) / {{ total }}, 2)
 end as _dq_score,
@@ -28,10 +28,10 @@ null::numeric as _dq_score,
 {{ warned }} as _dq_warned,
 {%- if set_rules %}
 case
-    when _broken_among_others is null then _details
+    when _broken_set_rules is null then _details
     else coalesce(_details, '{}') || jsonb_strip_nulls(jsonb_build_object(
         {%- for rule in set_rules %}
-        '{{ rule.id }}', case when '{{ rule.id }}' = any(_broken_among_others) then jsonb_build_array({{ trustgate._found_typed(rule) }}) end{{ trustgate._next_pair(loop) }}
+        '{{ rule.id }}', case when '{{ rule.id }}' = any(_broken_set_rules) then jsonb_build_array({{ trustgate._found_typed(rule) }}) end{{ trustgate._next_pair(loop) }}
         {%- endfor %}
     ))
 end as _dq_details
@@ -45,7 +45,7 @@ _details as _dq_details
 {% macro _both(own, ids) -%}
     {%- if not ids -%}{{ return(own) }}{%- endif -%}
     {{ return(
-        "case when _broken_among_others is null then " ~ own ~ " else nullif(coalesce(" ~ own ~ ", '{}') || array(select id from unnest(_broken_among_others) as id where id in ('"
+        "case when _broken_set_rules is null then " ~ own ~ " else nullif(coalesce(" ~ own ~ ", '{}') || array(select id from unnest(_broken_set_rules) as id where id in ('"
         ~ ids | join("', '") ~ "')), '{}') end"
     ) }}
 {%- endmacro %}

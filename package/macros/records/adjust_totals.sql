@@ -8,7 +8,7 @@
     those of changes that are not the only latest version: of these all versions are counted.
 
     Args: relation: about to be written; changes: name of the temporary table; same_key: SQL condition
-    on `standing` and `found`.
+    on `existing` and `found`.
 -#}
 {% macro adjust_totals(counted, relation, changes, same_key) -%}
 {%- set totals, rules = trustgate.bookkeeping('layer_totals'), trustgate.bookkeeping('rule_totals') -%}
@@ -16,8 +16,8 @@
 {%- set of_layer -%}layer = '{{ counted.name }}' and relation = '{{ relation }}'::regclass::oid::bigint{%- endset -%}
 with
 
-touched as (
-    {{ (trustgate._touched_versions(counted, relation, changes) if counted.kind == 'base' else trustgate._touched_rows(counted, relation, changes, same_key)) | indent(4) }}
+affected as (
+    {{ (trustgate._affected_versions(counted, relation, changes) if counted.kind == 'base' else trustgate._affected_rows(counted, relation, changes, same_key)) | indent(4) }}
 ),
 
 counted as (
@@ -25,7 +25,7 @@ counted as (
         layer._sign as sign,
         {{ 'layer._dq_details as details,' if counted.kind == 'base' }}
         {{ trustgate._counted_columns(counted) | indent(8) }}
-    from touched as layer
+    from affected as layer
     where (select exists (select 1 from {{ totals }} where {{ of_layer }}))
 ),
 
@@ -94,21 +94,21 @@ having {% for measure in measures %}sum({{ measure }}) <> 0{{ ' or ' if not loop
 
 
 {#- SQL of the rows of a candidate that changes touch, before and after. -#}
-{% macro _touched_rows(counted, relation, changes, same_key) -%}
+{% macro _affected_rows(counted, relation, changes, same_key) -%}
 {%- set columns = ['_dataset', '_batch_id', '_worker_id', '_checksum'] + ([counted.amount] if counted.amount else []) -%}
-select -1 as _sign, standing.{{ columns | join(', standing.') }}
-from {{ relation }} as standing
+select -1 as _sign, existing.{{ columns | join(', existing.') }}
+from {{ relation }} as existing
 inner join {{ changes }} as found on {{ same_key }}
-where found._was_there
+where found._existed
 union all
 select 1, {{ columns | join(', ') }}
 from {{ changes }}
-where _stands
+where _is_kept
 {%- endmacro %}
 
 
 {#- SQL of the rows of base that changes touch or give another fate, before and after. -#}
-{% macro _touched_versions(counted, base, changes) -%}
+{% macro _affected_versions(counted, base, changes) -%}
 {%- set columns = trustgate._columns_counted(counted) -%}
 {%- set keys -%}
     select distinct _dataset, _record_key from {{ changes }} where not (_is_latest and _version_number = 1)
@@ -120,7 +120,7 @@ where _stands
 select -1 as _sign, layer.{{ columns | join(', layer.') }}, {{ own_version }}
 from {{ base }} as layer
 inner join {{ changes }} as found on layer._record_id = found._record_id
-where found._was_there and (found._dataset, found._record_key) not in ({{ keys }})
+where found._existed and (found._dataset, found._record_key) not in ({{ keys }})
 union all
 select 1, layer.{{ columns | join(', layer.') }}, {{ own_version }}
 from {{ changes }} as layer

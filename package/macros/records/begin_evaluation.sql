@@ -3,7 +3,7 @@
     settings of the transaction, which the planner reads as constants, or as rows of this run.
 
     - the batches that raw holds and base does not (`trustgate.batches_<entity>`, text of a text[]), and
-      those base must not hold (`trustgate.kept_back_<entity>`);
+      those base must not hold (`trustgate.excluded_batches_<entity>`);
     - the reprocess requests not yet served, noted in `served_requests`; the batches that were requested
       (`trustgate.requested_batches_<entity>`) and the datasets of which all failing, all stale or all
       records were (`trustgate.<scope>_<entity>`);
@@ -19,9 +19,9 @@
     from {{ requests }} as request
     where request.entity = '{{ entity }}'
         and not exists (select 1 from {{ served }} as earlier where earlier.request_id = request.request_id);
-    select set_config('trustgate.kept_back_{{ entity }}', array({{ trustgate.kept_back_batches(entity) }})::text, true);
+    select set_config('trustgate.excluded_batches_{{ entity }}', array({{ trustgate.excluded_batches(entity) }})::text, true);
     {% if trustgate.is_increment() -%}
-    {{ trustgate._note_attempts(entity) }};
+    {{ trustgate._record_attempts(entity) }};
     select
         set_config('trustgate.batches_{{ entity }}', array(
             {{ trustgate.unchecked_batches(entity, this) | indent(12) }}
@@ -34,7 +34,7 @@
             where taken.run_id = '{{ invocation_id }}' and taken.entity = '{{ entity }}' and request.scope = '{{ scope }}'
         )::text, true)
         {%- endfor %};
-    {{ trustgate._settle_extent(entity) }};
+    {{ trustgate._resolve_extent(entity) }};
     {%- endif -%}
 {%- endmacro %}
 
@@ -43,7 +43,7 @@
     Statement that settles whether all records are evaluated, as if base were built anew: where more than a
     quarter of raw arrived or was called for. That is where it begins to cost less.
 -#}
-{% macro _settle_extent(entity) -%}
+{% macro _resolve_extent(entity) -%}
     {%- set raw = trustgate.project_ref('raw_' ~ entity) -%}
     {%- set counted = {'failed': "_dq_status in ('FAILED', 'WARNING')", 'stale_rules': 'true', 'all': 'true'} -%}
     select set_config('trustgate.evaluates_all_{{ entity }}', (4 * (

@@ -13,7 +13,7 @@
     union all
     select record.*
     from (
-        {{ trustgate.former_in_increment(entity, of_dataset, 'records') | indent(8) }}
-    ) as former
-    cross join lateral jsonb_populate_record(cast(null as {{ trustgate.project_ref('base_' ~ entity).include(database=false) }}), former.record) as record
+        {{ trustgate.before_images_in_increment(entity, of_dataset, 'records') | indent(8) }}
+    ) as image
+    cross join lateral jsonb_populate_record(cast(null as {{ trustgate.project_ref('base_' ~ entity).include(database=false) }}), image.record) as record
 {%- endmacro %}

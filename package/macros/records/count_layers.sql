@@ -10,7 +10,6 @@
         entities: of which entities; every registered one where not given.
 -#}
 {% macro count_layers(kinds, again=false, entities=none) -%}
-    {%- do [trustgate.bookkeeping('layer_totals'), trustgate.bookkeeping('rule_totals')] -%}
     set local parallel_tuple_cost = 0;
     set local parallel_setup_cost = 0;
     {% for kind in ['raw', 'base', 'candidate'] if kind in kinds -%}
@@ -19,7 +18,7 @@
         {%- do [trustgate.project_ref(name), trustgate.project_ref('raw_' ~ entity)] -%}
         {%- if execute -%}
             {%- set counted = trustgate.counted_layer(name) -%}
-            {{ trustgate._count_new_batches(counted) if kind == 'raw' and not again else trustgate._count_anew(counted, again) }};
+            {{ trustgate._count_new_batches(counted) if kind == 'raw' and not again else trustgate._count_again(counted, again) }};
         {%- endif %}
     {% endfor -%}
     {%- endfor -%}
@@ -51,7 +50,7 @@
 
 
 {#- Statement that counts a layer where its totals are of another table, and `again` in any case. -#}
-{% macro _count_anew(counted, again) -%}
+{% macro _count_again(counted, again) -%}
     {%- set relation, rules = trustgate.project_ref(counted.name), trustgate.bookkeeping('rule_totals') -%}
     {%- set is_due -%}
         {{ 'true or ' if again }}not exists (
@@ -66,12 +65,12 @@
             {#- Another model may have counted meanwhile. #}
             if {{ is_due | indent(12) }} then
                 {{ trustgate._find_totals(counted, '', again) | indent(16) }}
-                {{ trustgate._forget_changed(trustgate.bookkeeping('layer_totals'), counted.name, ['relation'] + trustgate._total_groups() + trustgate._total_measures()) | indent(16) }}
+                {{ trustgate._delete_changed(trustgate.bookkeeping('layer_totals'), counted.name, ['relation'] + trustgate._total_groups() + trustgate._total_measures()) | indent(16) }}
                 {{ trustgate._write_totals(counted) | indent(16) }}
                 {%- if counted.kind == 'base' %}
                 create temporary table {{ counted.name }}__found on commit drop as
                 {{ trustgate._rules_broken(relation) | indent(16) }};
-                {{ trustgate._forget_changed(rules, counted.name, ['dataset', 'batch_id', 'rule_id', 'record_count']) | indent(16) }}
+                {{ trustgate._delete_changed(rules, counted.name, ['dataset', 'batch_id', 'rule_id', 'record_count']) | indent(16) }}
                 insert into {{ rules }} (layer, dataset, batch_id, rule_id, record_count)
                 select '{{ counted.name }}', dataset, batch_id, rule_id, record_count from {{ counted.name }}__found;
                 drop table {{ counted.name }}__found;
@@ -94,7 +93,7 @@ group by 1, 2, 3
 
 
 {#- Statement in plpgsql: of a layer found as it was before nothing is written, of another all is. -#}
-{% macro _forget_changed(totals, layer, columns) -%}
+{% macro _delete_changed(totals, layer, columns) -%}
     {%- set before = '(select ' ~ columns | join(', ') ~ ' from ' ~ totals ~ " where layer = '" ~ layer ~ "')" -%}
     {%- set found = '(select ' ~ columns | join(', ') ~ ' from ' ~ layer ~ '__found)' -%}
     if exists ({{ before }} except {{ found }}) or exists ({{ found }} except {{ before }}) then

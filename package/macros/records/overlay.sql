@@ -21,7 +21,7 @@ group by record_id
 {% macro _raw_with_overlay(entity) -%}
 (
     select * from {{ trustgate.project_ref('raw_' ~ entity) }}
-    where _batch_id <> all(coalesce(nullif(current_setting('trustgate.kept_back_{{ entity }}', true), ''), '{}')::text[])
+    where _batch_id <> all(coalesce(nullif(current_setting('trustgate.excluded_batches_{{ entity }}', true), ''), '{}')::text[])
 ) as raw
 left join (
     {{ trustgate.overlay(entity) | indent(4) }}

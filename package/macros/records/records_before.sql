@@ -5,9 +5,9 @@
 {% macro records_before(entity, dataset=none) -%}
     {%- set of_dataset = trustgate._condition_of_dataset(dataset) -%}
     {%- set new_batches -%}
-        array({{ trustgate.former_in_increment(entity, of_dataset, 'batches') }})
+        array({{ trustgate.before_images_in_increment(entity, of_dataset, 'batches') }})
     {%- endset -%}
-    {%- set former = trustgate.former_in_increment(entity, of_dataset, 'records') -%}
+    {%- set images = trustgate.before_images_in_increment(entity, of_dataset, 'records') -%}
     {#-
         Both sides changed, and of a change just made the planner may expect a row: a full join is never made by a loop
         over both. `offset 0` keeps it one: a condition from above would make it a left join, which may be.
@@ -22,16 +22,16 @@
             where _batch_id <> all({{ new_batches }})
         ) as unchanged
         full outer join (
-            {{ former | indent(12) }}
-        ) as former on unchanged._record_id = former._record_id
-        where former._record_id is null
+            {{ images | indent(12) }}
+        ) as image on unchanged._record_id = image._record_id
+        where image._record_id is null
         offset 0
     )
     union all
     select record.*
     from (
-        {{ former | indent(8) }}
-    ) as former
-    cross join lateral jsonb_populate_record(cast(null as {{ trustgate.project_ref('base_' ~ entity).include(database=false) }}), former.record) as record
-    where former._batch_id <> all({{ new_batches }})
+        {{ images | indent(8) }}
+    ) as image
+    cross join lateral jsonb_populate_record(cast(null as {{ trustgate.project_ref('base_' ~ entity).include(database=false) }}), image.record) as record
+    where image._batch_id <> all({{ new_batches }})
 {%- endmacro %}

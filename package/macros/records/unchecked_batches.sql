@@ -5,7 +5,7 @@
 {{ trustgate._batches_of(trustgate.project_ref('raw_' ~ entity)) }}
     and not ({{ trustgate.holds_batch(base or trustgate.project_ref('base_' ~ entity), 'raw_batches._batch_id') }})
     and raw_batches._batch_id not in (
-        {{ trustgate.kept_back_batches(entity) }}
+        {{ trustgate.excluded_batches(entity) }}
     )
 {%- endmacro %}
 

@@ -6,7 +6,7 @@
 
 with
 
-standing as (
+open_exceptions as (
     select
         check_id,
         entity,
@@ -30,7 +30,7 @@ counted as (
         coalesce(
             sum(record_count) filter (where is_suppressed), 0
         )::bigint as suppressed_count
-    from standing
+    from open_exceptions
     group by check_id
 ),
 
@@ -52,29 +52,29 @@ accepted as (
 
 {% for entity in trustgate.setting('entities') -%}
 {{ entity }}_checks as (
-    {{ trustgate.gate_of_entity(entity, 'standing', 'counted') | indent(4) }}
+    {{ trustgate.gate_checks_entity(entity, 'open_exceptions', 'counted') | indent(4) }}
     union all
-    {{ trustgate.gate_of_batches(entity) | indent(4) }}
+    {{ trustgate.gate_checks_batches(entity) | indent(4) }}
 ),
 {% endfor %}
 {% for name in trustgate.all_reconciliations() -%}
 {{ name }}_checks as (
-    {{ trustgate.gate_of_reconciliation(name, 'counted') | indent(4) }}
+    {{ trustgate.gate_checks_reconciliation(name, 'counted') | indent(4) }}
 ),
 {% endfor %}
 exceptions_past_sla as (
-    {{ trustgate.gate_of_exceptions(trustgate.setting('max_exceptions_past_sla'), 'standing') | indent(4) }}
+    {{ trustgate.gate_checks_exceptions(trustgate.setting('max_exceptions_past_sla'), 'open_exceptions') | indent(4) }}
 ),
 
 stuck_records as (
-    {{ trustgate.gate_of_waiting(
+    {{ trustgate.gate_checks_stuck_work(
         'stuck_records', ['check', 'reprocessing'], 'sum(coalesce(record_count, 1))',
         'no record waits too long for its fate', trustgate.setting('max_stuck_records')
     ) | indent(4) }}
 ),
 
 stuck_batches as (
-    {{ trustgate.gate_of_waiting(
+    {{ trustgate.gate_checks_stuck_work(
         'stuck_batches', ['release'], 'count(*)',
         'no batch is held too long', trustgate.setting('max_stuck_batches')
     ) | indent(4) }}
@@ -91,12 +91,12 @@ failed_tests as (
         null::bigint as allowed,
         true as is_open,
         'dbt test ' || test_results.status || ' in run ' || test_results.run_id as detail
-    from {{ source('audit', 'test_results') }} as test_results
+    from {{ trustgate.bookkeeping('test_results') }} as test_results
     where
         test_results.status in ('warn', 'fail', 'error')
         and test_results.test_name not like 'is_open%'
         and test_results.run_id = (
-            select run_id from {{ source('audit', 'pipeline_runs') }}
+            select run_id from {{ trustgate.bookkeeping('pipeline_runs') }}
             where dataset = '{{ trustgate.active_dataset() }}' and tests_ok is not null
             order by started_at desc
             limit 1

@@ -73,7 +73,7 @@ joined as (
     left join work on findings.exception_id = work.exception_id
 ),
 
-judged as (
+with_acceptance as (
     select
         *,
         is_standing
@@ -153,7 +153,7 @@ final as (
         and status in ('NEW', 'ACKNOWLEDGED', 'IN_PROGRESS')
         and not is_suppressed
         and sla_due_at < now() as is_overdue
-    from judged
+    from with_acceptance
 )
 
 select * from final

@@ -1,5 +1,5 @@
 {#- Every rule as declared, from the YAML of the base models. -#}
-{{ trustgate.quality_layer('rules', stands='check_name is not null') }}
+{{ trustgate.quality_layer('rules', keep_where='check_name is not null') }}
 
 {{ trustgate.declared_rules() }}
 {%- if trustgate.is_increment() %}

@@ -5,7 +5,7 @@ with
 
 metrics as (select * from {{ ref('trustgate', 'dq_metrics') }}),
 
-standing as (
+current_batches as (
     select distinct
         layer,
         dataset,
@@ -14,20 +14,20 @@ standing as (
     where is_latest and record_count > 0
 ),
 
-of_standing as (
+current_metrics as (
     select metrics.*
     from metrics
-    left join standing
+    left join current_batches
         on
-            'base_' || metrics.entity = standing.layer
-            and metrics.dataset = standing.dataset
-            and metrics.batch_id = standing.batch_id
-    where metrics.batch_id is null or standing.batch_id is not null
+            'base_' || metrics.entity = current_batches.layer
+            and metrics.dataset = current_batches.dataset
+            and metrics.batch_id = current_batches.batch_id
+    where metrics.batch_id is null or current_batches.batch_id is not null
 ),
 
 latest as (
     select distinct on (dataset, entity, batch_id, column_name) *
-    from of_standing
+    from current_metrics
     order by dataset, entity, batch_id, column_name, calculated_at desc
 ),
 

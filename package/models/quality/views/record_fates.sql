@@ -32,7 +32,7 @@ with
             {{ trustgate.unchecked_batches(entity) | indent(12) }}
         )
         or received._batch_id in (
-            {{ trustgate.kept_back_batches(entity) }}
+            {{ trustgate.excluded_batches(entity) }}
         )
 ),
 {% endfor %}

@@ -1,7 +1,0 @@
-{#- SQL of the key values of an entity's records whose verdicts changed, in any of their versions: as they are, and were. -#}
-{% macro _touched_values(side, keys, dataset) -%}
-    select {% for key in keys %}{{ key }} as key_{{ loop.index }}{{ ', ' if not loop.last }}{% endfor %}
-    from (
-        {{ trustgate.changed_records(side.entity, dataset) | indent(8) }}
-    ) as changed
-{%- endmacro %}

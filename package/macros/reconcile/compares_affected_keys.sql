@@ -1,0 +1,21 @@
+{#-
+    Whether this run compares only the keys that changed: the table stands, both sides follow an entity,
+    the keys, if given, are columns of their bases, which tell what changed, and no deep comparison was asked for
+    (`runner run --deep`, or var deep).
+-#}
+{% macro compares_affected_keys(source, target, keys=[]) -%}
+    {%- set renamed = [] -%}
+    {%- for side in (source, target) -%}
+        {%- for key in keys if key in (side.get('columns') or {}) -%}{%- do renamed.append(key) -%}{%- endfor -%}
+    {%- endfor -%}
+    {{ return(
+        trustgate.is_increment() and not trustgate._is_deep() and not renamed
+        and source.get('entity') is not none and target.get('entity') is not none
+    ) }}
+{%- endmacro %}
+
+
+{#- Whether a full comparison was asked for. -#}
+{% macro _is_deep() -%}
+    {{ return(var('deep', false) or dbt_metadata_envs.get('TRUSTGATE_DEEP', '') == '1') }}
+{%- endmacro %}

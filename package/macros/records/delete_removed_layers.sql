@@ -1,0 +1,11 @@
+{#- Statement that deletes the watermarks of models that are layers no longer. -#}
+{% macro delete_removed_layers() -%}
+    {%- set layers = [] -%}
+    {%- for node in graph.nodes.values() if node.resource_type == 'model' and node.config.materialized == 'layer' -%}
+        {%- do layers.append(node.name) -%}
+    {%- endfor -%}
+    {%- if layers %}
+    delete from {{ trustgate.bookkeeping('layer_progress') }}
+    where layer <> all(array['{{ layers | join("', '") }}']);
+    {%- endif -%}
+{%- endmacro %}

@@ -1,8 +1,0 @@
-{#- Statement that notes, once, that all of a candidate waits to be published. -#}
-{% macro note_whole(candidate) -%}
-    insert into {{ trustgate.bookkeeping('candidate_changes') }} (candidate, record_key)
-    select '{{ candidate }}', null
-    where not exists (
-        select 1 from {{ trustgate.bookkeeping('candidate_changes') }} where candidate = '{{ candidate }}' and record_key is null
-    )
-{%- endmacro %}

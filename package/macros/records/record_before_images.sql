@@ -1,0 +1,20 @@
+{#-
+    Statements of `converge` on base: notes what its records were and which batches are new to it, and forgets, where
+    anything changed, what every layer has followed since.
+-#}
+{% macro record_before_images(entity, changes) -%}
+    {%- set images = trustgate.bookkeeping('former_records') -%}
+    insert into {{ images }} (entity, _dataset, _batch_id, _record_id, _check_seq, record)
+    select '{{ entity }}', _dataset, _batch_id, _record_id, _check_seq, _before_image
+    from {{ changes }}
+    where _before_image is not null
+    union all
+    select distinct '{{ entity }}', _dataset, _batch_id, null::uuid, _check_seq, null::jsonb
+    from {{ changes }}
+    where not _existed;
+    delete from {{ images }}
+    where
+        entity = '{{ entity }}'
+        and _check_seq <= (select min(check_seq) from {{ trustgate.bookkeeping('layer_progress') }} where entity = '{{ entity }}')
+        and (select exists (select 1 from {{ changes }}));
+{%- endmacro %}
