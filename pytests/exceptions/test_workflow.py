@@ -127,9 +127,11 @@ def test_assigning_leaves_the_status(shop: Shop, call: Call) -> None:
 def test_blocked_unblocked_and_retried(shop: Shop, call: Call) -> None:
     one = shop.id(CHECK, "O-05")
     shop.pipeline.query(
-        "insert into quality.retry_attempts (dataset, entity, record_key, record_id, attempted_at)"
-        " select dataset, entity, record_key, record_id, now() from quality.exception_findings,"
-        " generate_series(1, 5) where exception_id = %s::uuid",
+        "insert into quality.retry_attempts"
+        " (dataset, entity, record_key, record_id, run_id, attempted_at)"
+        " select dataset, entity, record_key, record_id, 'run ' || number, now()"
+        " from quality.exception_findings, generate_series(1, 5) as number"
+        " where exception_id = %s::uuid",
         [one],
     )
     found = shop.exception(CHECK, "O-05")

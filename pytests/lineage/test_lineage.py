@@ -41,9 +41,9 @@ def pipeline(make_pipeline: MakePipeline) -> Pipeline:
     made.query(
         """
         insert into quality.reprocess_requests (
-            request_id, dataset, entity, record_key, reason, requested_by, requested_at
+            dataset, entity, scope, record_key, reason, requested_by, requested_at
         ) values (
-            gen_random_uuid(), 'bad', 'payments', %(key)s, 'try again', 'ada',
+            'bad', 'payments', 'key', %(key)s, 'try again', 'ada',
             now() + interval '3 minutes'
         )
         """,
@@ -178,7 +178,7 @@ def test_what_nobody_checked_yet_and_what_was_rejected_is_found(pipeline: Pipeli
     pipeline.query(
         """
         insert into quality.batches (batch_id, dataset, entity, source_file, status, loaded_at)
-        values ('b-1', 'bad', 'payments', 'b.csv', 'REFUSED', now());
+        values ('b-1', 'bad', 'payments', 'b.csv', 'LOADED', now());
         insert into quality.rejects values ('b-1', 7, 'a quote is never closed', 'x');
         insert into raw.payments (
             _record_id, _dataset, _batch_id, _row_number, _source_file, _worker_id, _loaded_at

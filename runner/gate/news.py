@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from runner.dbt.invocation import Dbt
-from runner.postgres.bookkeeping import VERSION, installed_version
-from runner.postgres.database import Database
+from runner.postgres.database import BOOKKEEPING_VERSION, Database
 from runner.project import Project
 
 PROJECT_FILES = ("dbt_project.yml", "packages.yml", "dependencies.yml", "selectors.yml")
@@ -130,7 +129,7 @@ def news_of(database: Database, dbt: Dbt) -> News:
     A project that reads anything but its own layers, a source of another package than Trustgate's,
     always has news: nobody knows when that changes.
     """
-    if installed_version(database) < VERSION:
+    if database.bookkeeping_version() < BOOKKEEPING_VERSION:
         return News("")
     delivered = database.row(DELIVERED)
     digest = hashlib.sha256(_code_of(dbt.project))

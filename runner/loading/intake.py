@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from runner.dbt.messages import clean_message, trouble_of
 from runner.errors import ConfigurationError, TroubleError
 from runner.loading.entities import EXTRA, Entity
-from runner.postgres.bookkeeping import VERSION, installed_version
 from runner.postgres.database import Database, explained
 
 if TYPE_CHECKING:
@@ -16,6 +15,8 @@ if TYPE_CHECKING:
 
 INTAKE = "tag:intake"
 """The landing tables; before any model, dbt's hook installs the bookkeeping tables."""
+NEEDED = 1
+"""Version of the bookkeeping tables that loads need."""
 
 
 def ensure_intake(database: Database, dbt: Dbt, entities: Sequence[Entity]) -> None:
@@ -24,7 +25,7 @@ def ensure_intake(database: Database, dbt: Dbt, entities: Sequence[Entity]) -> N
     Raises: TroubleError with dbt's word if it cannot; ConfigurationError if the project's package
         is older than this runner.
     """
-    if installed_version(database) == VERSION and not set(_needed(entities)) - _present(database):
+    if database.bookkeeping_version() >= NEEDED and not set(_needed(entities)) - _present(database):
         return
     invocation = dbt.create(INTAKE)
     if invocation.error is not None:
@@ -34,10 +35,10 @@ def ensure_intake(database: Database, dbt: Dbt, entities: Sequence[Entity]) -> N
             f"dbt could not create {failed[0].name}: {clean_message(failed[0].message)}",
             "logs/dbt.log has the details.",
         )
-    if (installed := installed_version(database)) < VERSION:
+    if (installed := database.bookkeeping_version()) < NEEDED:
         raise ConfigurationError(
             f"The project's Trustgate package made bookkeeping tables of version {installed}, and "
-            f"this runner needs version {VERSION}.",
+            f"this runner loads into version {NEEDED} and newer ones.",
             "Upgrade the package named in packages.yml, and run `runner deps`.",
         )
 

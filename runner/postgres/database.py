@@ -13,7 +13,6 @@ from psycopg import sql
 from psycopg.rows import DictRow, dict_row
 
 from runner.errors import ConfigurationError, RunnerError, TroubleError
-from runner.postgres.bookkeeping import refuse_newer
 from runner.postgres.profiles import Profile
 from runner.project import Project
 
@@ -22,6 +21,9 @@ if TYPE_CHECKING:
 
 OLDEST_VERSION = 150000
 """As the server reports it: major version times 10,000 plus minor."""
+BOOKKEEPING_VERSION = 2
+"""Version of the bookkeeping tables that this code knows: how many migrations the package's
+`bookkeeping_migrations` has."""
 APPLICATION_NAME = "trustgate runner"
 Parameters = Sequence[Any] | Mapping[str, Any]
 
@@ -114,6 +116,18 @@ class Database:
         )
         return found is not None
 
+    def bookkeeping_version(self) -> int:
+        """Version of the tables that loads, people, layers and runs write beside the records.
+
+        Returns: 0 where they are not there, or are those of a time before versions.
+        """
+        asked = self.statement("select max(version) as version from {quality.schema_migrations}")
+        try:
+            found = self.connection.execute(asked).fetchone()
+        except (psycopg.errors.UndefinedTable, psycopg.errors.InsufficientPrivilege):
+            return 0
+        return found["version"] or 0 if found else 0
+
 
 @contextlib.contextmanager
 def connected(
@@ -138,10 +152,24 @@ def connected(
             if profile.role:
                 connection.execute(sql.SQL("set role {}").format(sql.Identifier(profile.role)))
             database = Database(connection, project)
-            refuse_newer(database)
+            _refuse_newer(database)
         yield database
     finally:
         connection.close()
+
+
+def _refuse_newer(database: Database) -> None:
+    """Refuse bookkeeping tables of a newer version, which this code would write wrongly.
+
+    Raises: ConfigurationError naming both versions.
+    """
+    installed = database.bookkeeping_version()
+    if installed > BOOKKEEPING_VERSION:
+        raise ConfigurationError(
+            f"The bookkeeping tables in schema {database.project.schema('quality')} have version "
+            f"{installed}, and this runner knows versions up to {BOOKKEEPING_VERSION}.",
+            "Install the version of Trustgate that wrote them.",
+        )
 
 
 def _connect(profile: Profile, application_name: str) -> psycopg.Connection[DictRow]:
