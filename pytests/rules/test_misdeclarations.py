@@ -205,8 +205,6 @@ def compiled(make_pipeline: MakePipeline) -> Outcome:
         models.append({"name": f"base_{name}", "config": {"meta": entity()}, "columns": typed})
         for layer in ("landing", "raw", "base"):
             pipeline.write(f"models/wrong/{layer}_{name}.sql", f"{{{{ trustgate.{layer}() }}}}")
-        for dataset in ("good", "bad"):
-            pipeline.write(f"seeds/{dataset}/{dataset}_{name}.csv", "id\n1\n")
     listed = json.dumps({"version": 2, "models": models})
     pipeline.write("models/wrong/wrong.yml", listed.replace("NaN", ".nan"))
     for name in RULES:

@@ -178,7 +178,9 @@ def texts(evaluated: Evaluated, column: str) -> dict[str, str]:
         ("word_parses", "word"),
     ],
 )
-def test_parses_as_fails_what_python_cannot_read(evaluated: Evaluated, rule: str, column: str) -> None:
+def test_parses_as_fails_what_python_cannot_read(
+    evaluated: Evaluated, rule: str, column: str
+) -> None:
     reader = {"amount": read_number(10, 2), "quantity": READERS["integer"], "made_at": read_time}
     expected = {
         key
@@ -232,7 +234,9 @@ def test_no_pii_fails_personal_data_and_nothing_else(evaluated: Evaluated) -> No
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_column_may_have_any_name_that_base_would_use_within(evaluated: Evaluated, name: str) -> None:
+def test_column_may_have_any_name_that_base_would_use_within(
+    evaluated: Evaluated, name: str
+) -> None:
     expected = {key for key, text in texts(evaluated, name).items() if text == "no"}
     assert evaluated.failed[f"{name}_known"] == expected != set()
     in_increment = evaluated.pipeline.query(

@@ -6,13 +6,15 @@
         of: entity whose records make the rows. A changed record affects the row of its own key.
         key: column or list of columns that identify a row; or a mapping of each to SQL over a record of `of`, where
             the record has no such column.
-        follows: mapping of other entities the select reads to the column by which they and `of` belong together: a
-            changed record of theirs affects the rows of all records of `of` with the same value.
+        follows: mapping of entities the select reads to the column by which they and `of` belong together: a changed
+            record of theirs affects the rows of all records of `of` with the same value. `of` itself is among them
+            where a record's row depends on others of its kind, as a status found for all payments of an order does.
     The select names `_dataset`, and where a row is one record its provenance (`_record_id`, `_record_key`,
     `_batch_id`, `_worker_id`, `_checksum`).
 -#}
 {% macro candidate(of, key, follows={}) -%}
     {%- set columns = {} -%}
+    {%- set entities = ([of] + follows | list) | unique | list -%}
     {%- for column in ([key] if key is string else key) -%}
         {%- do columns.update({column: key[column] if key is mapping else column}) -%}
     {%- endfor -%}
@@ -22,8 +24,8 @@
         alias=trustgate.model_name().removeprefix('candidate_'),
         unique_key=columns | list,
         meta={'layer': {
-            'kind': 'candidate', 'entities': [of] + follows | list, 'of': of, 'key': columns, 'follows': follows,
+            'kind': 'candidate', 'entities': entities, 'of': of, 'key': columns, 'follows': follows,
         }},
     ) }}
-    {%- for entity in [of] + follows | list -%}{%- do ref('base_' ~ entity) -%}{%- endfor -%}
+    {%- for entity in entities -%}{%- do ref('base_' ~ entity) -%}{%- endfor -%}
 {%- endmacro %}
