@@ -11,7 +11,8 @@ import pytest
 import yaml
 
 from .conftest import REPOSITORY, Scratch
-from .markdown import Block, Command, blocks, commands, lacking, write
+from .follow import follow
+from .markdown import Block, blocks, commands, lacking
 
 TUTORIAL = REPOSITORY / "docs" / "add-an-entity.md"
 MOST_LINES = 110
@@ -24,35 +25,7 @@ QUALITY_TABLES = REPOSITORY / "docs" / "quality-tables.md"
 @pytest.fixture(scope="module")
 def differences(scratch: Scratch) -> list[str]:
     """Where the tutorial says something else than what happens; it is followed to its end."""
-    found: list[str] = []
-    exit_code = 0
-    for block in blocks(TUTORIAL.read_text(encoding="utf-8")):
-        if block.language == "console":
-            for command in commands(block):
-                exit_code, difference = _follow(scratch, command, exit_code)
-                found += [difference] if difference else []
-        elif block.language == "sh":
-            done = scratch.run(f"set -e; {block.text}")
-            found += [f"{block.text}{done.stdout}"] if done.returncode else []
-        else:
-            assert block.file, f"no file is named above this block:\n{block.text}"
-            write(block, scratch.root)
-    return found
-
-
-def _follow(scratch: Scratch, command: Command, exit_code: int) -> tuple[int, str]:
-    """Run a command as the page shows it: its exit code, and what it should have printed.
-
-    `echo $?` prints the exit code of the command before it.
-    """
-    if command.line == "echo $?":
-        said = "\n".join(command.expected)
-        return 0, "" if said == str(exit_code) else f"exit code {exit_code} is not {said}"
-    done = scratch.run(command.line)
-    line = lacking(command.expected, done.stdout)
-    return done.returncode, (
-        "" if line is None else f"{command.line}\ndid not print\n{line}\nbut\n{done.stdout}"
-    )
+    return follow(TUTORIAL.read_text(encoding="utf-8"), scratch)
 
 
 def test_the_tutorial_does_what_it_says_from_a_sample_to_a_shut_and_an_open_gate(
