@@ -247,7 +247,6 @@ def many(pipeline: Pipeline) -> Iterator[str]:
     for relation, own in {
         "raw.payments": {"_record_id": record_id, "payment_id": key},
         "staging.base_payments": {"_record_id": record_id, "_record_key": key, "payment_id": key},
-        "staging.stg_payments": {"_record_id": record_id, "_record_key": key, "payment_id": key},
         "candidate.fct_payments": {"_record_id": record_id, "payment_id": key},
         "quality.dq_results": {"record_id": record_id, "record_key": key, "entity": "'payments'"},
         "quality.exception_findings": {
@@ -257,8 +256,8 @@ def many(pipeline: Pipeline) -> Iterator[str]:
             "entity": "'payments'",
         },
         "quality.exception_events": {"exception_id": record_id},
-        "quality.corrections": {"record_key": key},
-        "quality.reprocess_requests": {"record_key": key},
+        "quality.corrections": {"correction_id": record_id, "record_key": key},
+        "quality.reprocess_requests": {"request_id": record_id, "record_key": key},
     }.items():
         _multiply(pipeline, relation, own)
     yield str(pipeline.value("select md5('many17')::uuid"))
