@@ -88,6 +88,6 @@ def test_schemas_that_are_there_are_enough(
     install_packages(copy, {"dbt_expectations": STAND_IN})
     workplace = of(make_workplace(copy), poor)
     give_schemas(server, workplace.database, poor.user)
-    found = workplace.run("run", "--select", "batches")
+    found = workplace.run("run", "--select", "landing_orders")
     assert "The selection does not reach it" in found.stdout, found.stderr
     assert workplace.query("select count(*) from quality.batches") == [(0,)]
