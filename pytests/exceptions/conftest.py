@@ -66,7 +66,7 @@ class Shop:
         ) as connection:
             name = self.pipeline.namespace
             yield Database(
-                connection, Project(self.pipeline.root, "trustgate", "trustgate", (), name)
+                connection, Project(self.pipeline.root, "trustgate", "trustgate", namespace=name)
             )
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:

@@ -53,7 +53,9 @@ class Shop:
     def __init__(self, pipeline: Pipeline) -> None:
         self.pipeline = pipeline
         database = pipeline.database
-        self.project = Project(pipeline.root, "trustgate", "trustgate", (), pipeline.namespace)
+        self.project = Project(
+            pipeline.root, "trustgate", "trustgate", namespace=pipeline.namespace
+        )
         self.profile = Profile(
             *(pipeline.root, "test", database.host, database.port, database.user),
             *(database.name, database.password),

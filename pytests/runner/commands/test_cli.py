@@ -82,7 +82,19 @@ def test_each_command_and_option_says_what_it_is_for(command: click.Command) -> 
 
 
 @pytest.mark.parametrize(
-    "command", ["cli", "run", "load", "exceptions", "suppress", "history", "show", "deps", "doctor"]
+    "command",
+    [
+        "cli",
+        "run",
+        "load",
+        "exceptions",
+        "suppress",
+        "history",
+        "show",
+        "new-entity",
+        "deps",
+        "doctor",
+    ],
 )
 def test_each_command_has_examples(command: str) -> None:
     found = cli if command == "cli" else cli.commands[command]
