@@ -142,8 +142,8 @@ def test_within_the_cap_again_each_has_its_own(shop: Shop) -> None:
 
 @pytest.mark.parametrize("cap", [0, -1, "many"])
 def test_another_cap_is_refused(shop: Shop, cap: object) -> None:
-    shop.pipeline.edit("dbt_project.yml", f"exception_cap: {CAP}", f"exception_cap: {cap}")
+    shop.pipeline.set(exception_cap=cap)
     outcome = shop.pipeline.dbt("compile", "--select", "exception_findings")
-    shop.pipeline.edit("dbt_project.yml", f"exception_cap: {cap}", f"exception_cap: {CAP}")
+    shop.pipeline.set(exception_cap=CAP)
     said = outcome.error + outcome.messages.get("exception_findings", "")
     assert f"exception_cap) is '{cap}', allowed are whole numbers from 1" in said

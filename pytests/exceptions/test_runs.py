@@ -141,8 +141,7 @@ def test_past_the_sla_is_shown_and_shuts_the_gate_only_where_that_is_declared(
         finding = doctor.overdue(database)
     assert (finding.check, finding.status) == ("exceptions", "warn")
     assert finding.found.startswith("past their SLA: 2 ERROR of shop; the first was due ")
-    path, declared = "dbt_project.yml", "max_exceptions_past_sla: null"
-    shop.pipeline.edit(path, declared, "max_exceptions_past_sla: 1")
+    shop.pipeline.set(max_exceptions_past_sla=1)
     shop.pipeline.runs("run", "--select", "gate")
     check = shop.gate("exceptions_past_sla")
     assert (check["severity"], check["allowed"], check["is_open"]) == ("ERROR", 1, False)
