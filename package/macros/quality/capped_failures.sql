@@ -1,10 +1,10 @@
 {#-
     CTEs `counted` (failures of each entity and check) and `kept` (those that get an exception of
-    their own): of each check at most `cap`, first those that have one
-    already, which are never dropped, then by record key. The others are only counted.
+    their own): at most `cap` of each check, first those that have one already, which are never
+    dropped, then by record key. The others are only counted.
 
-    Args: cap: exceptions for each check, a whole number from 1; failing: relation of everything that fails now;
-    earlier: relation of the findings so far.
+    Args: cap: exceptions for each check, a whole number from 1; failing: relation of everything
+        that fails now; earlier: relation of the findings so far.
     Raises: a compiler error for another cap.
 -#}
 {% macro capped_failures(cap, failing, earlier) -%}
