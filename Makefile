@@ -62,7 +62,7 @@ lint: setup-dev dbt_packages/.installed ## Check style and types of Python and S
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	TRUSTGATE_NAMESPACE=lint $(BIN)/sqlfluff lint models snapshots package/models
+	TRUSTGATE_NAMESPACE=lint $(BIN)/sqlfluff lint models snapshots
 
 format: setup-dev ## Put Python into shape
 	$(BIN)/ruff check --fix .

@@ -3,7 +3,9 @@
 
 with
 
-orders as (select * from {{ trustgate.promoted('orders') }} as orders),
+orders as (
+    select * from {{ trustgate.promoted('orders') }} as orders
+),
 
 paid as (
     select

@@ -1,11 +1,15 @@
 {#- Payments as they would be published: the latest good version of each. -#}
-{{ trustgate.candidate(of='payments', key='payment_id', follows={'orders': 'order_id'}) }}
+{{ trustgate.candidate(of='payments', key='payment_id', follows={'orders': 'order_id', 'payments': 'order_id'}) }}
 
 with
 
-payments as (select * from {{ trustgate.promoted('payments') }} as payments),
+payments as (
+    select * from {{ trustgate.promoted('payments') }} as payments
+),
 
-orders as (select * from {{ trustgate.promoted('orders') }} as orders),
+orders as (
+    select * from {{ trustgate.promoted('orders') }} as orders
+),
 
 orphaned as (
     select record_key as order_id

@@ -2,17 +2,20 @@
 {{ trustgate.candidate(
     of='payments',
     key={'revenue_date': "(paid_at at time zone 'UTC')::date", 'currency': 'currency'},
-    follows={'orders': 'order_id'},
+    follows={'orders': 'order_id', 'payments': 'order_id'},
 ) }}
 
 with
 
 payments as (
     select
-        *,
-        (paid_at at time zone 'UTC')::date as revenue_date
+        payments.*,
+        (payments.paid_at at time zone 'UTC')::date as revenue_date
     from {{ trustgate.in_scope(ref('candidate_fct_payments')) }} as payments
-    where status = 'captured' and paid_at is not null and currency is not null
+    where
+        payments.status = 'captured'
+        and payments.paid_at is not null
+        and payments.currency is not null
 ),
 
 final as (

@@ -10,12 +10,15 @@ from ..pipeline import Pipeline
 
 AMOUNTS = {"orders": "order_total", "payments": "amount"}
 CANDIDATES = {"orders": "fct_orders", "payments": "fct_payments"}
-MEASURES = """
-    count(*),
-    coalesce(sum({amount}), 0),
-    {received},
+HASHES = """
     sum(('x' || left(layer._checksum, 16))::bit(64)::bigint::numeric),
     sum(('x' || right(layer._checksum, 16))::bit(64)::bigint::numeric)
+"""
+MEASURES = f"""
+    count(*),
+    coalesce(sum({{amount}}), 0),
+    {{received}},
+    {HASHES}
 """
 
 
@@ -35,7 +38,22 @@ def differing_totals(pipeline: Pipeline) -> dict[str, list[object]]:
             group by dataset, batch_id, worker_id, is_latest, dq_status, fate
         """
         found[layer] = _differing(pipeline, kept, counted)
-    for entity in AMOUNTS:
+    for entity, amount in AMOUNTS.items():
+        found[f"promoted {entity}"] = _differing(
+            pipeline,
+            f"""
+            select dataset, batch_id, worker_id, sum(record_count), sum(amount_total),
+                sum(hash_high), sum(hash_low)
+            from quality.layer_totals where layer = 'base_{entity}' and fate = 'PROMOTED'
+            group by dataset, batch_id, worker_id
+            """,
+            f"""
+            select layer._dataset, layer._batch_id, layer._worker_id, count(*)::numeric,
+                coalesce(sum(layer.{amount}), 0), {HASHES}
+            from staging.stg_{entity} as layer
+            group by 1, 2, 3
+            """,
+        )
         kept = f"""
             select dataset, batch_id, rule_id, record_count::numeric
             from quality.rule_totals where layer = 'base_{entity}'
@@ -88,15 +106,12 @@ def _counts() -> dict[str, str]:
             inner join raw.{entity} as raw on layer._record_id = raw._record_id
             group by 1, 2, 3, 4, 5, 6
         """
-        for name, relation in {
-            f"stg_{entity}": f"staging.stg_{entity}",
-            f"candidate_{CANDIDATES[entity]}": f"candidate.{CANDIDATES[entity]}",
-        }.items():
-            measures = MEASURES.format(amount=f"layer.{amount}", received="null::numeric")
-            counts[name] = f"""
-                select layer._dataset, layer._batch_id, layer._worker_id, null::boolean, null::text,
-                    'PROMOTED', {measures}
-                from {relation} as layer
-                group by 1, 2, 3
-            """
+        candidate = CANDIDATES[entity]
+        measures = MEASURES.format(amount=f"layer.{amount}", received="null::numeric")
+        counts[f"candidate_{candidate}"] = f"""
+            select layer._dataset, layer._batch_id, layer._worker_id, null::boolean, null::text,
+                'PROMOTED', {measures}
+            from candidate.{candidate} as layer
+            group by 1, 2, 3
+        """
     return counts

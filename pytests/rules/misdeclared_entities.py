@@ -1,4 +1,4 @@
-"""Entities and rules that cannot be declared, and what is said of each after the model's name."""
+"""Entities and rules that cannot be declared, and the message of each after the model's name."""
 
 from __future__ import annotations
 
@@ -279,7 +279,7 @@ RULES: dict[str, tuple[dict[str, Any], str]] = {
         "rule a_rule: its row_condition cannot read received text, since unique compares a record "
         "with others",
     ),
-    **{f"format_{name}": (entity(**given), said) for name, (given, said) in FORMATS.items()},
+    **{f"format_{name}": (entity(**given), message) for name, (given, message) in FORMATS.items()},
     "relationship_to_unknown_model": (
         rule(check="relationships", to="stg_order", field="order_id"),
         "rule a_rule: to is 'stg_order', allowed are stg_orders, stg_payments",
@@ -307,7 +307,7 @@ RULES: dict[str, tuple[dict[str, Any], str]] = {
         "rule a_rule: made_at is 'timestamptz' and order_id of stg_orders is 'text', which cannot",
     ),
 }
-"""Declarations of an entity, and what is said of each after the model's name."""
+"""Declarations of an entity, and the message of each after the model's name."""
 
 SAME_TYPE = ("numeric(14,2)", "numeric(14, 2)", "NUMERIC(14,2)")
 

@@ -1,4 +1,4 @@
-"""Formats that an entity cannot declare, and what is said of each after the model's name."""
+"""Formats that an entity cannot declare, and the message of each after the model's name."""
 
 from __future__ import annotations
 

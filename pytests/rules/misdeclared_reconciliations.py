@@ -1,4 +1,4 @@
-"""Misdeclared reconciliations: macro, arguments that differ from sound ones, and what is said."""
+"""Misdeclared reconciliations: macro, arguments that differ from sound ones, and the message."""
 
 from __future__ import annotations
 
@@ -71,11 +71,11 @@ RECONCILIATIONS: dict[str, tuple[str, Mapping[str, Any], str]] = {
         "date",
     ),
     **{
-        f"metrics_{name}": ("reconcile_metrics", given, f"reconcile_metrics in {{model}}{said}")
-        for name, (given, said) in METRICS.items()
+        f"metrics_{name}": ("reconcile_metrics", given, f"reconcile_metrics in {{model}}{message}")
+        for name, (given, message) in METRICS.items()
     },
     **{
-        f"rows_{name}": ("reconcile_rows", given, f"reconcile_rows in {{model}}{said}")
-        for name, (given, said) in ROWS.items()
+        f"rows_{name}": ("reconcile_rows", given, f"reconcile_rows in {{model}}{message}")
+        for name, (given, message) in ROWS.items()
     },
 }

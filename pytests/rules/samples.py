@@ -88,4 +88,3 @@ def add_samples(pipeline: Pipeline, rules: Iterable[Use]) -> None:
         "payments: candidate_fct_payments}",
         "payments: candidate_fct_payments, samples: candidate_samples}",
     )
-    pipeline.edit(project, "bundled_datasets: [good, bad]", "bundled_datasets: []")

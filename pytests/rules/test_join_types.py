@@ -107,7 +107,6 @@ def add_entities(pipeline: Pipeline) -> None:
             text = f"{{{{ trustgate.{layer}({arguments}) }}}}"
             pipeline.write(f"models/joined/{layer}_{name}.sql", text)
     pipeline.write("models/joined/joined.yml", json.dumps({"version": 2, "models": models}))
-    pipeline.edit("dbt_project.yml", "bundled_datasets: [good, bad]", "bundled_datasets: []")
 
 
 def child(name: str, place: int) -> tuple[str, ...]:

@@ -117,9 +117,9 @@ CALLS: dict[str, tuple[str, Mapping[str, Any] | list[Any], str]] = {
         f"examples_{name}": (
             "rule_examples",
             ["model m, rule r", {"check": check, "column": column, "examples": given}, scope, WORD],
-            f"model m, rule r{said}",
+            f"model m, rule r{message}",
         )
-        for name, (check, column, scope, given, said) in {
+        for name, (check, column, scope, given, message) in {
             "of_a_set_rule": (
                 *("unique", "id", "set", {"pass": ["x"]}),
                 ": it cannot have examples, since unique compares a record with others",
@@ -173,7 +173,7 @@ CALLS: dict[str, tuple[str, Mapping[str, Any] | list[Any], str]] = {
         "model recon_things, gate: max_mismatches is 'few', allowed are numbers from 0",
     ),
 }
-"""Calls of macros: name, arguments that differ from sound ones, and what is said."""
+"""Calls of macros: name, arguments that differ from sound ones, and the message."""
 
 SOUND: dict[str, dict[str, Any]] = {
     "reconcile_rows": {"source": SIDE, "target": SIDE, "key": "order_id"},
@@ -205,8 +205,6 @@ def compiled(make_pipeline: MakePipeline) -> Outcome:
         models.append({"name": f"base_{name}", "config": {"meta": entity()}, "columns": typed})
         for layer in ("landing", "raw", "base"):
             pipeline.write(f"models/wrong/{layer}_{name}.sql", f"{{{{ trustgate.{layer}() }}}}")
-        for dataset in ("good", "bad"):
-            pipeline.write(f"seeds/{dataset}/{dataset}_{name}.csv", "id\n1\n")
     listed = json.dumps({"version": 2, "models": models})
     pipeline.write("models/wrong/wrong.yml", listed.replace("NaN", ".nan"))
     for name in RULES:
@@ -241,7 +239,7 @@ def call(macro: str, arguments: Mapping[str, Any] | list[Any]) -> str:
 
 @pytest.mark.parametrize("name", RULES)
 def test_misdeclared_entity_says_what_is_wrong(compiled: Outcome, name: str) -> None:
-    assert_refused(compiled, f"rule_{name}", f"model rule_{name}", RULES[name][1])
+    assert_invalid(compiled, f"rule_{name}", f"model rule_{name}", RULES[name][1])
 
 
 def test_a_type_has_one_spelling_in_the_version_of_rules(compiled: Outcome) -> None:
@@ -252,28 +250,28 @@ def test_a_type_has_one_spelling_in_the_version_of_rules(compiled: Outcome) -> N
 
 @pytest.mark.parametrize("name", NAMES)
 def test_taken_name_of_a_column_says_why(compiled: Outcome, name: str) -> None:
-    said = f": column is '{name}', which is {NAMES[name]}; give it another name"
-    assert_refused(compiled, f"name_{name}", f"model name_{name}", said)
+    message = f": column is '{name}', which is {NAMES[name]}; give it another name"
+    assert_invalid(compiled, f"name_{name}", f"model name_{name}", message)
     if not name.startswith("_"):  # Columns that YAML names so are Trustgate's, none of a file's.
-        assert_refused(compiled, f"raw_{name}", f"model raw_{name}", said)
+        assert_invalid(compiled, f"raw_{name}", f"model raw_{name}", message)
 
 
 @pytest.mark.parametrize("name", CALLS)
 def test_wrong_argument_says_what_is_wrong(compiled: Outcome, name: str) -> None:
     expected = CALLS[name][2].replace("{model}", f"call_{name}")
-    assert_refused(compiled, f"call_{name}", "", expected)
+    assert_invalid(compiled, f"call_{name}", "", expected)
 
 
-def assert_refused(compiled: Outcome, model: str, place: str, said: str) -> None:
-    """The model's only fault is the one expected, said in these words."""
-    assert compiled.statuses.get(model) == "error", f"{model} is not refused"
+def assert_invalid(compiled: Outcome, model: str, place: str, expected: str) -> None:
+    """The only fault of the model is the one expected, and the message names place and fault."""
+    assert compiled.statuses.get(model) == "error", f"{model} is valid"
     message = " ".join(compiled.messages[model].split())
     assert f"Compilation Error in model {model} " in message
     assert place in message
-    assert " ".join(said.split()) in message
+    assert " ".join(expected.split()) in message
 
 
 @pytest.mark.parametrize("macro", SOUND)
-def test_sound_arguments_are_taken(compiled: Outcome, macro: str) -> None:
-    """So that what the cases above change is what is refused; no table stands to be read."""
+def test_sound_arguments_are_valid(compiled: Outcome, macro: str) -> None:
+    """So that what the cases above change is what is invalid; there is no table to read."""
     assert "Compilation Error" not in compiled.messages[f"sound_{macro}"]

@@ -1,9 +1,9 @@
 """Each named check fails the records that its original fails, on the same typed rows.
 
 The original is a test of dbt or of dbt_expectations: the stand-in, and the package itself where
-TRUSTGATE_REAL_DBT_EXPECTATIONS names a folder with dbt_expectations and dbt_date. It judges all
-rows at once. Where it judges each row alone but does not say which it found, its own SQL is asked
-about each row, and the number of rows it found at once must be the same.
+TRUSTGATE_REAL_DBT_EXPECTATIONS names a folder with dbt_expectations and dbt_date. It evaluates all
+rows at once. Where it evaluates each row alone but does not say which it found, its own SQL is run
+for each row, and the number of rows it found at once must be the same.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ BY_NAME = {use.name: use for use in USES}
 
 
 @dataclass(frozen=True)
-class Judged:
+class Evaluated:
     """The samples after one run.
 
     Attributes:
@@ -44,7 +44,7 @@ class Judged:
 
 
 @pytest.fixture(scope="module")
-def judged(make_pipeline: MakePipeline, seed: int) -> Judged:
+def evaluated(make_pipeline: MakePipeline, seed: int) -> Evaluated:
     random = Random(seed)
     pipeline = make_pipeline(DATASET)
     add_samples(pipeline, USES)
@@ -69,11 +69,11 @@ def judged(make_pipeline: MakePipeline, seed: int) -> Judged:
     pipeline.load("samples", records[:100], "later", LOADED_AT, LATER)
     pipeline.runs("run", "--select", "raw_samples", "base_samples")
     by_id = {str(record[0]): record for _, record in records}
-    return Judged(pipeline, by_id, [record for _, record in versions], failed, originals)
+    return Evaluated(pipeline, by_id, [record for _, record in versions], failed, originals)
 
 
 @pytest.fixture(scope="module")
-def real_originals(judged: Judged) -> Outcome:
+def real_originals(evaluated: Evaluated) -> Outcome:
     """The same tests by the real package."""
     given = os.environ.get("TRUSTGATE_REAL_DBT_EXPECTATIONS")
     if not given:
@@ -82,8 +82,8 @@ def real_originals(judged: Judged) -> Outcome:
     missing = [name for name, folder in packages.items() if not folder.is_dir()]
     if missing:
         pytest.skip(f"TRUSTGATE_REAL_DBT_EXPECTATIONS has no folder {' and no '.join(missing)}")
-    install_packages(judged.pipeline.root, packages)
-    return judged.pipeline.runs(
+    install_packages(evaluated.pipeline.root, packages)
+    return evaluated.pipeline.runs(
         "test", "--select", "parity_rows", "--vars", "{'dbt_date:time_zone': UTC}"
     )
 
@@ -98,29 +98,29 @@ def test_each_check_has_several_uses() -> None:
         assert not all(use.condition for use in variants), check
 
 
-def test_base_holds_every_record(judged: Judged) -> None:
-    counted = judged.pipeline.value(
+def test_base_holds_every_record(evaluated: Evaluated) -> None:
+    counted = evaluated.pipeline.value(
         "select count(*) from staging.base_samples where _dataset = %s and _is_latest", [DATASET]
     )
-    assert counted == len(judged.records) >= 10_000
+    assert counted == len(evaluated.records) >= 10_000
 
 
 @pytest.mark.parametrize("name", BY_NAME)
-def test_check_fails_the_records_its_original_fails(judged: Judged, name: str) -> None:
-    assert_parity(judged, judged.originals, BY_NAME[name])
+def test_check_fails_the_records_its_original_fails(evaluated: Evaluated, name: str) -> None:
+    assert_parity(evaluated, evaluated.originals, BY_NAME[name])
 
 
 @pytest.mark.parametrize("name", BY_NAME)
 def test_check_fails_the_records_the_real_package_fails(
-    judged: Judged, real_originals: Outcome, name: str
+    evaluated: Evaluated, real_originals: Outcome, name: str
 ) -> None:
-    assert_parity(judged, real_originals, BY_NAME[name])
+    assert_parity(evaluated, real_originals, BY_NAME[name])
 
 
-def assert_parity(judged: Judged, originals: Outcome, use: Use) -> None:
-    pipeline, test = judged.pipeline, f"original_{use.name}"
+def assert_parity(evaluated: Evaluated, originals: Outcome, use: Use) -> None:
+    pipeline, test = evaluated.pipeline, f"original_{use.name}"
     assert originals.statuses[test] in ("pass", "warn"), originals.messages[test]
-    ours = judged.failed.get(use.name, frozenset())
+    ours = evaluated.failed.get(use.name, frozenset())
     stored = f"{pipeline.namespace}_dbt_test__audit.{test}"
     if use.found_by:
         same = " and ".join(
@@ -135,23 +135,23 @@ def assert_parity(judged: Judged, originals: Outcome, use: Use) -> None:
             """
         )
     else:
-        asked = originals.compiled[test].replace(
+        by_row = originals.compiled[test].replace(
             f'"{pipeline.database.name}"."{pipeline.namespace}_staging"."parity_rows"',
             "(select row_.*) as one_row",
         )
-        assert "one_row" in asked
+        assert "one_row" in by_row
         theirs = pipeline.query(
             f"""
             select sample_id
             from staging.parity_rows as row_
-            cross join lateral (select count(*) as failures from ({asked}) as failing) as asked
+            cross join lateral (select count(*) as failures from ({by_row}) as failing) as by_row
             where failures > 0
             """
         )
         ((at_once,),) = pipeline.query(f"select count(*) from {stored}")
         assert at_once == len(theirs)
     assert ours == {sample_id for (sample_id,) in theirs}
-    assert 0 < len(ours) < len(judged.records), "a check that fails none, or all, shows little"
+    assert 0 < len(ours) < len(evaluated.records), "a check that fails none, or all, shows little"
 
 
 def aliases(use: Use) -> list[str]:
@@ -163,10 +163,10 @@ def aliases(use: Use) -> list[str]:
     return list(use.found_by) if len(use.found_by) > 1 else ["value_field"]
 
 
-def texts(judged: Judged, column: str) -> dict[str, str]:
+def texts(evaluated: Evaluated, column: str) -> dict[str, str]:
     """Text received of a column, empty where nothing was."""
     place = COLUMNS.index(column)
-    return {key: record[place] or "" for key, record in judged.records.items()}
+    return {key: record[place] or "" for key, record in evaluated.records.items()}
 
 
 @pytest.mark.parametrize(
@@ -178,14 +178,16 @@ def texts(judged: Judged, column: str) -> dict[str, str]:
         ("word_parses", "word"),
     ],
 )
-def test_parses_as_fails_what_python_cannot_read(judged: Judged, rule: str, column: str) -> None:
+def test_parses_as_fails_what_python_cannot_read(
+    evaluated: Evaluated, rule: str, column: str
+) -> None:
     reader = {"amount": read_number(10, 2), "quantity": READERS["integer"], "made_at": read_time}
     expected = {
         key
-        for key, text in texts(judged, column).items()
+        for key, text in texts(evaluated, column).items()
         if text.strip() and column in reader and reader[column](text) is None
     }
-    assert judged.failed.get(rule, frozenset()) == expected
+    assert evaluated.failed.get(rule, frozenset()) == expected
     assert bool(expected) is (rule != "word_parses")
 
 
@@ -199,72 +201,74 @@ def test_parses_as_fails_what_python_cannot_read(judged: Judged, rule: str, colu
     ],
 )
 def test_quotes_and_backslashes_in_arguments_mean_themselves(
-    judged: Judged, rule: str, is_failing: Callable[[str], bool]
+    evaluated: Evaluated, rule: str, is_failing: Callable[[str], bool]
 ) -> None:
-    words = {key: text.strip() for key, text in texts(judged, "word").items()}
+    words = {key: text.strip() for key, text in texts(evaluated, "word").items()}
     expected = {key for key, word in words.items() if word and is_failing(word)}
-    assert judged.failed[rule] == expected
+    assert evaluated.failed[rule] == expected
 
 
-def times(judged: Judged) -> dict[str, datetime]:
+def times(evaluated: Evaluated) -> dict[str, datetime]:
     """When each sample was made, where that can be read."""
-    found = {key: read_time(text) for key, text in texts(judged, "made_at").items()}
+    found = {key: read_time(text) for key, text in texts(evaluated, "made_at").items()}
     return {key: moment for key, moment in found.items() if moment is not None}
 
 
-def test_not_in_future_fails_what_is_later_than_its_load(judged: Judged) -> None:
-    expected = {key for key, moment in times(judged).items() if moment > LOADED_AT}
-    assert judged.failed["made_before_load"] == expected
+def test_not_in_future_fails_what_is_later_than_its_load(evaluated: Evaluated) -> None:
+    expected = {key for key, moment in times(evaluated).items() if moment > LOADED_AT}
+    assert evaluated.failed["made_before_load"] == expected
 
 
-def test_max_age_fails_what_is_older_than_it_says_at_its_load(judged: Judged) -> None:
+def test_max_age_fails_what_is_older_than_it_says_at_its_load(evaluated: Evaluated) -> None:
     oldest = LOADED_AT - timedelta(days=MAX_AGE_DAYS)
-    expected = {key for key, moment in times(judged).items() if moment < oldest}
-    assert judged.failed["made_lately"] == expected
+    expected = {key for key, moment in times(evaluated).items() if moment < oldest}
+    assert evaluated.failed["made_lately"] == expected
 
 
-def test_no_pii_fails_personal_data_and_nothing_else(judged: Judged) -> None:
-    notes = texts(judged, "note")
-    failed = {notes[key] for key in judged.failed["note_without_people"]}
+def test_no_pii_fails_personal_data_and_nothing_else(evaluated: Evaluated) -> None:
+    notes = texts(evaluated, "note")
+    failed = {notes[key] for key in evaluated.failed["note_without_people"]}
     assert failed == {note for note, is_personal in NOTES.items() if is_personal}
     expected = {key for key, note in notes.items() if NOTES[note]}
-    assert judged.failed["note_without_people"] == expected
+    assert evaluated.failed["note_without_people"] == expected
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_column_may_have_any_name_that_base_would_use_within(judged: Judged, name: str) -> None:
-    expected = {key for key, text in texts(judged, name).items() if text == "no"}
-    assert judged.failed[f"{name}_known"] == expected != set()
-    in_increment = judged.pipeline.query(
+def test_column_may_have_any_name_that_base_would_use_within(
+    evaluated: Evaluated, name: str
+) -> None:
+    expected = {key for key, text in texts(evaluated, name).items() if text == "no"}
+    assert evaluated.failed[f"{name}_known"] == expected != set()
+    in_increment = evaluated.pipeline.query(
         f"""
         select sample_id from staging.base_samples
         where _dataset = %s and '{name}_known' = any(_dq_failed)
         """,
         [LATER],
     )
-    first = {str(record[0]) for record in [*judged.records.values()][:100]}
+    first = {str(record[0]) for record in [*evaluated.records.values()][:100]}
     assert {key for (key,) in in_increment} == expected & first != set()
 
 
-def test_examples_of_columns_of_any_name_are_judged(judged: Judged) -> None:
-    assert judged.originals.statuses["trustgate_rule_examples_base_samples_"] == "pass"
+def test_examples_of_columns_of_any_name_are_evaluated(evaluated: Evaluated) -> None:
+    assert evaluated.originals.statuses["trustgate_rule_examples_base_samples_"] == "pass"
 
 
 def test_no_conflicting_versions_fails_each_of_two_contents_with_one_version(
-    judged: Judged,
+    evaluated: Evaluated,
 ) -> None:
     contents: dict[tuple[str | None, datetime], set[Record]] = {}
-    for record in judged.versions:
+    for record in evaluated.versions:
         version = read_time(record[-1] or "")
         if version is not None:
             contents.setdefault((record[0], version), set()).add(record)
     expected = {
         number
-        for number, record in enumerate(judged.versions, start=1)
+        for number, record in enumerate(evaluated.versions, start=1)
         for version in [read_time(record[-1] or "")]
         if version is not None and len(contents[record[0], version]) > 1
     }
-    found = judged.pipeline.query(
+    found = evaluated.pipeline.query(
         """
         select _row_number from staging.base_samples
         where _dataset = %s and 'versions_agree' = any(_dq_failed)

@@ -17,7 +17,7 @@ class Use:
         arguments: As both take them.
         condition: `row_condition`, SQL.
         found_by: Columns by whose values the original's failing rows name a record; empty where it
-            judges each row alone, so that each can be asked about by itself.
+            evaluates each row alone, so that each can be evaluated by itself.
     """
 
     name: str

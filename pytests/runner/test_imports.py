@@ -14,10 +14,11 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "postgres": (),
     "dbt": ("postgres",),
     "loading": ("postgres", "dbt"),
+    "scaffolding": ("postgres", "dbt", "loading"),
     "workflow": ("postgres", "dbt"),
     "gate": ("postgres", "dbt", "loading", "workflow"),
-    "report": ("postgres", "dbt", "loading", "workflow", "gate"),
-    "commands": ("postgres", "dbt", "loading", "workflow", "gate", "report"),
+    "report": ("postgres", "dbt", "loading", "scaffolding", "workflow", "gate"),
+    "commands": ("postgres", "dbt", "loading", "scaffolding", "workflow", "gate", "report"),
 }
 """Packages, each with those it may import; only packages before it, so that there is no circle."""
 ONLY_IN = {"click": ("commands",), "rich": ("report/terminal.py",), "dbt": ("dbt",)}

@@ -5,19 +5,17 @@
 
 from __future__ import annotations
 
-import gzip
 import json
-import os
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
-from ..database import Database, scratch_database
-from ..pipeline import Pipeline, copy_project
-from .build_earlier_database import DUMP, EXPECTED, MAX_RETRIES, NAMESPACE, line_of, said
+from ..pipeline import Pipeline
+from .build_earlier_database import EXPECTED, NAMESPACE, line_of, said
+from .conftest import MakeEarlier
 
 # Tables and histories in which every row stays as it is, and later runs only add some.
 APPEND_ONLY = (
@@ -62,31 +60,14 @@ def recorded() -> Mapping[str, Rows]:
 
 
 @pytest.fixture(scope="module")
-def taken_over(
-    project_server: Database, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[TakenOver]:
-    root = tmp_path_factory.mktemp("upgrade") / "project"
-    with (
-        pytest.MonkeyPatch.context() as patch,
-        scratch_database(project_server, f"trustgate_earlier_{os.getpid()}") as database,
-    ):
-        # All attempts that were allowed then were made: no record is evaluated because it is due.
-        patch.setenv("TRUSTGATE_MAX_RETRIES", MAX_RETRIES)
-        restore(database)
-        copy_project(root, database)
-        pipeline = Pipeline(root, database, NAMESPACE, "bad")
-        before = {
-            name: pipeline.records(f"select * from {name}") for name in {*APPEND_ONLY, *UNCHANGED}
-        }
-        said_before = said(database, NAMESPACE)
-        pipeline.runs("build")
-        yield TakenOver(pipeline, before, said_before)
-
-
-def restore(database: Database) -> None:
-    """Run the dump."""
-    with gzip.open(DUMP) as dump, database.connect() as connection:
-        connection.execute(dump.read())
+def taken_over(make_earlier: MakeEarlier) -> TakenOver:
+    pipeline = make_earlier()
+    before = {
+        name: pipeline.records(f"select * from {name}") for name in {*APPEND_ONLY, *UNCHANGED}
+    }
+    said_before = said(pipeline.database, NAMESPACE)
+    pipeline.runs("build")
+    return TakenOver(pipeline, before, said_before)
 
 
 def lines(rows: Rows, without: tuple[str, ...] = ()) -> list[str]:

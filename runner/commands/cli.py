@@ -13,6 +13,7 @@ from runner.commands.exceptions import exceptions
 from runner.commands.history import history, show
 from runner.commands.lineage import lineage
 from runner.commands.load import load
+from runner.commands.new_entity import new_entity
 from runner.commands.options import debug_option, examples
 from runner.commands.program import PROGRAM, call_by, program_name, rename
 from runner.commands.reprocess import reprocess
@@ -46,7 +47,7 @@ def cli() -> None:
 
 for _command in (
     *(run, load, batches, exceptions, suppress, correct, reprocess),
-    *(history, show, lineage, db, deps, doctor),
+    *(history, show, lineage, new_entity, db, deps, doctor),
 ):
     cli.add_command(_command)
 

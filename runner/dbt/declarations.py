@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from runner.errors import ConfigurationError
@@ -33,11 +33,13 @@ class DeclaredModel:
     Attributes:
         meta: Its `config: meta:`.
         columns: Names of its columns, in order.
+        types: Declared types of those columns that have one.
     """
 
     name: str
     meta: Mapping[str, Any]
     columns: tuple[str, ...]
+    types: Mapping[str, str] = field(default_factory=dict)
 
 
 def entity_models(nodes: Iterable[DeclaredModel]) -> dict[str, EntityModel]:

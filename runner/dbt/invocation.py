@@ -2,7 +2,7 @@
 
 import gc
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -142,15 +142,37 @@ class Dbt:
         written = fresh_nodes(self.project) if self._manifest is None else None
         if written is not None:
             return [
-                DeclaredModel(node["name"], node["config"].get("meta") or {}, (*node["columns"],))
+                DeclaredModel(
+                    node["name"],
+                    node["config"].get("meta") or {},
+                    (*node["columns"],),
+                    _types((name, one["data_type"]) for name, one in node["columns"].items()),
+                )
                 for node in written.values()
                 if node["resource_type"] == "model"
             ]
         return [
-            DeclaredModel(node.name, node.config.meta or {}, (*node.columns,))
+            DeclaredModel(
+                node.name,
+                node.config.meta or {},
+                (*node.columns,),
+                _types((name, one.data_type) for name, one in node.columns.items()),
+            )
             for node in self.manifest().values()
             if str(node.resource_type) == "model"
         ]
+
+    def compiled(self, text: str) -> str:
+        """SQL that a text of Jinja gives in the project.
+
+        Raises: ConfigurationError if the project cannot be parsed or the text not be compiled.
+        """
+        self.manifest()
+        outcome, _ = self._invoke(["compile", "--inline", text])
+        if (error := _error_of(outcome)) is not None:
+            raise error
+        sql: str = outcome.result.results[0].node.compiled_code
+        return sql
 
     def reads_other_sources(self) -> bool:
         """Whether the project has sources that are not Trustgate's own, or nobody knows."""
@@ -276,6 +298,10 @@ class _Listener:
         if node.resource_type in ("seed", "snapshot"):
             return f"{node.resource_type}s"
         return str(node.node_relation.schema).removeprefix(self.prefix) or str(node.resource_type)
+
+
+def _types(declared: Iterable[tuple[str, str | None]]) -> dict[str, str]:
+    return {name: type_name for name, type_name in declared if type_name}
 
 
 def _node_result(result: Any) -> NodeResult:

@@ -1,10 +1,14 @@
 """What dbt says, in our words."""
 
+import re
+
 from runner.errors import ConfigurationError, RunnerError, TroubleError
 from runner.postgres.database import remedy_of
 
 CONFIGURATION_ERRORS = ("Compilation Error", "Parsing Error")
 HEADINGS = (*CONFIGURATION_ERRORS, "Runtime Error", "Database Error", "Encountered an error:")
+BOOKKEEPING = re.compile(r"\bbookkeeping: (?P<problem>.+?\.) (?P<remedy>[A-Z].*)")
+"""What the package's installer says where tables do not fit: what is wrong, and what to do."""
 FULL_DISK = ("No space left on device", "could not extend file", "53100")
 
 
@@ -17,6 +21,10 @@ def trouble_of(message: str) -> RunnerError | None:
     if any(words in message for words in FULL_DISK):
         return TroubleError(
             "The database's disk is full.", "Free some space and run again; nothing was half done."
+        )
+    if found := BOOKKEEPING.search(message):
+        return TroubleError(
+            f"The bookkeeping tables were not installed: {found['problem']}", found["remedy"]
         )
     if message.lstrip().startswith(CONFIGURATION_ERRORS):
         return ConfigurationError(clean_message(message), "Mend it and run again.")

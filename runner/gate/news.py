@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from runner.dbt.invocation import Dbt
+from runner.postgres.bookkeeping import VERSION, installed_version
 from runner.postgres.database import Database
 from runner.project import Project
 
@@ -129,7 +130,7 @@ def news_of(database: Database, dbt: Dbt) -> News:
     A project that reads anything but its own layers, a source of another package than Trustgate's,
     always has news: nobody knows when that changes.
     """
-    if not database.has("quality.pipeline_runs") or not _has_columns(database):
+    if installed_version(database) < VERSION:
         return News("")
     delivered = database.row(DELIVERED)
     digest = hashlib.sha256(_code_of(dbt.project))
@@ -166,16 +167,6 @@ def note_unchanged(database: Database, run: dict[str, Any], message: str) -> Non
     with database.connection.transaction():
         database.execute(UNCHANGED, run)
         database.execute(SKIPPED, {**run, "message": message})
-
-
-def _has_columns(database: Database) -> bool:
-    """Whether the record of runs has the columns for it, which earlier versions did not have."""
-    found = database.row(
-        "select 1 as found from pg_catalog.pg_attribute"
-        " where attrelid = to_regclass(%s) and attname = 'inputs_hash' and not attisdropped",
-        [f"{database.project.schema('quality')}.pipeline_runs"],
-    )
-    return found is not None
 
 
 def _code_of(project: Project) -> bytes:

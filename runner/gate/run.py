@@ -241,7 +241,8 @@ def _build(database: Database, dbt: Dbt, request: Request, watcher: Watcher) -> 
     error = invocation.error
     for node in invocation.failed_nodes():
         if error is None and (trouble := trouble_of(node.message)) is not None:
-            error = type(trouble)(f"{node.name}: {trouble.message}", trouble.remedy)
+            where = "" if node.resource_type == "operation" else f"{node.name}: "
+            error = type(trouble)(f"{where}{trouble.message}", trouble.remedy)
     if error is not None:
         close_run(database, invocation.run_id, "error")
         raise error

@@ -142,6 +142,18 @@ def _entity_of(stem: str, by_name: dict[str, Entity]) -> Entity | None:
     return None
 
 
+def is_called_after(path: Path, entity: str) -> bool:
+    """Whether a load takes the file for one of this entity's, by its name or its directory's."""
+    stem = _stem(path)
+    if stem is None:
+        return False
+    return (
+        path.parent.name.lower() == entity
+        or stem == entity
+        or (stem.startswith(entity) and _MORE.fullmatch(stem[len(entity) :]) is not None)
+    )
+
+
 def _file_names(names: Sequence[str], word: str = "and") -> str:
     files = [f"{name}.csv" for name in names]
     return f" {word} ".join(filter(None, [", ".join(files[:-1]), files[-1]])) if files else "file"

@@ -6,29 +6,25 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from runner.dbt.messages import clean_message, trouble_of
-from runner.errors import TroubleError
+from runner.errors import ConfigurationError, TroubleError
 from runner.loading.entities import EXTRA, Entity
-from runner.postgres.database import Database
+from runner.postgres.bookkeeping import VERSION, installed_version
+from runner.postgres.database import Database, explained
 
 if TYPE_CHECKING:
     from runner.dbt.invocation import Dbt
 
 INTAKE = "tag:intake"
-"""What dbt creates and loads write to."""
-NEWEST_COLUMNS = (
-    ("quality", "batches", "load_id"),
-    ("quality", "batch_workers", "records_blank"),
-    ("quality", "rejects", "line_number"),
-)
-"""Columns that tables of an earlier version lack; dbt adds them."""
+"""The landing tables; before any model, dbt's hook installs the bookkeeping tables."""
 
 
 def ensure_intake(database: Database, dbt: Dbt, entities: Sequence[Entity]) -> None:
-    """Have dbt create what loads write to, where some of it is missing.
+    """Have dbt create what loads write to, where some of it is missing or of an earlier version.
 
-    Raises: TroubleError with dbt's word if it cannot.
+    Raises: TroubleError with dbt's word if it cannot; ConfigurationError if the project's package
+        is older than this runner.
     """
-    if not set(_needed(entities)) - _present(database):
+    if installed_version(database) == VERSION and not set(_needed(entities)) - _present(database):
         return
     invocation = dbt.create(INTAKE)
     if invocation.error is not None:
@@ -38,25 +34,41 @@ def ensure_intake(database: Database, dbt: Dbt, entities: Sequence[Entity]) -> N
             f"dbt could not create {failed[0].name}: {clean_message(failed[0].message)}",
             "logs/dbt.log has the details.",
         )
+    if (installed := installed_version(database)) < VERSION:
+        raise ConfigurationError(
+            f"The project's Trustgate package made bookkeeping tables of version {installed}, and "
+            f"this runner needs version {VERSION}.",
+            "Upgrade the package named in packages.yml, and run `runner deps`.",
+        )
 
 
-def _needed(entities: Sequence[Entity]) -> Iterator[tuple[str, str, str]]:
+def ensure_functions(database: Database, dbt: Dbt) -> None:
+    """Create the functions that read text as types, where there are none; dbt knows their SQL.
+
+    Raises: RunnerError if dbt or the database cannot.
+    """
+    name = f"{database.project.schema('quality')}.is_card_number(text)"
+    if database.row("select 1 where to_regprocedure(%s) is not null", [name]) is None:
+        statement = dbt.compiled("{{ trustgate.install_functions() }}")
+        with explained():
+            database.connection.execute(statement.encode())
+
+
+def _needed(entities: Sequence[Entity]) -> Iterator[tuple[str, str]]:
     for entity in entities:
         for column in ("_batch_id", *((EXTRA,) if entity.keeps_extra else ())):
-            yield "landing", entity.name, column
-    yield from NEWEST_COLUMNS
+            yield entity.name, column
 
 
-def _present(database: Database) -> set[tuple[str, str, str]]:
-    """Columns of landing and quality that are there, with the namespace left out."""
-    schemas = {database.project.schema(name): name for name in ("landing", "quality")}
+def _present(database: Database) -> set[tuple[str, str]]:
+    """Tables of landing and their columns that are there."""
     found = database.rows(
-        "select schemas.nspname, relations.relname, columns.attname"
+        "select relations.relname, columns.attname"
         " from pg_catalog.pg_attribute as columns"
         " join pg_catalog.pg_class as relations on columns.attrelid = relations.oid"
         " join pg_catalog.pg_namespace as schemas on relations.relnamespace = schemas.oid"
-        " where schemas.nspname = any(%s) and relations.relkind = 'r' and columns.attnum > 0"
+        " where schemas.nspname = %s and relations.relkind = 'r' and columns.attnum > 0"
         " and not columns.attisdropped",
-        [list(schemas)],
+        [database.project.schema("landing")],
     )
-    return {(schemas[row["nspname"]], row["relname"], row["attname"]) for row in found}
+    return {(row["relname"], row["attname"]) for row in found}

@@ -13,6 +13,7 @@ from psycopg import sql
 from psycopg.rows import DictRow, dict_row
 
 from runner.errors import ConfigurationError, RunnerError, TroubleError
+from runner.postgres.bookkeeping import refuse_newer
 from runner.postgres.profiles import Profile
 from runner.project import Project
 
@@ -121,7 +122,7 @@ def connected(
     """A connection as the profile says, closed at the end.
 
     Raises: TroubleError if it cannot be had, with what to do; ConfigurationError if the server is
-        older than supported.
+        older than supported, or the bookkeeping tables are newer.
     """
     with explained(profile):
         connection = _connect(profile, application_name)
@@ -136,7 +137,9 @@ def connected(
                 )
             if profile.role:
                 connection.execute(sql.SQL("set role {}").format(sql.Identifier(profile.role)))
-        yield Database(connection, project)
+            database = Database(connection, project)
+            refuse_newer(database)
+        yield database
     finally:
         connection.close()
 

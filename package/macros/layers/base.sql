@@ -16,7 +16,6 @@
 -#}
 {% macro base(parents=[]) -%}
 {%- set entity = trustgate.entity_of_model('base') -%}
-    {%- do trustgate.depend_on_bookkeeping() -%}
 {{ config(
     materialized='layer',
     schema='staging',

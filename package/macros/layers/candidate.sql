@@ -7,14 +7,16 @@
         of: entity whose records make the rows. A changed record affects the row of its own key.
         key: column or list of columns that identify a row; or a mapping of each to SQL over a
             record of `of`, where the record has no such column.
-        follows: mapping of other entities that the select reads to the column they share with `of`.
-            A changed record of theirs affects the rows of all records of `of` with the same value.
+        follows: mapping of entities that the select reads to the column they share with `of`. A
+            changed record of theirs affects the rows of all records of `of` with the same value.
+            `of` itself may be among them, where a record's row depends on other records of its
+            entity: a status found for all payments of an order, for example.
     The select includes `_dataset` and, where a row is one record, its provenance (`_record_id`,
     `_record_key`, `_batch_id`, `_worker_id`, `_checksum`).
 -#}
 {% macro candidate(of, key, follows={}) -%}
     {%- set columns = {} -%}
-    {%- do trustgate.depend_on_bookkeeping() -%}
+    {%- set entities = ([of] + follows | list) | unique | list -%}
     {%- for column in ([key] if key is string else key) -%}
         {%- do columns.update({column: key[column] if key is mapping else column}) -%}
     {%- endfor -%}
@@ -24,9 +26,9 @@
         alias=trustgate.model_name().removeprefix('candidate_'),
         unique_key=columns | list,
         meta={'layer': {
-            'kind': 'candidate', 'entities': [of] + follows | list,
+            'kind': 'candidate', 'entities': entities,
             'of': of, 'key': columns, 'follows': follows,
         }},
     ) }}
-    {%- for entity in [of] + follows | list -%}{%- do ref('base_' ~ entity) -%}{%- endfor -%}
+    {%- for entity in entities -%}{%- do ref('base_' ~ entity) -%}{%- endfor -%}
 {%- endmacro %}

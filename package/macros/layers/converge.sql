@@ -17,55 +17,20 @@
     {%- set changes = trustgate.model_name() ~ '__changes' -%}
     {%- set counted = trustgate.counted_layer(trustgate.model_name()) -%}
     {%- set is_base = counted and counted.kind == 'base' -%}
-    {%- set compared = columns | reject('in', keys + trustgate._stamp_columns()) | list -%}
     {%- set same_key -%}
         {% for key in keys -%}
             existing.{{ key }} = found.{{ key }}{{ ' and ' if not loop.last }}
         {%- endfor %}
-    {%- endset -%}
-    {%- set differs -%}
-        (
-            {%- for column in compared -%}
-                existing.{{ adapter.quote(column) }}{{ ', ' if not loop.last }}
-            {%- endfor -%}
-        ) is distinct from (
-            {%- for column in compared -%}
-                found.{{ adapter.quote(column) }}{{ ', ' if not loop.last }}
-            {%- endfor -%}
-        )
     {%- endset -%}
     {#- Both tables are read by key, and the few pages that changes touch are mostly in memory. #}
     set local random_page_cost = 1.1;
     analyze {{ found }} ({{ keys | join(', ') }});
     create temporary table {{ changes }} on commit drop as
     {%- if scope %}
-    select
-        {%- for column in columns %}
-        {%- if column in keys %}
-        coalesce(found.{{ column }}, existing.{{ column }}) as {{ column }},
-        {%- else %}
-        found.{{ adapter.quote(column) }},
-        {%- endif %}
-        {%- endfor %}
-        (found.{{ keys[0] }} is not null) as _is_kept,
-        (existing.{{ keys[0] }} is not null) as _existed
-    from {{ found }} as found
-    full outer join (
-        select *
-        from {{ this }}
-        where ({{ keys | join(', ') }}) in (select {{ keys | join(', ') }} from {{ scope }})
-    ) as existing on {{ same_key }}
-    where found.{{ keys[0] }} is null or existing.{{ keys[0] }} is null or {{ differs }};
+    {{ trustgate._changes_in_scope(found, keys, columns, scope, same_key) | indent(4) }};
     {%- else %}
-    select
-        found.*,
-        {{ trustgate.before_image(columns) | indent(8) ~ ' as _before_image,' if is_base }}
-        (existing.{{ keys[0] }} is not null) as _existed
-    from (select *, ({{ keep_where }}) as _is_kept from {{ found }}) as found
-    left join {{ this }} as existing on {{ same_key }}
-    where
-        found._is_kept <> (existing.{{ keys[0] }} is not null)
-        or (found._is_kept and {{ differs }});
+    {{ trustgate._changes_of_rows(found, keys, columns, keep_where, same_key, is_base)
+        | indent(4) }};
     {%- endif %}
     analyze {{ changes }} ({{ keys | join(', ') }}, _existed);
     {% if counted -%}
@@ -84,6 +49,60 @@
     insert into {{ this }} ({{ columns | map('tojson') | join(', ') }})
     select {{ columns | map('tojson') | join(', ') }} from {{ changes }}
     where _is_kept
+{%- endmacro %}
+
+
+{#- SQL of the rows to delete, insert or replace where each key of `scope` was evaluated. -#}
+{% macro _changes_in_scope(found, keys, columns, scope, same_key) -%}
+select
+    {%- for column in columns %}
+    {%- if column in keys %}
+    coalesce(found.{{ column }}, existing.{{ column }}) as {{ column }},
+    {%- else %}
+    found.{{ adapter.quote(column) }},
+    {%- endif %}
+    {%- endfor %}
+    (found.{{ keys[0] }} is not null) as _is_kept,
+    (existing.{{ keys[0] }} is not null) as _existed
+from {{ found }} as found
+full outer join (
+    select *
+    from {{ this }}
+    where ({{ keys | join(', ') }}) in (select {{ keys | join(', ') }} from {{ scope }})
+) as existing on {{ same_key }}
+where
+    found.{{ keys[0] }} is null
+    or existing.{{ keys[0] }} is null
+    or {{ trustgate._differs(keys, columns) }}
+{%- endmacro %}
+
+
+{#- SQL of the rows to delete, insert or replace where `found` has a row for each key. -#}
+{% macro _changes_of_rows(found, keys, columns, keep_where, same_key, is_base) -%}
+select
+    found.*,
+    {{ trustgate.before_image(columns) | indent(8) ~ ' as _before_image,' if is_base }}
+    (existing.{{ keys[0] }} is not null) as _existed
+from (select *, ({{ keep_where }}) as _is_kept from {{ found }}) as found
+left join {{ this }} as existing on {{ same_key }}
+where
+    found._is_kept <> (existing.{{ keys[0] }} is not null)
+    or (found._is_kept and {{ trustgate._differs(keys, columns) }})
+{%- endmacro %}
+
+
+{#- SQL condition: a compared column of `existing` differs from `found`. -#}
+{% macro _differs(keys, columns) -%}
+    {%- set compared = columns | reject('in', keys + trustgate._stamp_columns()) | list -%}
+    (
+        {%- for column in compared -%}
+            existing.{{ adapter.quote(column) }}{{ ', ' if not loop.last }}
+        {%- endfor -%}
+    ) is distinct from (
+        {%- for column in compared -%}
+            found.{{ adapter.quote(column) }}{{ ', ' if not loop.last }}
+        {%- endfor -%}
+    )
 {%- endmacro %}
 
 

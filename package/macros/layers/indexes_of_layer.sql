@@ -1,7 +1,7 @@
 {#-
     Indexes of the layer being built: list of mappings with columns (names, or SQL in parentheses),
-    unique and type. Base also has those by which its records are looked up: `meta: lookups`, and
-    the columns of its joins and of rules that compare records.
+    unique and type. Base and the candidate also have those by which records are looked up: `meta:
+    lookups`; base those of its joins and of rules that compare records too.
 -#}
 {% macro indexes_of_layer(kind) -%}
     {%- set layer = model.config.meta.layer -%}
@@ -29,11 +29,20 @@
         {%- set keys = layer['key'] | list -%}
         {%- set indexes = [{'columns': keys, 'unique': true}] -%}
         {%- set existing = adapter.get_columns_in_relation(this) | map(attribute='name') | list -%}
-        {%- for column in ['_record_id', '_record_key'] + layer.follows.values() | list -%}
-            {%- if column in existing and [column] != keys -%}
-                {%- do indexes.append({'columns': [column]}) -%}
-            {%- endif -%}
-        {%- endfor -%}
+        {%- set own = trustgate.record_columns(trustgate.model_name()) -%}
+        {%- set is_keyed = own | length == 1
+            and trustgate.lookup_column(layer.of, own[0]) == '_record_key' -%}
+        {%- if '_record_id' in existing and not own -%}
+            {%- do indexes.append({'columns': ['_record_id']}) -%}
+        {%- endif -%}
+        {%- if '_record_key' in existing and not is_keyed -%}
+            {%- do indexes.append({'columns': ['_record_key']}) -%}
+        {%- endif -%}
+        {%- if trustgate.setting('candidates').get(layer.of) == trustgate.model_name() -%}
+            {%- for lookup in trustgate.meta_of('base_' ~ layer.of).get('lookups') or [] -%}
+                {%- do indexes.append({'columns': [lookup]}) -%}
+            {%- endfor -%}
+        {%- endif -%}
         {{ return(indexes) }}
     {%- elif kind == 'mart' -%}
         {{ return([{'columns': trustgate.key_of_layer('mart'), 'unique': true}]) }}

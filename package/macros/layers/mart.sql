@@ -16,6 +16,5 @@
         },
     ) }}
     {%- do ref('trustgate', 'gate') -%}
-    {%- do trustgate.depend_on_bookkeeping() -%}
     select * from {{ ref(candidate) }}
 {%- endmacro %}

@@ -8,7 +8,6 @@
 -#}
 {% macro raw() -%}
     {%- set entity = trustgate.entity_of_model('raw') -%}
-    {%- do trustgate.depend_on_bookkeeping() -%}
     {{ config(
         materialized='layer',
         schema='raw',

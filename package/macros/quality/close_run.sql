@@ -1,7 +1,7 @@
 {#-
-    on-run-end: writes the result of each step and test, and what the gate shows, to the record of
-    the run, from one JSON literal. Skipped and failed steps are recorded too. A failure here is a
-    warning: it never fails a good run.
+    on-run-end: writes the results of all steps and tests, skipped ones too, and what the gate shows
+    to the record of the run, from one JSON literal. A failure here is a warning: it never fails a
+    good run.
 -#}
 {% macro close_run(results) -%}
     {%- if execute and trustgate.is_run() -%}
@@ -34,6 +34,11 @@
         {%- set tag = 'close_' ~ local_md5(steps) -%}
         do ${{ tag }}$
         begin
+            {#- The run is not on record where the tables could not be installed. #}
+            perform 1 from {{ schema }}.pipeline_runs where run_id = '{{ invocation_id }}';
+            if not found then
+                return;
+            end if;
             {{ trustgate._write_steps(schema, steps) }}
             begin
                 {{ trustgate._write_verdict(schema) }}
@@ -98,11 +103,10 @@
 
 {% macro _write_verdict(schema) %}
             {%- set dataset = trustgate.literal(trustgate.active_dataset()) %}
-            if exists (
-                select 1
-                from trustgate_steps
-                where name = 'gate' and kind = 'model' and status = 'success'
-            ) then
+            perform 1
+            from trustgate_steps
+            where name = 'gate' and kind = 'model' and status = 'success';
+            if found then
                 update {{ schema }}.pipeline_runs
                 set
                     dq_ok = verdict.dq_ok,

@@ -80,6 +80,12 @@ where good._record_id = version._record_id
 {% macro _lineage_of_candidate(entity) -%}
 {%- set name = trustgate.setting('candidates')[entity] -%}
 {%- set candidate = trustgate.project_ref(name) -%}
+{%- set is_its_record -%}
+    record._record_id = version._record_id and record._dataset = version._dataset
+    {%- for column in trustgate.record_columns(name) %}
+    and record.{{ column }} = version.{{ column }}
+    {%- endfor -%}
+{%- endset -%}
 select
     4, 'candidate', '{{ candidate.include(database=false) }}', record.reconciliation_status,
     {{ trustgate._key_as_text(name, 'record') }},
@@ -87,7 +93,7 @@ select
     {{ trustgate._key_as_json(name, 'record') }},
     record.reconciled_at, null::text, null::text
 from {{ candidate }} as record
-where record._record_id = version._record_id and record._dataset = version._dataset
+where {{ is_its_record }}
 {%- for total, given in trustgate.setting('totals').items() if given.entity == entity %}
 union all
 select
@@ -100,7 +106,7 @@ select
 from {{ candidate }} as record
 inner join {{ trustgate.project_ref(total) }} as total
     on total._dataset = record._dataset and {{ given.matches }}
-where record._record_id = version._record_id and record._dataset = version._dataset
+where {{ is_its_record }}
 {%- endfor %}
 {%- endmacro %}
 

@@ -1,6 +1,6 @@
 {#-
-    on-run-start: creates functions and audit tables where they are missing, validates the dataset,
-    and records the run.
+    on-run-start: installs bookkeeping tables and functions, validates the dataset, and records the
+    run.
 
     Only `build` and `run` are runs. An unknown dataset (neither bundled nor ever loaded) stops dbt
     before anything is built. A failure to record the run does not stop it.
@@ -10,16 +10,13 @@
         {%- set schema = trustgate.quality_schema() -%}
         {%- set dataset = trustgate.active_dataset() -%}
         {%- set given = dbt_metadata_envs -%}
+        {{ trustgate.install_bookkeeping() }};
         {{ trustgate.install_functions() }};
         {%- if trustgate.is_run() %}
         {{ trustgate.validate_dataset(dataset) }};
-        {%- endif %}
-        do $audit$
+        {{ trustgate.delete_removed_layers() }}
+        do $run$
         begin
-            set local client_min_messages = warning;
-            perform pg_advisory_xact_lock(hashtext('trustgate audit'), hashtext('{{ schema }}'));
-            {{ trustgate.audit_tables() }};
-            {%- if trustgate.is_run() %}
             insert into {{ schema }}.pipeline_runs (
                 run_id, command, dataset, target, status, git_sha, invoked_by, lock_pid,
                 dbt_version, started_at, is_deep
@@ -37,10 +34,10 @@
                 '{{ run_started_at.isoformat() }}',
                 {{ 'true' if trustgate._is_deep() else 'false' }}
             );
-            {%- endif %}
         exception when others then
             raise warning 'trustgate: the run could not be recorded: %', sqlerrm;
         end
-        $audit$
+        $run$
+        {%- endif %}
     {%- endif -%}
 {%- endmacro %}

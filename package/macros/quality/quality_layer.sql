@@ -7,7 +7,6 @@
         does not meet it is left out of the table.
 -#}
 {% macro quality_layer(kind, indexes=[], keep_where='true') -%}
-    {%- do trustgate.depend_on_bookkeeping() -%}
     {%- for entity in trustgate.setting('entities') -%}
         {%- do [trustgate.project_ref('raw_' ~ entity), trustgate.project_ref('base_' ~ entity)] -%}
     {%- endfor -%}

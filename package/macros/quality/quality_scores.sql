@@ -40,28 +40,7 @@ select
     records.period_end,
     now() as calculated_at
 from (
-    select
-        batch_id,
-        sum(record_count)::bigint as total_records,
-        {%- for status in ('PASSED', 'FAILED', 'WARNING') %}
-        coalesce(
-            sum(record_count) filter (where dq_status = '{{ status }}'), 0
-        )::bigint as {{ status | lower }}_records,
-        {%- endfor %}
-        min(loaded_at) as period_start,
-        max(loaded_at) as period_end
-    from {{ trustgate.bookkeeping('layer_totals') }}
-    where
-        {{ of_dataset }}
-        and is_latest
-        and current_setting('trustgate.to_{{ entity }}')::bigint
-        > current_setting('trustgate.from_{{ entity }}')::bigint
-    group by grouping sets ((), (batch_id))
-    having sum(record_count) > 0 and (batch_id is null or batch_id = any(array(
-        select distinct _batch_id
-        from {{ trustgate.project_ref('base_' ~ entity) }}
-        where _dataset = {{ dataset }} and {{ trustgate.in_increment(entity) }}
-    )))
+    {{ trustgate._scored_records(entity, dataset, of_dataset) | indent(4) }}
 ) as records
 inner join {{ rules }} as rules on rules.entity = '{{ entity }}'
 left join (
@@ -78,4 +57,31 @@ group by
 having
     grouping(rules.column_name) = 1
     or (rules.column_name is not null and records.batch_id is null)
+{%- endmacro %}
+
+
+{#- SQL of the latest versions counted: in all, and of each batch in the increment. -#}
+{% macro _scored_records(entity, dataset, of_dataset) -%}
+select
+    batch_id,
+    sum(record_count)::bigint as total_records,
+    {%- for status in ('PASSED', 'FAILED', 'WARNING') %}
+    coalesce(
+        sum(record_count) filter (where dq_status = '{{ status }}'), 0
+    )::bigint as {{ status | lower }}_records,
+    {%- endfor %}
+    min(loaded_at) as period_start,
+    max(loaded_at) as period_end
+from {{ trustgate.bookkeeping('layer_totals') }}
+where
+    {{ of_dataset }}
+    and is_latest
+    and current_setting('trustgate.to_{{ entity }}')::bigint
+    > current_setting('trustgate.from_{{ entity }}')::bigint
+group by grouping sets ((), (batch_id))
+having sum(record_count) > 0 and (batch_id is null or batch_id = any(array(
+    select distinct _batch_id
+    from {{ trustgate.project_ref('base_' ~ entity) }}
+    where _dataset = {{ dataset }} and {{ trustgate.in_increment(entity) }}
+)))
 {%- endmacro %}

@@ -59,6 +59,9 @@ group by {{ trustgate._side_key(side, keys) }}
     {%- set is_of_base = side.get('entity') and side.relation in ('base_' ~ side.entity, 'stg_' ~ side.entity) -%}
     {%- if is_of_base and keys | length == 1 and keys[0] not in (side.get('columns') or {}) -%}
         side.{{ trustgate.lookup_column(side.entity, keys[0]) }}
+    {%- elif keys == ['_record_key'] and trustgate.record_columns(side.relation) | length == 1
+        and trustgate.lookup_column(side.entity, trustgate.record_columns(side.relation)[0]) == '_record_key' -%}
+        side.{{ trustgate.record_columns(side.relation)[0] }}
     {%- else -%}
         {{ trustgate._side_key(side, keys) }}
     {%- endif -%}

@@ -6,7 +6,6 @@
 -#}
 {% macro configure_reconciliation(declared) -%}
     {%- if trustgate.is_registered() -%}
-    {%- do trustgate.depend_on_bookkeeping() -%}
     {{ config(
         materialized='layer',
         schema='quality',

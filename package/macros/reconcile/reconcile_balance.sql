@@ -7,9 +7,7 @@
 {%- for entity in trustgate.setting('entities') -%}{%- do followed.append({'entity': entity}) -%}{%- endfor -%}
 {{ trustgate.configure_reconciliation({'chain': followed}) }}
 {%- set dataset = trustgate.active_dataset() -%}
-{%- for name in ['layer_progress', 'layer_totals', 'rule_totals'] -%}{%- do trustgate.bookkeeping(name) -%}{%- endfor %}
 {%- for entity in trustgate.setting('entities') -%}{%- for kind in ['raw', 'base', 'candidate'] -%}{%- do trustgate.project_ref(trustgate._layer_of(kind, entity)) -%}{%- endfor -%}{%- endfor %}
-{%- do trustgate.bookkeeping('batches') -%}
 {%- do ref('trustgate', 'recon_chain') -%}
 with
 

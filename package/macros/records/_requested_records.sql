@@ -11,16 +11,14 @@ requested_keys as (
     inner join {{ trustgate.bookkeeping('served_requests') }} as served
         on request.request_id = served.request_id
     where
-        served.run_id = '{{ invocation_id }}'
-        and served.entity = '{{ entity }}'
+        served.run_id = '{{ invocation_id }}' and served.entity = '{{ entity }}'
         and request.scope = 'key'
 ),
 
 requested_records as (
     select known._record_id
     from (
-        select distinct record_id
-        from {{ trustgate.bookkeeping('corrections') }}
+        select distinct record_id from {{ trustgate.bookkeeping('corrections') }}
         where entity = '{{ entity }}'
     ) as corrected
     inner join {{ this }} as known on corrected.record_id = known._record_id
@@ -32,8 +30,7 @@ requested_records as (
     select known._record_id
     from {{ this }} as known
     inner join requested_keys
-        on known._dataset = requested_keys.dataset
-        and known._record_key = requested_keys.record_key
+        on known._dataset = requested_keys.dataset and known._record_key = requested_keys.record_key
     union
     select _record_id
     from {{ this }}

@@ -11,7 +11,6 @@
         entities: of which entities; every registered one where not given.
 -#}
 {% macro count_layers(kinds, again=false, entities=none) -%}
-    {%- do [trustgate.bookkeeping('layer_totals'), trustgate.bookkeeping('rule_totals')] -%}
     set local parallel_tuple_cost = 0;
     set local parallel_setup_cost = 0;
     {% for kind in ['raw', 'base', 'candidate'] if kind in kinds -%}

@@ -1,8 +1,11 @@
-{#- Post-hook of `layer_progress`: forgets models that are layers no longer, for which nobody waits. -#}
+{#- Statement that deletes the watermarks of models that are no longer layers. -#}
 {% macro delete_removed_layers() -%}
-    {%- set names = [] -%}
-    {%- for node in (graph.nodes.values() if execute and graph else []) if node.resource_type == 'model' and node.config.materialized == 'layer' -%}{%- do names.append(node.name) -%}{%- endfor -%}
-    {%- if names -%}
-    delete from {{ this }} where layer <> all(array['{{ names | join("', '") }}'])
+    {%- set layers = [] -%}
+    {%- for node in graph.nodes.values() if node.resource_type == 'model' -%}
+        {%- if node.config.materialized == 'layer' -%}{%- do layers.append(node.name) -%}{%- endif -%}
+    {%- endfor -%}
+    {%- if layers %}
+    delete from {{ trustgate.bookkeeping('layer_progress') }}
+    where layer <> all(array['{{ layers | join("', '") }}']);
     {%- endif -%}
 {%- endmacro %}

@@ -51,34 +51,42 @@ from (
         where entity = '{{ entity }}'
         group by record_id
     ) as attempted on verdict._record_id = attempted.record_id
-    {#- Users' decisions on single exceptions, read only where there are any. #}
     left join (
-        select
-            verdict._record_id as record_id,
-            max({{ trustgate._max_retries(entity, 'broken.rule_id') }})
-                filter (where work.blocked is not true) as max_retries,
-            max(work.retry_requested_at)
-                filter (where work.blocked is not true) as requested_at
-        from {{ base }} as verdict
-        cross join lateral unnest(verdict._dq_failed) as broken (rule_id)
-        left join {{ trustgate.bookkeeping('exception_work') }} as work
-            on work.exception_id = md5(row(
-                verdict._dataset, '{{ entity }}'::text, verdict._record_key, broken.rule_id
-            )::text)::uuid
-        where
-            verdict._dq_status = 'FAILED'
-            and verdict._is_latest
-            and (
-                select exists (
-                    select 1
-                    from {{ trustgate.bookkeeping('exception_work') }}
-                    where blocked or retry_requested_at is not null
-                )
-            )
-        group by verdict._record_id
+        {{ trustgate._decisions_by_record(entity, base) | indent(8) }}
     ) as worked on verdict._record_id = worked.record_id
     where verdict._dq_status = 'FAILED' and verdict._is_latest
 ) as failing
+{%- endmacro %}
+
+
+{#-
+    SQL of users' decisions on the exceptions of failing records; read only where there are any.
+    Grain: one row per latest version that failed: record_id, max_retries, requested_at.
+-#}
+{% macro _decisions_by_record(entity, base) -%}
+select
+    verdict._record_id as record_id,
+    max({{ trustgate._max_retries(entity, 'broken.rule_id') }})
+        filter (where work.blocked is not true) as max_retries,
+    max(work.retry_requested_at)
+        filter (where work.blocked is not true) as requested_at
+from {{ base }} as verdict
+cross join lateral unnest(verdict._dq_failed) as broken (rule_id)
+left join {{ trustgate.bookkeeping('exception_work') }} as work
+    on work.exception_id = md5(row(
+        verdict._dataset, '{{ entity }}'::text, verdict._record_key, broken.rule_id
+    )::text)::uuid
+where
+    verdict._dq_status = 'FAILED'
+    and verdict._is_latest
+    and (
+        select exists (
+            select 1
+            from {{ trustgate.bookkeeping('exception_work') }}
+            where blocked or retry_requested_at is not null
+        )
+    )
+group by verdict._record_id
 {%- endmacro %}
 
 

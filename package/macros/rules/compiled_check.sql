@@ -1,14 +1,14 @@
 {#-
     A named check as SQL, of a rule whose arguments are valid.
 
-    Args: here: place for messages; rule: as declared in YAML; columns: typed columns.
+    Args: here: place for messages; rule: as declared in YAML; check: its row in `named_checks`;
+        columns: typed columns.
     Returns: mapping with columns, whose values show what was found; of a check on records passes;
         of a check on sets group, the columns that must be unique together, and ignore, the rows it
         does not look at; of relationships alias, the name of its join.
     Raises: a compiler error where a value cannot be written as SQL, or a bound is missing.
 -#}
-{% macro compiled_check(here, rule, columns) -%}
-    {%- set check = trustgate.named_checks()[rule.check] -%}
+{% macro compiled_check(here, rule, check, columns) -%}
     {%- set compared = [] -%}
     {%- for argument, kind in check.needs.items() if kind in ('column', 'columns') -%}
         {%- do compared.extend([rule[argument]] if kind == 'column' else rule[argument]) -%}

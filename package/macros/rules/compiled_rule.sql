@@ -13,7 +13,7 @@
     {%- set here = place ~ ', rule ' ~ (rule.id or '(without id)') -%}
     {%- set check = trustgate._valid_check(here, rule, columns) -%}
     {%- if rule.check is defined -%}
-        {%- set compiled = trustgate.compiled_check(here, rule, columns) -%}
+        {%- set compiled = trustgate.compiled_check(here, rule, check, columns) -%}
     {%- else -%}
         {%- set compiled = trustgate._compiled_expression(here, rule, columns, joins) -%}
     {%- endif -%}

@@ -2,8 +2,8 @@
     Short hash of everything a verdict depends on: key, version, joins, rules, types and formats of
     an entity.
 
-    What a rule says of a failure, and how often it is tried again, changes no verdict and is left
-    out: messages and limits are read as they are now, wherever they are shown or used.
+    Messages and numbers of attempts change no verdict and are left out: they are read from the YAML
+    wherever they are shown or used.
 -#}
 {% macro rules_version(meta, columns) -%}
     {%- set no_verdict = (
@@ -11,11 +11,11 @@
     ) -%}
     {%- set deciding, formats, types = [], [], {} -%}
     {%- for rule in meta.get('rules') or [] -%}
-        {%- set said = {} -%}
+        {%- set given = {} -%}
         {%- for key, value in rule.items() if key not in no_verdict -%}
-            {%- do said.update({key: value}) -%}
+            {%- do given.update({key: value}) -%}
         {%- endfor -%}
-        {%- do deciding.append(said) -%}
+        {%- do deciding.append(given) -%}
     {%- endfor -%}
     {%- for key in ('timestamp_formats', 'time_zone', 'decimal_mark', 'formats') -%}
         {%- if meta.get(key) -%}{%- do formats.append([key, meta.get(key)]) -%}{%- endif -%}

@@ -29,7 +29,7 @@
         {%- set here = place ~ specified.get('keys_place', '') -%}
         {%- do trustgate.validate_value(here, 'argument', key, {'among': kinds | list}) -%}
     {%- endfor -%}
-    {%- for key, value in declaration.items() -%}
+    {%- for key, value in declaration.items() if kinds[key] != 'any' -%}
         {%- if value is not none or not specified.get('takes_none') -%}
             {%- do trustgate.validate_value(place, key, value, kinds[key], known) -%}
         {%- endif -%}

@@ -91,12 +91,12 @@ failed_tests as (
         null::bigint as allowed,
         true as is_open,
         'dbt test ' || test_results.status || ' in run ' || test_results.run_id as detail
-    from {{ source('audit', 'test_results') }} as test_results
+    from {{ trustgate.bookkeeping('test_results') }} as test_results
     where
         test_results.status in ('warn', 'fail', 'error')
         and test_results.test_name not like 'is_open%'
         and test_results.run_id = (
-            select run_id from {{ source('audit', 'pipeline_runs') }}
+            select run_id from {{ trustgate.bookkeeping('pipeline_runs') }}
             where dataset = '{{ trustgate.active_dataset() }}' and tests_ok is not null
             order by started_at desc
             limit 1

@@ -7,7 +7,7 @@
 
 with
 
-runs as (select * from {{ source('audit', 'pipeline_runs') }}),
+runs as (select * from {{ trustgate.bookkeeping('pipeline_runs') }}),
 
 live as (
     select pid

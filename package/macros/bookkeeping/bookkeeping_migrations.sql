@@ -1,0 +1,20 @@
+{#-
+    The migrations of the bookkeeping tables, in order: the first is version 1. A released migration
+    is never changed; a later need gets a migration of its own. Each has a description and
+    statements of PL/pgSQL.
+
+    To add one, append it here, describe new tables and columns in `models/quality/bookkeeping.yml`,
+    and raise VERSION in `runner/postgres/bookkeeping.py`.
+-#}
+{% macro bookkeeping_migrations() -%}
+    {{ return([
+        {
+            'description': 'Create the tables, or take over those of an earlier Trustgate',
+            'statements': trustgate.migrate_to_keyed_tables(),
+        },
+        {
+            'description': 'Note what a run was built from, and when an attempt is next due',
+            'statements': trustgate.migrate_to_noted_inputs(),
+        },
+    ]) }}
+{%- endmacro %}

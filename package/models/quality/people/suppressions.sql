@@ -1,2 +1,0 @@
-{#- Created and documented by dbt, written by people and the runner. -#}
-{{ trustgate.empty_table() }}

@@ -1,2 +1,0 @@
-{#- Created and documented by dbt, written by base itself. -#}
-{{ trustgate.empty_table() }}

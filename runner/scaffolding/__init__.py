@@ -1,0 +1,1 @@
+"""The files of a new entity, as a sample of its records suggests them."""

@@ -1,0 +1,217 @@
+"""The types of an entity's columns, as a sample of their values suggests them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from runner.scaffolding.readings import DECLARED_FORMS, PLAIN_FORMS, Form, Reading, Values
+
+READABLE_SHARE = 0.95
+"""Of a column's values, those that a type must read to be suggested: a few broken ones are what
+`parses_as` is for."""
+FEW_VALUES = 10
+"""Most values of a column that looks like a choice among fixed ones."""
+REPEATS = 10
+"""How often each of them comes on average."""
+TIMES = ("date", "timestamptz")
+_CODE = re.compile(r"[-+]?0\d|\+\d{6,}")
+"""Start of a number whose digits mean something else than how many: a postcode, a telephone."""
+_MONEY = re.compile(
+    r"(?:.*_)?(?:amount|total|price|fee|cost|balance|tax|discount|revenue|salary|paid)"
+)
+_CONTROL_AMOUNT = re.compile(r"(?:.*_)?(?:amount|total)")
+_DAY = re.compile(r"(?:.*_)?(?:date|day|on|at)|date_.*")
+_DECLARED = re.compile(
+    r"[-+]?[\d.]*,\d+|\d{1,4}(?P<mark>[-./])\d{1,2}(?P=mark)\d{1,4}(?: \d{1,2}:\d{2}(?::\d{2})?)?"
+)
+"""Numbers and times that senders write in forms of their own."""
+_DECLARED_DAY = re.compile(rf"{_DECLARED.pattern}|\d{{8}}|\d{{12}}|\d{{14}}")
+"""The same in a column of times, where digits alone may be one."""
+_TRUTHS = {"true", "false", "yes", "no"}
+
+ReadForms = Callable[[Mapping[str, Values], Sequence[Form]], Mapping[str, Sequence[Reading]]]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the entity.
+
+    Attributes:
+        name: In SQL.
+        written: In the file.
+        type: As `parses_as` knows it.
+        declared: What `meta: formats` has to say of it; empty where nothing need be said.
+        values: Its values in the sample.
+        unreadable: Records of the sample whose value cannot be read as the type.
+        example: One of these values.
+        may_be: A form that reads as much, and reads something else; None where there is none.
+        in_future: Records of the sample whose time lies in the future.
+    """
+
+    name: str
+    written: str
+    type: str
+    declared: Mapping[str, Any]
+    values: Values
+    unreadable: int = 0
+    example: str = ""
+    may_be: Form | None = None
+    in_future: int = 0
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """Its values, where it looks like a choice among a few; else none."""
+        counts = self.values.counts
+        is_choice = (
+            self.type == "text"
+            and 1 < len(counts) <= FEW_VALUES
+            and self.values.filled >= REPEATS * len(counts)
+        )
+        return tuple(sorted(value.strip() for value in counts)) if is_choice else ()
+
+
+@dataclass(frozen=True)
+class Parent:
+    """An entity that each record belongs to.
+
+    Attributes:
+        name: The entity.
+        key: The column that identifies it, and says so in the records of the new entity.
+        type: That column's type.
+    """
+
+    name: str
+    key: str
+    type: str
+
+
+def suggested_columns(
+    names: Mapping[str, str],
+    values: Mapping[str, Values],
+    keys: Sequence[str],
+    parents: Sequence[Parent],
+    read: ReadForms,
+) -> list[Column]:
+    """The columns with the types that their values suggest.
+
+    Args:
+        names: Names in the file, in its order, and in SQL.
+        values: Of each column, by its name in the file.
+        keys: Columns that identify a record, by their names in SQL.
+        parents: Their keys have the type that they have there.
+        read: Reads columns in several forms.
+    """
+    plain = read(values, PLAIN_FORMS)
+    declared = read(
+        {one: values[one] for one in plain if _may_be_declared(names[one], values[one])},
+        DECLARED_FORMS,
+    )
+    fixed = {parent.key: parent.type for parent in parents}
+    return [
+        _column(
+            Column(name, written, "text", {}, values[written]),
+            [*plain.get(written, ()), *declared.get(written, ())],
+            is_identifier=name in keys or name == "id" or name.endswith("_id"),
+            fixed=fixed.get(name),
+        )
+        for written, name in names.items()
+    ]
+
+
+def _may_be_declared(name: str, values: Values) -> bool:
+    """Whether a value looks like a number or a time in a form that has to be declared."""
+    form = _DECLARED_DAY if _DAY.fullmatch(name) else _DECLARED
+    return any(form.fullmatch(value.strip()) for value in values.counts)
+
+
+def _column(
+    column: Column, readings: Sequence[Reading], *, is_identifier: bool, fixed: str | None
+) -> Column:
+    """The column with the type in which its values read best, text where they read in none."""
+    if fixed is not None:
+        return _of_parent(column, readings, fixed)
+    allowed = 0 if is_identifier else (1 - READABLE_SHARE) * column.values.filled
+    fitting = [
+        reading
+        for reading in readings
+        if reading.unreadable <= allowed and _fits(column, reading, is_identifier=is_identifier)
+    ]
+    if not fitting:
+        return column
+    is_day = _DAY.fullmatch(column.name) is not None
+    best = min(fitting, key=lambda one: (one.unreadable, is_day and one.form.type not in TIMES))
+    others = (
+        other.form
+        for other in fitting
+        if not best.form.declared
+        and other.unreadable == best.unreadable
+        and _reads_otherwise(column, other.form)
+    )
+    return replace(
+        column,
+        type=_type(best, is_identifier=is_identifier),
+        declared=best.form.declared,
+        unreadable=best.unreadable,
+        example=best.example,
+        may_be=next(others, None),
+        in_future=best.in_future,
+    )
+
+
+def _of_parent(column: Column, readings: Sequence[Reading], type_name: str) -> Column:
+    """The column with the type that it has where it identifies the parent."""
+    plain = {"integer": "bigint"}.get(type_name, type_name.partition("(")[0])
+    same = [one for one in readings if one.form == Form(plain)]
+    return replace(
+        column,
+        type=type_name,
+        unreadable=same[0].unreadable if same else 0,
+        example=same[0].example if same else "",
+    )
+
+
+def _fits(column: Column, reading: Reading, *, is_identifier: bool) -> bool:
+    """Whether it says something of the column that its values can be read so."""
+    texts = [value.strip() for value in column.values.counts]
+    kind = reading.form.type
+    if kind == "boolean":
+        return {text.lower() for text in texts} <= _TRUTHS or (
+            reading.distinct == 2 and not any(text.isdigit() for text in texts)
+        )
+    if kind == "numeric" and is_identifier:
+        return False
+    if kind == "bigint" and _MONEY.fullmatch(column.name):
+        return False
+    if kind in ("bigint", "numeric"):
+        return not any(_CODE.match(text) for text in texts)
+    if kind in TIMES and all(text.isdigit() for text in texts):
+        return _DAY.fullmatch(column.name) is not None
+    return True
+
+
+def _reads_otherwise(column: Column, form: Form) -> bool:
+    """Whether a declared form reads another value in what the plain ones read as well."""
+    sign = "," if "decimal_mark" in form.declared else "/"
+    return bool(form.declared) and any(sign in value for value in column.values.counts)
+
+
+def _type(reading: Reading, *, is_identifier: bool) -> str:
+    if reading.form.type == "bigint":
+        return "bigint" if is_identifier or reading.digits > 9 else "integer"
+    if reading.form.type == "numeric" and reading.digits <= 12 and reading.scale <= 6:
+        scale = max(2, reading.scale)
+        return f"numeric({12 + scale},{scale})"
+    return reading.form.type
+
+
+def control_amount(columns: Sequence[Column]) -> str | None:
+    """The column whose total is worth following from layer to layer, the first by its name."""
+    found = (
+        column.name
+        for column in columns
+        if column.type.startswith("numeric") and _CONTROL_AMOUNT.fullmatch(column.name)
+    )
+    return next(found, None)
