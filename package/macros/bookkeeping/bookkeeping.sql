@@ -1,6 +1,6 @@
 {#-
-    The relation of a table that loads, people, layers and runs write beside the records; see
-    `install_bookkeeping`.
+    Relation of a bookkeeping table: those that loads, users, layers and runs write besides the
+    records. See `install_bookkeeping`.
 -#}
 {% macro bookkeeping(name) -%}
     {{ return(source('trustgate', name)) }}

@@ -1,11 +1,10 @@
 {#-
-    The migrations of the bookkeeping tables, in order: the first is version 1. A migration that was
-    released is never changed; what is needed later is another one. Each has a description and
+    The migrations of the bookkeeping tables, in order: the first is version 1. A released migration
+    is never changed; a later need gets a migration of its own. Each has a description and
     statements of PL/pgSQL.
 
-    Adding one: append it here, describe new tables and columns in
-    `models/quality/bookkeeping.yml`, and raise BOOKKEEPING_VERSION in
-    `runner/postgres/database.py`.
+    To add one, append it here, describe new tables and columns in `models/quality/bookkeeping.yml`,
+    and raise BOOKKEEPING_VERSION in `runner/postgres/database.py`.
 -#}
 {% macro bookkeeping_migrations() -%}
     {{ return([

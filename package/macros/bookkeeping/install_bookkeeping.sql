@@ -1,13 +1,12 @@
 {#-
-    Statement that brings the bookkeeping tables to the version this code knows: those that loads,
-    people, layers and runs write (`source('trustgate', …)`). One round trip, and no lock, where
-    nothing is to do.
+    Statement that brings the bookkeeping tables (`source('trustgate', …)`: those that loads, users,
+    layers and runs write) to the version this code knows. With nothing to do, it is one round trip
+    and takes no lock.
 
-    `schema_migrations` has a row for each migration applied; the greatest version in it is that of
-    the tables. Migrations are applied in order, each once, all in the transaction of this
-    statement: one that fails leaves the tables as they were. Two invocations at once wait for each
-    other.
-    Raises: an error where the tables are of a newer version than this code knows.
+    `schema_migrations` has a row for each migration applied; its greatest version is that of the
+    tables. Migrations are applied in order, each once, all in the transaction of this statement:
+    where one fails, the tables stay as they were. Of two concurrent invocations, one waits.
+    Raises: an error where the tables have a newer version than this code knows.
 -#}
 {% macro install_bookkeeping() -%}
     {%- set schema = trustgate.quality_schema() -%}
@@ -32,7 +31,7 @@
         end if;
         set local client_min_messages = warning;
         perform pg_advisory_xact_lock(hashtext('trustgate bookkeeping'), hashtext('{{ schema }}'));
-        -- Even where it exists, `create schema if not exists` asks for the right to create one.
+        -- `create schema if not exists` needs the right to create one even where it exists.
         if to_regnamespace('{{ schema }}') is null then
             create schema if not exists {{ schema }};
         end if;

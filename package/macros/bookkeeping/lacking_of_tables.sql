@@ -1,7 +1,7 @@
 {#-
-    SQL of what tables lack of their declaration, see `take_over_tables`. Grain: one row per change,
-    in order: `statement`, and `problem`, a query that returns a sentence where rows do not fit
-    (null: none can).
+    SQL of what existing tables lack of their declaration, see `take_over_tables`. Grain: one row
+    per change, in order: `statement`, and `problem`, a query that returns a sentence where rows do
+    not fit (null where all do).
 -#}
 {% macro lacking_of_tables(schema, names) -%}
 with tables as (
@@ -80,7 +80,7 @@ where gets_not_null
 {%- endmacro %}
 
 
-{#- Of indexes, those that a key makes superfluous go: their columns are the first of the key's. -#}
+{#- Drops indexes that a key makes superfluous: their columns are the first of the key's. -#}
 {% macro _lacking_of_constraints() -%}
 select
     5,

@@ -1,7 +1,6 @@
 {#-
-    Statements of migration 1: the tables, with keys and checks. Those that an earlier Trustgate
-    made, as dbt models without keys or in hooks, are kept with all their rows and given what they
-    lack.
+    Statements of migration 1: the tables, with keys and checks. Tables of an earlier version, which
+    dbt models and hooks created without keys, keep all their rows and get what they lack.
 -#}
 {% macro migrate_to_keyed_tables() -%}
     {%- set schema = trustgate.quality_schema() -%}
@@ -17,7 +16,7 @@
         'test_results': [['node_id', 'executed_at']],
     } -%}
     {{ trustgate._tables_1(schema) }}
-    {#- Made once more as temporary tables, by which the catalog says what those above lack. #}
+    {#- Created again as temporary tables: the catalog then shows what the existing ones lack. #}
     {{ trustgate._tables_1('pg_temp') }}
     {{ trustgate.take_over_tables(schema, modules.re.findall(
         'create table if not exists pg_temp.(\\w+)', trustgate._tables_1('pg_temp')

@@ -1,6 +1,4 @@
-{#-
-    What base notes of an evaluation that people or the clock asked for, as migration 1 makes it.
--#}
+{#- Tables in which base records served requests and attempts, as migration 1 creates them. -#}
 {% macro tables_of_attempts_1(schema) -%}
 create table if not exists {{ schema }}.served_requests (
     request_id uuid not null,

@@ -1,4 +1,4 @@
-{#- What people do about exceptions, as migration 1 makes it. -#}
+{#- Tables of users' work on exceptions, as migration 1 creates them. -#}
 {% macro tables_of_exceptions_1(schema) -%}
 create table if not exists {{ schema }}.exception_work (
     exception_id uuid not null,

@@ -1,4 +1,4 @@
-{#- Tables that layers write in the transactions of their rows, as migration 1 makes them. -#}
+{#- Tables that layers write in the transactions of their rows, as migration 1 creates them. -#}
 {% macro tables_of_layers_1(schema) -%}
 create table if not exists {{ schema }}.layer_progress (
     layer text not null,

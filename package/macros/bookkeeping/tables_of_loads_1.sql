@@ -1,4 +1,4 @@
-{#- Tables that the loader writes, as migration 1 makes them. -#}
+{#- Tables that the loader writes, as migration 1 creates them. -#}
 {% macro tables_of_loads_1(schema) -%}
 create table if not exists {{ schema }}.batches (
     batch_id text not null,

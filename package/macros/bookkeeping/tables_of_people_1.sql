@@ -1,6 +1,6 @@
 {#-
-    Suppressions, corrections and requests, which people write with the runner or in SQL, as
-    migration 1 makes them.
+    Suppressions, corrections and requests, which users write with the runner or in SQL, as
+    migration 1 creates them.
 -#}
 {% macro tables_of_people_1(schema) -%}
 create table if not exists {{ schema }}.suppressions (

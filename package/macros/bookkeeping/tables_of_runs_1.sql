@@ -1,4 +1,4 @@
-{#- Tables in which hooks record each run, as migration 1 makes them. -#}
+{#- Tables in which hooks record each run, as migration 1 creates them. -#}
 {% macro tables_of_runs_1(schema) -%}
 create table if not exists {{ schema }}.pipeline_runs (
     run_id text not null,

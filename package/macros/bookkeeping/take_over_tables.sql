@@ -1,9 +1,9 @@
 {#-
-    Statements of PL/pgSQL that give tables which were there before what they lack of a declaration:
-    columns, defaults, NOT NULL, primary keys and checks. No row is changed but for keys that have a
-    default and were left empty. Uses the variables `lacking` and `problem` of the block around it.
+    Statements of PL/pgSQL that add to existing tables what they lack of a declaration: columns,
+    defaults, NOT NULL, primary keys and checks. They change no row, except to fill empty keys that
+    have a default. They use the variables `lacking` and `problem` of the block around them.
 
-    The declaration stands in temporary tables of the same names, which are dropped.
+    The declaration is temporary tables of the same names, which are dropped.
 
     Args: schema: of the tables; names: list of their names.
     Raises: an error that names a table and what rows of it do not fit.

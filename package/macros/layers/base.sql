@@ -1,16 +1,18 @@
 {#-
-    Model `base_<entity>`: every record of the entity typed, with its verdict. The model's YAML declares columns, key,
-    version, joins, formats and rules (`entity_meta`).
+    Model `base_<entity>`: every record of the entity, typed, with its verdict. The model's YAML
+    declares columns, key, version, joins, formats and rules (`entity_meta`).
 
-    Args: parents: list of entities whose promoted records rules look up (`relationships`, `joins`).
+    Args:
+        parents: list of entities whose promoted records rules look up (`relationships`, `joins`).
 
-    An increment evaluates the records whose verdict may have changed. Where those are a large part of all, every
-    record is evaluated as if base were built anew, which is several times faster a record; `begin_evaluation` decides.
+    An increment evaluates the records whose verdict may have changed. Where those are a large part
+    of the table, it evaluates every record, as the first build does: that is several times faster
+    per record. `begin_evaluation` decides.
 
-    One pass: the innermost select types each column once; the next one tests all rules together and names the broken
-    ones only where one is broken; the outer one adds what is known of few records only (versions of a key, values that
-    others carry as well). `clock_timestamp()` in a select keeps the planner from evaluating it twice, and lets it run
-    in parallel workers; a CTE or `offset 0` would not.
+    One pass: the innermost select types each column once; the next tests all rules together, and
+    lists the failing ones only where one fails; the outer one adds versions and set rules, which
+    concern few records. `clock_timestamp()` in a select keeps the planner from evaluating it twice
+    and still allows parallel workers; a CTE or `offset 0` would not.
 -#}
 {% macro base(parents=[]) -%}
 {%- set entity = trustgate.entity_of_model('base') -%}
@@ -25,7 +27,10 @@
 {%- if not execute -%}
 select 1 as parsing
 {%- elif trustgate.is_increment() -%}
-{%- set is_of_all -%}coalesce(nullif(current_setting('trustgate.evaluates_all_{{ entity }}', true), ''), 'false') = 'true'{%- endset -%}
+{%- set is_of_all -%}
+    coalesce(nullif(current_setting('trustgate.evaluates_all_{{ entity }}', true), ''), 'false')
+    = 'true'
+{%- endset -%}
 select *
 from (
     {{ trustgate._evaluation(entity, true) | indent(4) }}
@@ -43,11 +48,17 @@ where {{ is_of_all }}
 {%- endmacro %}
 
 
-{#- SQL of the evaluation of every record or, in an increment, of the records whose verdict may have changed. -#}
+{#-
+    SQL of the evaluation of every record or, in an increment, of the records whose verdict may have
+    changed.
+-#}
 {% macro _evaluation(entity, is_increment) -%}
 {%- set columns = trustgate.declared_columns(entity) -%}
-{%- set declared = trustgate.declared_entity(trustgate.model_name(), trustgate.entity_meta(), columns) -%}
-{%- set record_rules = declared.rules | selectattr('scope', 'equalto', 'record') | sort(attribute='severity') | list -%}
+{%- set declared = trustgate.declared_entity(
+    trustgate.model_name(), trustgate.entity_meta(), columns
+) -%}
+{%- set record_rules = declared.rules | selectattr('scope', 'equalto', 'record')
+    | sort(attribute='severity') | list -%}
 {%- set set_rules = declared.rules | selectattr('scope', 'equalto', 'set') | list -%}
 {%- set typed -%}{{ trustgate._typed_records(declared, columns, is_increment) }}{%- endset -%}
 with
@@ -88,13 +99,17 @@ from (
     from (
         {{ trustgate._evaluated_records(declared, columns, typed, record_rules) | indent(8) }}
     ) as evaluated
-    {#- All records checked again are among others; a full join is never made by a loop over both, whatever the planner expects. #}
-    {{ 'full outer' if is_increment else 'left' }} join versions_and_set_rules on evaluated._record_id = versions_and_set_rules.record_id
+    {#-
+        In an increment both sides hold the same records. The planner never makes a full join by a
+        nested loop, however few rows it expects.
+    #}
+    {{ 'full outer' if is_increment else 'left' }} join versions_and_set_rules
+        on evaluated._record_id = versions_and_set_rules.record_id
 ) as verdict
 {%- endmacro %}
 
 
-{#- SQL of the next number of the monotone order in which verdicts are written. -#}
+{#- SQL of the number of this evaluation: greater than that of any verdict before it. -#}
 {% macro _next_check_seq(entity) -%}
     (
         select 1 + coalesce(max(check_seq), 0)
@@ -103,7 +118,9 @@ from (
             select max(_check_seq) as check_seq from {{ this }}
             union all
             {%- endif %}
-            select max(check_seq) as check_seq from {{ trustgate.bookkeeping('layer_progress') }} where entity = '{{ entity }}'
-        ) as given
+            select max(check_seq) as check_seq
+            from {{ trustgate.bookkeeping('layer_progress') }}
+            where entity = '{{ entity }}'
+        ) as earlier
     )
 {%- endmacro %}

@@ -1,6 +1,7 @@
 {#-
-    Statements with which the transaction of a layer begins: what it settles before its select is evaluated, and
-    hands over as settings of the transaction, which the planner reads as constants, or as temporary tables.
+    Statements that begin the transaction of a layer. They compute what its select works on, and
+    pass it on as settings of the transaction, which the planner reads as constants, or as temporary
+    tables.
 -#}
 {% macro begin_layer(kind) -%}
     {%- set layer = model.config.meta.layer -%}
@@ -14,7 +15,11 @@
         {%- for entity in layer.entities %}
         {{ trustgate.begin_increment(entity, trustgate.upstream_layers(entity), dataset) }};
         {%- endfor %}
-        {{ trustgate._candidate_scope(layer) if trustgate.is_increment() else trustgate.request_full_publication(trustgate.model_name()) ~ ';' }}
+        {%- if trustgate.is_increment() %}
+        {{ trustgate._candidate_scope(layer) }}
+        {%- else %}
+        {{ trustgate.request_full_publication(trustgate.model_name()) }};
+        {%- endif -%}
     {%- elif kind == 'mart' -%}
         {{ trustgate.begin_publication(layer.candidate) }};
         {%- if trustgate.is_increment() %}
@@ -34,9 +39,9 @@
 
 
 {#-
-    Statements that settle the keys of a candidate which changes may affect, in `<model>__scope`. As temporary
-    tables: the planner knows how many they are, and goes through indexes for the few of an increment and through whole
-    tables for the many of a first load.
+    Statements that stage the keys of a candidate which changes may affect, in `<model>__scope`.
+    Temporary tables, because the planner knows how many rows they hold: it uses indexes for the few
+    keys of an increment, and whole tables for the many of a first load.
 -#}
 {% macro _candidate_scope(layer) -%}
     {%- set name = trustgate.model_name() -%}
@@ -63,10 +68,14 @@
         from {{ ref('base_' ~ layer.of) }}
         where
             _dataset = {{ trustgate.literal(trustgate.active_dataset()) }}
-            and {{ trustgate.lookup_column(layer.of, column) }} in (select {{ column }} from {{ name }}__changed_{{ entity }})
+            and {{ trustgate.lookup_column(layer.of, column) }} in (
+                select {{ column }} from {{ name }}__changed_{{ entity }}
+            )
         {%- endfor %}
         union
-        select {{ layer['key'] | join(', ') }} from {{ this }} where {{ trustgate.is_reset(layer.entities) }}
+        select {{ layer['key'] | join(', ') }}
+        from {{ this }}
+        where {{ trustgate.is_reset(layer.entities) }}
     ) as affected
     where {{ layer['key'] | join(' is not null and ') }} is not null;
     analyze {{ name }}__scope;
@@ -76,23 +85,30 @@
 {#- SQL list of the columns of a key, each from its expression. -#}
 {% macro _named_key(key) -%}
     {%- for column, expression in key.items() -%}
-        {{ expression if expression == column else expression ~ ' as ' ~ column }}{{ ', ' if not loop.last }}
+        {{ expression if expression == column else expression ~ ' as ' ~ column }}
+        {{- ', ' if not loop.last }}
     {%- endfor -%}
 {%- endmacro %}
 
 
-{#- Statements that settle the keys which a mart publishes now, in `<model>__scope`: those that changed, or all. -#}
+{#- Statements that stage the keys a mart publishes, in `<model>__scope`: changed ones, or all. -#}
 {% macro _mart_scope(candidate) -%}
     {%- set name, keys = trustgate.model_name(), trustgate.key_of_layer('mart') -%}
     {%- set changed -%}
         select record_key from {{ trustgate.bookkeeping('candidate_changes') }}
-        where candidate = '{{ candidate }}' and change_id <= current_setting('trustgate.publish_to')::bigint
+        where
+            candidate = '{{ candidate }}'
+            and change_id <= current_setting('trustgate.publish_to')::bigint
     {%- endset -%}
     create temporary table {{ name }}__scope on commit drop as
     {%- for relation in (ref(candidate), this) %}
-    select {{ keys | join(', ') }} from {{ relation }} where {{ trustgate.record_key(keys) }} in ({{ changed }})
+    select {{ keys | join(', ') }}
+    from {{ relation }}
+    where {{ trustgate.record_key(keys) }} in ({{ changed }})
     union
-    select {{ keys | join(', ') }} from {{ relation }} where current_setting('trustgate.publish_all') = 'true'
+    select {{ keys | join(', ') }}
+    from {{ relation }}
+    where current_setting('trustgate.publish_all') = 'true'
     {{ 'union' if not loop.last }}
     {%- endfor %};
     analyze {{ name }}__scope;

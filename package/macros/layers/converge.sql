@@ -1,57 +1,36 @@
 {#-
-    Statements by which a layer comes to hold what its select gives: rows that differ are replaced, rows that are gone
-    deleted, and what is unchanged is not written.
+    Statements that make a layer equal to the result of its select, like a merge with deletes: rows
+    that differ are replaced, rows that are gone are deleted, unchanged rows are not written.
 
     Args:
-        found: temporary table of what the select gave, with the columns to be written.
+        found: temporary table of the rows that the select returned.
         keys: columns that identify a row.
         columns: all columns, keys included.
-        scope: temporary table of the keys that the select was evaluated for; a key without a row is deleted. None:
-            rows of `found` that do not meet `keep_where` are keys without a row.
-        keep_where: SQL condition on a row of `found`.
-    Columns that say when and in which run something was found (`_stamp_columns`) make no difference.
-    A candidate also notes the keys that changed, for the marts to publish; base what its records were before.
-    A layer whose records are counted adjusts its totals.
+        scope: temporary table of the keys that the select was evaluated for; a key without a row is
+            deleted. None: `found` has a row for each key, and `keep_where` decides.
+        keep_where: SQL condition on a row of `found`; a row that does not meet it is deleted.
+    Columns that say when and in which run something was found (`_stamp_columns`) are not compared.
+    A candidate also records the keys that changed, for the mart to publish; base records before
+    images. A layer with totals adjusts them.
 -#}
 {% macro converge(found, keys, columns, scope=none, keep_where='true') -%}
     {%- set changes = trustgate.model_name() ~ '__changes' -%}
     {%- set counted = trustgate.counted_layer(trustgate.model_name()) -%}
     {%- set is_base = counted and counted.kind == 'base' -%}
-    {%- set compared = columns | reject('in', keys + trustgate._stamp_columns()) | list -%}
     {%- set same_key -%}
-        {% for key in keys %}existing.{{ key }} = found.{{ key }}{{ ' and ' if not loop.last }}{% endfor %}
+        {% for key in keys -%}
+            existing.{{ key }} = found.{{ key }}{{ ' and ' if not loop.last }}
+        {%- endfor %}
     {%- endset -%}
-    {%- set differs -%}
-        (
-            {%- for column in compared %}existing.{{ adapter.quote(column) }}{{ ', ' if not loop.last }}{% endfor -%}
-        ) is distinct from (
-            {%- for column in compared %}found.{{ adapter.quote(column) }}{{ ', ' if not loop.last }}{% endfor -%}
-        )
-    {%- endset -%}
-    {#- Both tables are looked up by key: of as many pages as there are changes, most are in memory. #}
+    {#- Both tables are read by key, and the few pages that changes touch are mostly in memory. #}
     set local random_page_cost = 1.1;
     analyze {{ found }} ({{ keys | join(', ') }});
     create temporary table {{ changes }} on commit drop as
     {%- if scope %}
-    select
-        {%- for column in columns %}
-        {{ 'coalesce(found.' ~ column ~ ', existing.' ~ column ~ ') as ' ~ column if column in keys else 'found.' ~ adapter.quote(column) }},
-        {%- endfor %}
-        (found.{{ keys[0] }} is not null) as _is_kept,
-        (existing.{{ keys[0] }} is not null) as _existed
-    from {{ found }} as found
-    full outer join (
-        select * from {{ this }} where ({{ keys | join(', ') }}) in (select {{ keys | join(', ') }} from {{ scope }})
-    ) as existing on {{ same_key }}
-    where found.{{ keys[0] }} is null or existing.{{ keys[0] }} is null or {{ differs }};
+    {{ trustgate._changes_in_scope(found, keys, columns, scope, same_key) | indent(4) }};
     {%- else %}
-    select
-        found.*,
-        {{ trustgate.before_image(columns) | indent(8) ~ ' as _before_image,' if is_base }}
-        (existing.{{ keys[0] }} is not null) as _existed
-    from (select *, ({{ keep_where }}) as _is_kept from {{ found }}) as found
-    left join {{ this }} as existing on {{ same_key }}
-    where found._is_kept <> (existing.{{ keys[0] }} is not null) or (found._is_kept and {{ differs }});
+    {{ trustgate._changes_of_rows(found, keys, columns, keep_where, same_key, is_base)
+        | indent(4) }};
     {%- endif %}
     analyze {{ changes }} ({{ keys | join(', ') }}, _existed);
     {% if counted -%}
@@ -73,9 +52,64 @@
 {%- endmacro %}
 
 
-{#- Columns that say when something was found, not what. -#}
+{#- SQL of the rows to delete, insert or replace where each key of `scope` was evaluated. -#}
+{% macro _changes_in_scope(found, keys, columns, scope, same_key) -%}
+select
+    {%- for column in columns %}
+    {%- if column in keys %}
+    coalesce(found.{{ column }}, existing.{{ column }}) as {{ column }},
+    {%- else %}
+    found.{{ adapter.quote(column) }},
+    {%- endif %}
+    {%- endfor %}
+    (found.{{ keys[0] }} is not null) as _is_kept,
+    (existing.{{ keys[0] }} is not null) as _existed
+from {{ found }} as found
+full outer join (
+    select *
+    from {{ this }}
+    where ({{ keys | join(', ') }}) in (select {{ keys | join(', ') }} from {{ scope }})
+) as existing on {{ same_key }}
+where
+    found.{{ keys[0] }} is null
+    or existing.{{ keys[0] }} is null
+    or {{ trustgate._differs(keys, columns) }}
+{%- endmacro %}
+
+
+{#- SQL of the rows to delete, insert or replace where `found` has a row for each key. -#}
+{% macro _changes_of_rows(found, keys, columns, keep_where, same_key, is_base) -%}
+select
+    found.*,
+    {{ trustgate.before_image(columns) | indent(8) ~ ' as _before_image,' if is_base }}
+    (existing.{{ keys[0] }} is not null) as _existed
+from (select *, ({{ keep_where }}) as _is_kept from {{ found }}) as found
+left join {{ this }} as existing on {{ same_key }}
+where
+    found._is_kept <> (existing.{{ keys[0] }} is not null)
+    or (found._is_kept and {{ trustgate._differs(keys, columns) }})
+{%- endmacro %}
+
+
+{#- SQL condition: a compared column of `existing` differs from `found`. -#}
+{% macro _differs(keys, columns) -%}
+    {%- set compared = columns | reject('in', keys + trustgate._stamp_columns()) | list -%}
+    (
+        {%- for column in compared -%}
+            existing.{{ adapter.quote(column) }}{{ ', ' if not loop.last }}
+        {%- endfor -%}
+    ) is distinct from (
+        {%- for column in compared -%}
+            found.{{ adapter.quote(column) }}{{ ', ' if not loop.last }}
+        {%- endfor -%}
+    )
+{%- endmacro %}
+
+
+{#- Columns that say when or in which run something was found. -#}
 {% macro _stamp_columns() -%}
     {{ return([
-        '_check_seq', '_checked_at', '_run_id', 'run_id', 'detected_at', 'checked_at', 'reconciled_at',
+        '_check_seq', '_checked_at', '_run_id',
+        'run_id', 'detected_at', 'checked_at', 'reconciled_at',
     ]) }}
 {%- endmacro %}

@@ -1,4 +1,4 @@
-{#- Statements with which the transaction of a layer ends: how far it has come, and what follows from its rows. -#}
+{#- Statements that end the transaction of a layer: watermarks, and what follows from its rows. -#}
 {% macro finish_layer(kind) -%}
     {%- set layer = model.config.meta.layer -%}
     {%- set dataset = trustgate.active_dataset() -%}
@@ -16,7 +16,9 @@
         {%- endfor %}
     {%- elif kind == 'mart' -%}
         delete from {{ trustgate.bookkeeping('candidate_changes') }}
-        where candidate = '{{ layer.candidate }}' and change_id <= current_setting('trustgate.publish_to')::bigint
+        where
+            candidate = '{{ layer.candidate }}'
+            and change_id <= current_setting('trustgate.publish_to')::bigint
     {%- elif kind == 'reconciliation' -%}
         {%- for entity in trustgate.followed_entities(model.config.meta.reconciliation) %}
         {{ trustgate.commit_watermark(entity, dataset) }};

@@ -1,6 +1,6 @@
 {#-
-    Model `landing_<entity>`: where loads put the records of a batch until raw takes them. The columns of the entity
-    as text, in the order its base model declares them, and what a load adds.
+    Model `landing_<entity>`: records of a batch between its load and raw. It has the columns of the
+    entity as text, in the order its base model declares them, and those that a load adds.
 -#}
 {% macro landing() -%}
     {%- set entity = trustgate.entity_of_model('landing') -%}

@@ -1,20 +1,24 @@
 {#-
-    Materialization `layer`: a table of Trustgate. Built the first time and by a full refresh, adjusted in every other
-    run. Each is one transaction: locks, increments, settings, rows, watermarks, indexes and statistics commit
-    together or not at all.
+    Materialization `layer`: a table of Trustgate. The first run and a full refresh build it, every
+    other run adjusts it, in one transaction: locks, increments, settings, rows, watermarks, indexes
+    and statistics commit together or not at all.
 
-    What kind of layer a model is, and what else is to be known of it, its macro puts into `meta: layer`.
+    The macro of a layer puts its kind, and what else there is to know of it, into `meta: layer`.
 -#}
 {% materialization layer, adapter='postgres' %}
     {%- set existing = load_cached_relation(this) -%}
     {%- set target_relation = this.incorporate(type='table') -%}
     {%- set is_increment = trustgate.is_increment() -%}
-    {%- set built = target_relation if existing is none else make_intermediate_relation(target_relation) -%}
+    {%- set built = target_relation if existing is none
+        else make_intermediate_relation(target_relation) -%}
     {%- set kind = model.config.meta.layer.kind -%}
     {{ run_hooks(pre_hooks, inside_transaction=False) }}
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
     {%- call statement('begin') %}
-        {#- The server ends the statement of a client that is gone within a second, and compiles none of ours: that costs seconds and saves none. #}
+        {#-
+            When its client is gone, the server ends the statement within a second. It compiles
+            nothing: that costs seconds and saves none.
+        #}
         select
             set_config('client_connection_check_interval', '1s', true),
             set_config('jit', 'off', true),
@@ -46,7 +50,8 @@
         {{ trustgate.refresh_statistics(this) }};
         {{ trustgate.finish_layer(kind) }}
     {%- endcall -%}
-    {%- do apply_grants(target_relation, config.get('grants'), should_revoke=should_revoke(existing, not is_increment)) -%}
+    {%- set is_revoked = should_revoke(existing, not is_increment) -%}
+    {%- do apply_grants(target_relation, config.get('grants'), should_revoke=is_revoked) -%}
     {%- do persist_docs(target_relation, model) -%}
     {{ run_hooks(post_hooks, inside_transaction=True) }}
     {{ adapter.commit() }}
@@ -55,10 +60,11 @@
 {% endmaterialization %}
 
 
-{#- Runs the statements that adjust a layer which is there. -#}
+{#- Runs the statements that adjust an existing layer. -#}
 {% macro _adjust_layer(kind, sql) -%}
     {%- set found = trustgate.model_name() ~ '__rows' -%}
-    {%- set scope = trustgate.model_name() ~ '__scope' if kind in ('candidate', 'mart') else none -%}
+    {%- set has_scope = kind in ('candidate', 'mart') -%}
+    {%- set scope = trustgate.model_name() ~ '__scope' if has_scope else none -%}
     {%- call statement('find') %}
         {{ config.get('sql_header') or '' }}
         create temporary table {{ found }} on commit drop as (
@@ -68,7 +74,8 @@
     {%- set columns = trustgate._columns_to_write(found) -%}
     {%- call statement('main') %}
         {%- if kind in ('base', 'candidate', 'mart', 'reconciliation', 'findings', 'rules') -%}
-        {{ trustgate.converge(found, trustgate.key_of_layer(kind), columns, scope, model.config.meta.layer.get('keep_where', 'true')) }}
+        {%- set keep_where = model.config.meta.layer.get('keep_where', 'true') %}
+        {{ trustgate.converge(found, trustgate.key_of_layer(kind), columns, scope, keep_where) }}
         {%- else -%}
         insert into {{ this }} ({{ columns | map('tojson') | join(', ') }})
         select {{ columns | map('tojson') | join(', ') }} from {{ found }}
@@ -77,7 +84,10 @@
 {%- endmacro %}
 
 
-{#- SQL of the rows that are written: the model's, of a mart the columns it publishes, in an increment of affected keys. -#}
+{#-
+    SQL of the rows that are written: the model's select; of a mart, the columns it publishes; in an
+    increment, the affected keys.
+-#}
 {% macro _select_of(kind, sql, scope=none) -%}
     {%- if kind in ('candidate', 'mart') -%}
     {%- set keys = trustgate.key_of_layer(kind) | join(', ') -%}
@@ -96,17 +106,20 @@
 {%- endmacro %}
 
 
-{#- Names of the columns of what was found; those that the layer, made by an earlier version, lacks are added to it. -#}
+{#- Columns of the select; adds those that the layer, built by an earlier version, lacks. -#}
 {% macro _columns_to_write(found) -%}
     {%- set described = run_query(
-        "select found.attname, format_type(found.atttypid, found.atttypmod), there.attname is null from pg_attribute as found "
-        ~ "left join pg_attribute as there on there.attrelid = '" ~ this ~ "'::regclass and there.attname = found.attname "
-        ~ "where found.attrelid = '" ~ found ~ "'::regclass and found.attnum > 0 and not found.attisdropped order by found.attnum"
+        "select found.attname, format_type(found.atttypid, found.atttypmod), "
+        ~ "existing.attname is null from pg_attribute as found left join pg_attribute as existing "
+        ~ "on existing.attrelid = '" ~ this ~ "'::regclass and existing.attname = found.attname "
+        ~ "where found.attrelid = '" ~ found ~ "'::regclass and found.attnum > 0 "
+        ~ "and not found.attisdropped order by found.attnum"
     ) -%}
     {%- set columns = [] -%}
     {%- for name, type, is_missing in described -%}
         {%- if is_missing -%}
-            {%- do run_query('alter table ' ~ this ~ ' add column ' ~ adapter.quote(name) ~ ' ' ~ type) -%}
+            {%- set column = adapter.quote(name) ~ ' ' ~ type -%}
+            {%- do run_query('alter table ' ~ this ~ ' add column ' ~ column) -%}
         {%- endif -%}
         {%- do columns.append(name) -%}
     {%- endfor -%}

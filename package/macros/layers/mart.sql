@@ -1,6 +1,7 @@
 {#-
-    Model `<mart>`: the rows of `candidate_<mart>`, published while the gate is open, without the columns that begin
-    with an underscore but `_dataset`. While the gate is shut it stays as it is.
+    Model `<mart>`: the rows of `candidate_<mart>`, published while the gate is open, without the
+    columns that begin with an underscore, `_dataset` excepted. While the gate is shut it stays as
+    it is.
 
     Args: columns: list of the columns published besides the key; all where not given.
 -#}
@@ -10,7 +11,9 @@
         materialized='layer',
         schema='marts',
         full_refresh=false,
-        meta={'layer': {'kind': 'mart', 'entities': [], 'candidate': candidate, 'columns': columns}},
+        meta={
+            'layer': {'kind': 'mart', 'entities': [], 'candidate': candidate, 'columns': columns},
+        },
     ) }}
     {%- do ref('trustgate', 'gate') -%}
     select * from {{ ref(candidate) }}

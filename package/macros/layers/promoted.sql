@@ -1,6 +1,6 @@
 {#-
-    Relation of the promoted records of an entity (stg) of the active dataset, for the select of a candidate. In an
-    increment of that candidate, those that the rows of affected keys are made of.
+    Relation of the promoted records of an entity (stg) of the active dataset, for the select of a
+    candidate; in an increment, those that belong to affected keys.
 -#}
 {% macro promoted(entity) -%}
     {%- set stg = ref('stg_' ~ entity) -%}
@@ -15,7 +15,8 @@
         {%- endfor %}
         from {{ trustgate.in_scope(stg, key) | indent(8) }} as records
         {%- elif shared in layer.get('key', {}) %}
-        from {{ trustgate.in_scope(stg, {shared: trustgate.lookup_column(entity, shared)}) | indent(8) }} as records
+        {%- set key = {shared: trustgate.lookup_column(entity, shared)} %}
+        from {{ trustgate.in_scope(stg, key) | indent(8) }} as records
         {%- else %}
         from {{ stg }}
         {%- endif %}

@@ -1,9 +1,10 @@
 {#-
-    Model `raw_<entity>`: every record ever received, as received, with its provenance. Evidence: rows are added, never
-    updated, never dropped. Takes every batch that it does not hold yet, whole or not at all, one on hold too: base
-    leaves that alone. The bundled seed of the active dataset, where the entity has one, is a batch, named after its content.
+    Model `raw_<entity>`: every record ever received, as received, with its provenance. It is
+    evidence: rows are added, never updated or deleted. Raw takes every batch that it does not hold
+    yet, whole or not at all. It also takes batches on hold, which base then excludes. The bundled
+    seed of the active dataset, where the entity has one, is a batch named after its content.
 
-    A record's checksum, which the loader counts as well, is made of its columns in the order they are declared.
+    A record's checksum, which the loader computes too, covers its columns in the declared order.
 -#}
 {% macro raw() -%}
     {%- set entity = trustgate.entity_of_model('raw') -%}
@@ -19,16 +20,20 @@
     {%- for dataset, seed in trustgate.bundled_seeds(entity).items() -%}
         {%- do seeds.update({dataset: ref(seed)}) -%}
     {%- endfor -%}
-    {{ trustgate._received_records(entity, ref('landing_' ~ entity), seeds.get(trustgate.active_dataset())) }}
+    {%- set seed = seeds.get(trustgate.active_dataset()) -%}
+    {{ trustgate._received_records(entity, ref('landing_' ~ entity), seed) }}
 {%- endmacro %}
 
 
-{#- SQL of the records of batches that raw lacks: of loads and, where there is one, of the active seed. -#}
+{#- SQL of the records of batches that raw lacks: loads and, if there is one, the active seed. -#}
 {% macro _received_records(entity, landing, seed) -%}
 {%- set columns = trustgate.declared_columns(entity) | list -%}
 {%- set dataset = trustgate.literal(trustgate.active_dataset()) -%}
 {%- set keeps_unknown = trustgate.keeps_unknown_columns(entity) -%}
-{#- Refused here already: a column called user would be read as the name of who asks, and raw is never updated. #}
+{#-
+    Validated here already, because raw is never updated: PostgreSQL would read a column called user
+    as the name of the session's user.
+#}
 {%- for column in columns if execute -%}
     {%- do trustgate.validate_value('model ' ~ model.name, 'column', column, 'name') -%}
 {%- endfor -%}
@@ -41,7 +46,9 @@ loads as (
         batches.source_file,
         batches.loaded_at
     from {{ trustgate.bookkeeping('batches') }} as batches
-    where batches.entity = '{{ entity }}' and batches.status in ('LOADED', 'HELD', 'RELEASED', 'REJECTED')
+    where
+        batches.entity = '{{ entity }}'
+        and batches.status in ('LOADED', 'HELD', 'RELEASED', 'REJECTED')
     {%- if trustgate.is_increment() %}
         and not ({{ trustgate.holds_batch(this, 'batches.batch_id') }})
     {%- endif %}
@@ -83,7 +90,9 @@ arrived as (
         null::jsonb as _extra
         {%- endif %}
     from seed
-    cross join (select *, row_number() over (order by ctid) as _row_number from {{ seed }}) as records
+    cross join (
+        select *, row_number() over (order by ctid) as _row_number from {{ seed }}
+    ) as records
     {%- if trustgate.is_increment() %}
     where not ({{ trustgate.holds_batch(this, 'seed.batch_id') }})
     {%- endif %}
@@ -92,7 +101,7 @@ arrived as (
 
 final as (
     select
-        {#- Half hash of the batch, half row number: stable, and in the order of the file. #}
+        {#- Half a hash of the batch, half the row number: stable, and in the order of the file. #}
         (left(md5(_batch_id), 16) || lpad(to_hex(_row_number), 16, '0'))::uuid as _record_id,
         _dataset,
         _batch_id,

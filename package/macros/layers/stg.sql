@@ -1,6 +1,7 @@
 {#-
-    Model `stg_<entity>`: the latest good version of each business key, all datasets; a view of base. Good is a
-    verdict other than FAILED. Where the latest version failed, the newest good one before it counts.
+    Model `stg_<entity>`: the latest good version of each business key, all datasets; a view of
+    base. A version is good unless its verdict is FAILED. Where the latest version failed, the
+    newest good one before it counts.
 -#}
 {% macro stg() -%}
     {%- set entity = trustgate.entity_of_model('stg') -%}

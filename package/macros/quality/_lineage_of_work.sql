@@ -1,13 +1,15 @@
-{#- Parts of `lineage_of_entity` that come after the layers: each is about the row `version` of base. -#}
+{#- Parts of `lineage_of_entity` that come after the layers; `version` is a row of base. -#}
 
 
-{#- Evaluations that failed before the verdict that stands now. -#}
+{#- Evaluations that failed before the current verdict. -#}
 {% macro _lineage_of_verdicts(entity) -%}
 select
     6, 'verdict', '{{ ref('trustgate', 'dq_results').include(database=false) }}',
     case when bool_or(results.severity = 'error') then 'FAILED' else 'WARNING' end,
-    coalesce('failed ' || string_agg(results.rule_id, ', ' order by results.rule_id) filter (where results.severity = 'error'), '')
-    || coalesce('warned ' || string_agg(results.rule_id, ', ' order by results.rule_id) filter (where results.severity <> 'error'), ''),
+    coalesce('failed ' || string_agg(results.rule_id, ', ' order by results.rule_id)
+        filter (where results.severity = 'error'), '')
+    || coalesce('warned ' || string_agg(results.rule_id, ', ' order by results.rule_id)
+        filter (where results.severity <> 'error'), ''),
     version._record_id::text, null, results.validated_at, null, results.run_id
 from {{ ref('trustgate', 'dq_results') }} as results
 where
@@ -20,12 +22,14 @@ group by results.run_id, results.validated_at
 {%- endmacro %}
 
 
-{#- Corrections made on the version, and what was taken back of them. -#}
+{#- Corrections made on the version, and their reversals. -#}
 {% macro _lineage_of_corrections(entity) -%}
 select
-    7, 'correction', '{{ trustgate.bookkeeping('corrections').include(database=false) }}', made.status,
+    7, 'correction', '{{ trustgate.bookkeeping('corrections').include(database=false) }}',
+    made.status,
     corrections.field || ' ' || coalesce('''' || corrections.old_value || '''', 'empty')
-    || ' to ' || coalesce('''' || corrections.new_value || '''', 'empty') || ': ' || corrections.reason,
+    || ' to ' || coalesce('''' || corrections.new_value || '''', 'empty')
+    || ': ' || corrections.reason,
     version._record_id::text, corrections.correction_id::text, made.made_at, made.actor, null
 from {{ trustgate.bookkeeping('corrections') }} as corrections
 cross join lateral (
@@ -42,16 +46,19 @@ where
 {%- endmacro %}
 
 
-{#- What runs and people did about the record's exceptions. -#}
+{#- What runs and users did about the record's exceptions. -#}
 {% macro _lineage_of_exceptions(entity) -%}
 select
-    8, 'exception', '{{ trustgate.bookkeeping('exception_events').include(database=false) }}', events.event,
+    8, 'exception', '{{ trustgate.bookkeeping('exception_events').include(database=false) }}',
+    events.event,
     findings.check_id || coalesce(': ' || events.note, '') || coalesce(
         ' (' || coalesce(events.from_status || ' to ', '') || events.to_status || ')', ''
     ),
-    version._record_id::text, findings.exception_id::text, events.occurred_at, events.actor, events.run_id
+    version._record_id::text, findings.exception_id::text, events.occurred_at, events.actor,
+    events.run_id
 from {{ ref('trustgate', 'exception_findings') }} as findings
-inner join {{ trustgate.bookkeeping('exception_events') }} as events on findings.exception_id = events.exception_id
+inner join {{ trustgate.bookkeeping('exception_events') }} as events
+    on findings.exception_id = events.exception_id
 where
     findings.record_key = version._record_key
     and findings.dataset = version._dataset
@@ -67,7 +74,8 @@ where
     "requests.batch_id = version._batch_id and requests.record_key is null",
 ) %}
 select
-    9, 'request', '{{ trustgate.bookkeeping('reprocess_requests').include(database=false) }}', 'REQUESTED',
+    9, 'request', '{{ trustgate.bookkeeping('reprocess_requests').include(database=false) }}',
+    'REQUESTED',
     coalesce(requests.reason, ''), version._record_id::text, requests.request_id::text,
     requests.requested_at, requests.requested_by, null
 from {{ trustgate.bookkeeping('reprocess_requests') }} as requests

@@ -1,18 +1,22 @@
 {#-
-    Pre-hook of a mart: reads the gate once, and settles which changes of the candidate this transaction
-    publishes: all up to `trustgate.publish_to`; none (-1) while the gate is shut, was last built for
-    another dataset, or knows of no check. `trustgate.publish_all` is true where the candidate was built
-    anew or the mart stands for the first time; where the gate is shut then, both are noted for the next.
+    Statements that begin the transaction of a mart: they read the gate once, and set which changes
+    of the candidate are published: all up to `trustgate.publish_to`; none (-1) while the gate is
+    shut, was last built for another dataset, or has no check. `trustgate.publish_all` is true where
+    the candidate was rebuilt or the mart is new; while the gate is shut, the next run finds that
+    recorded.
 -#}
 {% macro begin_publication(candidate) -%}
     {% if not trustgate.is_increment() -%}
     {{ trustgate.request_full_publication(candidate) }};
     {% endif -%}
     select
-        set_config('trustgate.publish_to', (case when gate.is_open then changes.change_id else -1 end)::text, true),
+        set_config('trustgate.publish_to', (
+            case when gate.is_open then changes.change_id else -1 end
+        )::text, true),
         set_config('trustgate.publish_all', (gate.is_open and changes.is_rebuilt)::text, true)
     from (
-        select coalesce(bool_and(is_open and dataset = {{ trustgate.literal(trustgate.active_dataset()) }}), false) as is_open
+        {%- set dataset = trustgate.literal(trustgate.active_dataset()) %}
+        select coalesce(bool_and(is_open and dataset = {{ dataset }}), false) as is_open
         from {{ ref('trustgate', 'gate') }}
     ) as gate
     cross join (

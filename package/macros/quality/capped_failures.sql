@@ -1,6 +1,6 @@
 {#-
     CTEs `counted` (failures of each entity and check) and `kept` (those that get an exception of
-    their own): of each check at most `cap`, first those that have one already, which are never
+    their own): at most `cap` of each check, first those that have one already, which are never
     dropped, then by record key. The others are only counted.
 
     Args: cap: exceptions for each check, a whole number from 1; failing: relation of everything

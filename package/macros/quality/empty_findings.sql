@@ -1,8 +1,12 @@
-{#- SQL of no findings, with the columns that a comparison with what stood before needs. -#}
+{#- SQL of no findings, with the columns that the comparison with earlier findings needs. -#}
 {% macro empty_findings() -%}
     select
         null::uuid as exception_id,
-        {%- for column in ['dataset', 'entity', 'record_key', 'check_id', 'batch_id', 'exception_type', 'severity', 'source_layer', 'source_table', 'target_layer', 'target_table', 'message', 'evaluation', 'first_seen_run', 'last_seen_run'] %}
+        {%- for column in [
+            'dataset', 'entity', 'record_key', 'check_id', 'batch_id', 'exception_type', 'severity',
+            'source_layer', 'source_table', 'target_layer', 'target_table', 'message',
+            'evaluation', 'first_seen_run', 'last_seen_run',
+        ] %}
         null::text as {{ column }},
         {%- endfor %}
         null::uuid as record_id,

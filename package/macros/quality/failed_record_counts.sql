@@ -1,7 +1,7 @@
 {#-
-    SQL of how many records of an entity are quarantined: `open_count` that some failure not suppressed
-    stands on, `suppressed_count` that a suppressed one stands on. From the open exceptions, of which each failure
-    has one; where there are more than the cap, base is asked instead.
+    SQL of how many records of an entity are quarantined: `open_count` of those with a failure that
+    is not suppressed, `suppressed_count` of those with a suppressed one. It counts open exceptions,
+    since each failure has one; where there are more than the cap, it counts records of base.
 -#}
 {% macro failed_record_counts(entity, open_exceptions) -%}
 {%- set dataset = trustgate.literal(trustgate.active_dataset()) -%}
@@ -14,10 +14,20 @@ from (
         count(distinct record_key) filter (where is_suppressed) as suppressed_count,
         coalesce(bool_or(is_beyond_cap), false) as is_capped
     from {{ open_exceptions }}
-    where entity = '{{ entity }}' and severity <> 'WARNING' and check_id in (select rule_id from {{ ref('trustgate', 'dq_rules') }} where entity = '{{ entity }}')
+    where
+        entity = '{{ entity }}'
+        and severity <> 'WARNING'
+        and check_id in (
+            select rule_id from {{ ref('trustgate', 'dq_rules') }} where entity = '{{ entity }}'
+        )
 ) as named
 cross join (
-    select coalesce(array_agg(rule_id) filter (where rule_id not in (select check_id from {{ ref('trustgate', 'active_suppressions') }})), '{}') as rule_ids
+    select
+        coalesce(array_agg(rule_id) filter (
+            where rule_id not in (
+                select check_id from {{ ref('trustgate', 'active_suppressions') }}
+            )
+        ), '{}') as rule_ids
     from {{ ref('trustgate', 'dq_rules') }}
     where entity = '{{ entity }}'
 ) as never_suppressed

@@ -1,5 +1,6 @@
 {#-
-    SQL of what is to be said of each failure kept: type, severity, layers, message and values.
+    SQL that describes each failure with an exception of its own: type, severity, layers, message
+    and values.
 
     Args: kept: relation of those failures, see `capped_failures`.
 -#}
@@ -21,13 +22,17 @@ select
     'raw.' || kept.entity as source_table,
     'staging'::text as target_layer,
     'staging.stg_' || kept.entity as target_table,
-    {{ trustgate.error_message('rules', '(verdicts.dq_details -> kept.check_id)') | indent(4) }} as message,
+    {%- set detail = '(verdicts.dq_details -> kept.check_id)' %}
+    {{ trustgate.error_message('rules', detail) | indent(4) }} as message,
     jsonb_build_object(
-        'column', rules.column_name, 'actual', verdicts.dq_details -> kept.check_id ->> 0, 'expected', rules.expected
+        'column', rules.column_name,
+        'actual', verdicts.dq_details -> kept.check_id ->> 0,
+        'expected', rules.expected
     ) as details,
     kept.evaluation
 from {{ kept }} as kept
-inner join {{ ref('trustgate', 'dq_rules') }} as rules on kept.check_id = rules.rule_id and kept.entity = rules.entity
+inner join {{ ref('trustgate', 'dq_rules') }} as rules
+    on kept.check_id = rules.rule_id and kept.entity = rules.entity
 inner join {{ ref('trustgate', 'verdicts') }} as verdicts
     on kept.record_id = verdicts.record_id and kept.entity = verdicts.entity
 where kept.kind = 'rule'
@@ -38,7 +43,9 @@ select
     kept.check_id,
     null::uuid as record_id,
     min(kept.batch_id) as batch_id,
-    case min(found.kind) when 'metric' then 'METRIC_DRIFT' else 'RECON_MISMATCH' end as exception_type,
+    case min(found.kind)
+        when 'metric' then 'METRIC_DRIFT' else 'RECON_MISMATCH'
+    end as exception_type,
     min(declared.severity) as severity,
     min(declared.source_layer) as source_layer,
     min(declared.source_table) as source_table,
@@ -46,8 +53,9 @@ select
     min(declared.target_table) as target_table,
     {{ trustgate.mismatch_message() | indent(4) }} as message,
     coalesce(
-        jsonb_object_agg(metric_name, jsonb_build_object('expected', expected_value, 'actual', actual_value))
-        filter (where metric_name <> ''),
+        jsonb_object_agg(
+            metric_name, jsonb_build_object('expected', expected_value, 'actual', actual_value)
+        ) filter (where metric_name <> ''),
         '{}'
     ) || jsonb_strip_nulls(jsonb_build_object(
         'match_status', min(match_status),
@@ -57,7 +65,8 @@ select
     )) as details,
     min(kept.evaluation) as evaluation
 from {{ kept }} as kept
-inner join ({{ trustgate.declared_reconciliations() | indent(4) }}) as declared on kept.check_id = declared.reconciliation
+inner join ({{ trustgate.declared_reconciliations() | indent(4) }}) as declared
+    on kept.check_id = declared.reconciliation
 inner join {{ ref('trustgate', 'reconciled') }} as found
     on kept.check_id = found.reconciliation and kept.record_key = found.record_key
     and kept.entity = coalesce(found.grain ->> 'entity', declared.entity)
@@ -85,7 +94,8 @@ select
     kept.evaluation
 from {{ kept }} as kept
 inner join {{ trustgate.bookkeeping('rejects') }} as rejects
-    on kept.batch_id = rejects.batch_id and kept.record_key = rejects.batch_id || ':' || rejects.row_number
+    on kept.batch_id = rejects.batch_id
+    and kept.record_key = rejects.batch_id || ':' || rejects.row_number
 inner join {{ trustgate.bookkeeping('batches') }} as batches on rejects.batch_id = batches.batch_id
 where kept.kind = 'reject'
 union all
@@ -101,10 +111,12 @@ select
     batches.source_file as source_table,
     'raw'::text as target_layer,
     'raw.' || kept.entity as target_table,
-    'what arrived is not what was said; the batch is held' as message,
+    'control totals do not match; batch on hold' as message,
     coalesce(
         (
-            select jsonb_object_agg(found ->> 'check', jsonb_build_object('expected', found -> 'expected', 'actual', found -> 'actual'))
+            select jsonb_object_agg(found ->> 'check', jsonb_build_object(
+                'expected', found -> 'expected', 'actual', found -> 'actual'
+            ))
             from jsonb_array_elements(batches.differences) as found
         ),
         '{}'

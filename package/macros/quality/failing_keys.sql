@@ -1,7 +1,7 @@
 {#-
-    SQL of everything that fails now in the active dataset, one narrow row per entity, record key and check: rules
-    that latest versions fail, mismatches of reconciliations, lines rejected at load, batches on hold. There may be
-    many; `failing_checks` describes those that are kept.
+    SQL of everything that fails now in the active dataset, one narrow row per entity, record key
+    and check: rules that latest versions fail, mismatches of reconciliations, lines rejected at
+    load, batches on hold. There may be many; `failing_checks` describes those that are kept.
 
     `evaluation` identifies the evaluation that found it; a new one is a new occurrence.
 -#}
@@ -18,7 +18,7 @@ select
 from {{ ref('trustgate', 'verdicts') }} as verdicts
 cross join lateral unnest(verdicts.dq_failed || verdicts.dq_warned) as broken (rule_id)
 where
-    {#- An array, made once: a join is made again for each record where the planner expects few. #}
+    {#- An array is computed once; a join might be repeated for each record. #}
     verdicts.entity || '/' || broken.rule_id = any(array(
         select entity || '/' || rule_id from {{ ref('trustgate', 'dq_rules') }}
     ))

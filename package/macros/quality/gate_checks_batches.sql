@@ -1,6 +1,6 @@
 {#-
-    SQL of the gate's check on the batches of an entity that are held: what arrived is not what was said,
-    and nobody has released or rejected it yet. Read from `batches`, so that a decision counts at once.
+    SQL of the gate's check on batches on hold: their control totals do not match, and no user has
+    released or rejected them yet. It reads `batches`, so that a decision counts at once.
 -#}
 {% macro gate_checks_batches(entity) -%}
 select
@@ -13,9 +13,13 @@ select
     0::bigint as allowed,
     count(*) = 0 as is_open,
     case
-        when count(*) = 0 then 'no batch of {{ entity }} is held'
-        else 'held as not what was said: ' || string_agg(batch_id, ', ' order by batch_id)
+        when count(*) = 0 then 'no batch of {{ entity }} is on hold'
+        else 'control totals do not match; on hold: '
+            || string_agg(batch_id, ', ' order by batch_id)
     end as detail
 from {{ trustgate.bookkeeping('batches') }}
-where dataset = {{ trustgate.literal(trustgate.active_dataset()) }} and entity = '{{ entity }}' and status = 'HELD'
+where
+    dataset = {{ trustgate.literal(trustgate.active_dataset()) }}
+    and entity = '{{ entity }}'
+    and status = 'HELD'
 {%- endmacro %}

@@ -1,12 +1,12 @@
 {#-
-    SQL of the gate's checks on one entity: each rule, the records that
-    failed, lines rejected at load, whether anything arrived, and whether every layer is up to date.
+    SQL of the gate's checks on one entity: each rule, the records that failed, lines rejected at
+    load, whether anything arrived, and whether every layer is up to date.
 
     The entity's `meta: gate:` allows `max_failed` records (default 0), or `max_failed_rate` of its
     latest records, 0 to 1. Warnings never shut the gate.
 -#}
 {% macro gate_checks_entity(entity, open_exceptions, counted) -%}
-{%- set base, raw = trustgate.project_ref('base_' ~ entity), trustgate.project_ref('raw_' ~ entity) -%}
+{%- set base = trustgate.project_ref('base_' ~ entity) -%}
 {%- set dataset = trustgate.literal(trustgate.active_dataset()) -%}
 {%- set allowed = trustgate.allowed_count(
     'model base_' ~ entity, trustgate.meta_of('base_' ~ entity).get('gate'), 'max_failed',
@@ -58,46 +58,48 @@ select
     'load',
     '{{ entity }}',
     'ERROR',
-    (not arrived.is_there)::integer,
-    0,
-    0,
+    (not arrived.is_there)::integer, 0, 0,
     arrived.is_there,
-    case when arrived.is_there then 'records of {{ entity }} arrived' else 'no record of {{ entity }} arrived' end
-from (select exists (select 1 from {{ base }} where _dataset = {{ dataset }} and _is_latest) as is_there) as arrived
+    case when arrived.is_there then 'records' else 'no record' end || ' of {{ entity }} arrived'
+from (
+    select exists (select 1 from {{ base }} where _dataset = {{ dataset }} and _is_latest)
+) as arrived (is_there)
 union all
 select
     '{{ entity }}_up_to_date',
     'freshness',
     '{{ entity }}',
     'ERROR',
-    pending.record_count + behind.layer_count,
-    0,
-    0,
+    pending.record_count + behind.layer_count, 0, 0,
     pending.record_count + behind.layer_count = 0,
     case
-        when pending.record_count > 0 then pending.record_count || ' records of {{ entity }} wait to be checked'
-        when behind.layer_count > 0 then 'not up to date with the verdicts: ' || behind.layers
-        else 'every layer has taken in the verdicts on {{ entity }}'
+        when pending.record_count > 0
+            then pending.record_count || ' records of {{ entity }} wait to be evaluated'
+        when behind.layer_count > 0
+            then 'layers behind the verdicts on {{ entity }}: ' || behind.layers
+        else 'every layer has processed the verdicts on {{ entity }}'
     end
 from (
-    {#- Counted batch by batch: joined, the planner would read all of raw for batches it expects and there are none of. #}
+    {#- Counted batch by batch: for a join, the planner would read all of raw even for no batch. #}
     select
-        coalesce(
-            sum((select count(*) from {{ raw }} as raw where raw._batch_id = unchecked._batch_id)), 0
-        )::bigint as record_count
+        coalesce(sum((
+            select count(*) from {{ trustgate.project_ref('raw_' ~ entity) }} as raw
+            where raw._batch_id = unchecked._batch_id
+        )), 0)::bigint as record_count
     from (
         {{ trustgate.unchecked_batches(entity) | indent(8) }}
     ) as unchecked
 ) as pending
 cross join (
-    select
-        count(*) as layer_count,
-        string_agg(layer, ', ' order by layer) as layers
+    select count(*) as layer_count, string_agg(layer, ', ' order by layer) as layers
     from {{ trustgate.bookkeeping('layer_progress') }}
     where
         entity = '{{ entity }}'
-        and (check_seq < (select max(_check_seq) from {{ base }}) or dataset not in ('*', {{ dataset }}))
         and layer not in ('dq_results', 'dq_metrics')
+        and (
+            check_seq < (select max(_check_seq) from {{ base }})
+            or dataset not in ('*', {{ dataset }})
+        )
 ) as behind
 union all
 select
@@ -106,12 +108,13 @@ select
     '{{ entity }}',
     'WARNING',
     stale.record_count,
-    0,
-    null,
+    0, null,
     true,
     case
-        when stale.record_count > 0 then stale.record_count || ' records of {{ entity }} were checked under other rules: runner reprocess --stale-rules'
-        else 'every record of {{ entity }} was checked under the rules as they are'
+        when stale.record_count > 0
+            then stale.record_count || ' records of {{ entity }} were evaluated by other rules: '
+                || 'runner reprocess --stale-rules'
+        else 'every record of {{ entity }} was evaluated by the current rules'
     end
 from (
     {{ trustgate._stale_rules(entity) | indent(4) }}
@@ -119,21 +122,28 @@ from (
 {%- endmacro %}
 
 
-{#- How many records were checked under other rules: stepping from version to version through base's index. -#}
+{#-
+    SQL of the number of records that were evaluated by other rules. It steps from version to
+    version through base's index.
+-#}
 {% macro _stale_rules(entity) -%}
 {%- set base = trustgate.project_ref('base_' ~ entity) -%}
 with recursive versions as (
     (select min(_rules_version) as rules_version from {{ base }})
     union all
-    select (select min(base._rules_version) from {{ base }} as base where base._rules_version > versions.rules_version)
+    select (
+        select min(_rules_version) from {{ base }} where _rules_version > versions.rules_version
+    )
     from versions
     where versions.rules_version is not null
 )
 
 select
     coalesce(
-        sum((select count(*) from {{ base }} as base where base._rules_version = versions.rules_version)), 0
+        sum((select count(*) from {{ base }} where _rules_version = versions.rules_version)), 0
     )::bigint as record_count
 from versions
-where rules_version <> (select max(rules_version) from {{ ref('trustgate', 'dq_rules') }} where entity = '{{ entity }}')
+where rules_version <> (
+    select max(rules_version) from {{ ref('trustgate', 'dq_rules') }} where entity = '{{ entity }}'
+)
 {%- endmacro %}

@@ -1,8 +1,9 @@
 {#-
-    SQL of the gate's check on exceptions past their SLA: shown and counted, and
-    shut only where `max_exceptions_past_sla` says how many may be.
+    SQL of the gate's check on exceptions past their SLA: it shows and counts them, and shuts the
+    gate only above `max_exceptions_past_sla`, where that is set.
 
-    Args: allowed: number of exceptions that may be past their SLA; none where it shuts nothing.
+    Args: allowed: number of exceptions that may be past their SLA; none never to shut the gate;
+        open_exceptions: relation of the open exceptions of the active dataset.
     Raises: a compiler error for anything but a whole number from 0, or none.
 -#}
 {% macro gate_checks_exceptions(allowed, open_exceptions) -%}

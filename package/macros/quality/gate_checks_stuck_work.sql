@@ -1,13 +1,13 @@
 {#-
-    SQL of a check of the gate on stuck work of the active dataset, from `waiting_work`: shown and
-    counted, and shut only where `max_<check_id>` says how much there may be.
+    SQL of a check of the gate on stuck work of the active dataset, from `waiting_work`: it shows
+    and counts it, and shuts the gate only above `max_<check_id>`, where that is set.
 
     Args:
         check_id: name of the check.
-        kinds: what it looks at, of `check`, `reprocessing` and `release`.
-        counting: SQL of how many a group of them is.
+        kinds: kinds of work counted, of `check`, `reprocessing` and `release`.
+        counting: SQL of the number of items in a group.
         nothing: sentence where there is none.
-        allowed: how many may be stuck; none where it shuts nothing.
+        allowed: how many may be stuck; none never to shut the gate.
     Raises: a compiler error for anything but a whole number from 0, or none, as allowed.
 -#}
 {% macro gate_checks_stuck_work(check_id, kinds, counting, nothing, allowed) -%}

@@ -1,8 +1,9 @@
 {#-
-    SQL of the story of an entity's records, one row per thing that happened to a record: what each layer
-    made of it, earlier verdicts, corrections, exceptions and requests, each with the ids before and after.
+    SQL of the lineage of an entity's records, one row per record and event: its row in each layer,
+    earlier verdicts, corrections, exceptions and requests, each with the ids before and after.
 
-    Every part is looked up for one record at a time, through an index: filter by key or by record id.
+    Every part is looked up for one record at a time, through an index: filter by key or by record
+    id.
 -#}
 {% macro lineage_of_entity(entity) -%}
 {%- set parts = [
@@ -31,7 +32,8 @@ select
     stages.actor,
     stages.run_id
 from {{ trustgate.project_ref('base_' ~ entity) }} as version
-left join {{ trustgate.project_ref('stg_' ~ entity) }} as good on version._record_key = good._record_key and version._dataset = good._dataset
+left join {{ trustgate.project_ref('stg_' ~ entity) }} as good
+    on version._record_key = good._record_key and version._dataset = good._dataset
 cross join lateral (
     {{ parts | join('\nunion all\n') | indent(4) }}
 ) as stages
@@ -40,13 +42,15 @@ cross join lateral (
 
 {#- What raw, base and stg hold of `version`; `good` is its key's row in stg, if any. -#}
 {% macro _lineage_of_layers(entity) -%}
-{%- set base, stg = trustgate.project_ref('base_' ~ entity), trustgate.project_ref('stg_' ~ entity) -%}
+{%- set base = trustgate.project_ref('base_' ~ entity) -%}
+{%- set stg = trustgate.project_ref('stg_' ~ entity) -%}
 select
     1 as stage_number,
     'raw' as stage,
     '{{ trustgate.project_ref('raw_' ~ entity).include(database=false) }}' as relation,
     'RECEIVED' as status,
-    received._source_file || ' row ' || received._row_number || ', worker ' || received._worker_id || ', batch ' || received._batch_id as detail,
+    received._source_file || ' row ' || received._row_number || ', worker ' || received._worker_id
+    || ', batch ' || received._batch_id as detail,
     null::text as previous_id,
     version._record_id::text as next_id,
     received._loaded_at as reached_at,
@@ -57,7 +61,8 @@ where received._record_id = version._record_id
 union all
 select
     2, 'base', '{{ base.include(database=false) }}', version._dq_status,
-    'version ' || version._version_number || coalesce(', failed ' || array_to_string(version._dq_failed, ', '), '')
+    'version ' || version._version_number
+    || coalesce(', failed ' || array_to_string(version._dq_failed, ', '), '')
     || coalesce(', warned ' || array_to_string(version._dq_warned, ', '), ''),
     version._record_id::text, good._record_id::text, version._checked_at, null, version._run_id
 union all
@@ -69,30 +74,38 @@ where good._record_id = version._record_id
 
 
 {#-
-    The candidate's row of the record, and the rows of other candidates that count it, as the registry's
-    `totals` say. `next_id` is the key by which the mart of the same name holds the row, as JSON.
+    The candidate's row of the record, and the rows of other candidates that count it, as declared
+    in the registry's `totals`. `next_id` is the key of the row in the mart, as JSON.
 -#}
 {% macro _lineage_of_candidate(entity) -%}
 {%- set name = trustgate.setting('candidates')[entity] -%}
 {%- set candidate = trustgate.project_ref(name) -%}
 {%- set is_its_record -%}
     record._record_id = version._record_id and record._dataset = version._dataset
-    {%- for column in trustgate.record_columns(name) %} and record.{{ column }} = version.{{ column }}{% endfor -%}
+    {%- for column in trustgate.record_columns(name) %}
+    and record.{{ column }} = version.{{ column }}
+    {%- endfor -%}
 {%- endset -%}
 select
     4, 'candidate', '{{ candidate.include(database=false) }}', record.reconciliation_status,
-    {{ trustgate._key_in_words(name, 'record') }}, version._record_id::text, {{ trustgate._key_as_json(name, 'record') }},
+    {{ trustgate._key_as_text(name, 'record') }},
+    version._record_id::text,
+    {{ trustgate._key_as_json(name, 'record') }},
     record.reconciled_at, null::text, null::text
 from {{ candidate }} as record
 where {{ is_its_record }}
 {%- for total, given in trustgate.setting('totals').items() if given.entity == entity %}
 union all
 select
-    5, 'total', '{{ trustgate.project_ref(total).include(database=false) }}', total.reconciliation_status,
-    {{ trustgate._key_in_words(total, 'total') }}, version._record_id::text, {{ trustgate._key_as_json(total, 'total') }},
+    5, 'total', '{{ trustgate.project_ref(total).include(database=false) }}',
+    total.reconciliation_status,
+    {{ trustgate._key_as_text(total, 'total') }},
+    version._record_id::text,
+    {{ trustgate._key_as_json(total, 'total') }},
     total.reconciled_at, null, null
 from {{ candidate }} as record
-inner join {{ trustgate.project_ref(total) }} as total on total._dataset = record._dataset and {{ given.matches }}
+inner join {{ trustgate.project_ref(total) }} as total
+    on total._dataset = record._dataset and {{ given.matches }}
 where {{ is_its_record }}
 {%- endfor %}
 {%- endmacro %}
@@ -107,12 +120,14 @@ where {{ is_its_record }}
 
 
 {#- SQL of a row's key for people: each column and its value. -#}
-{% macro _key_in_words(model_name, alias) -%}
-    {%- set words = [] -%}
+{% macro _key_as_text(model_name, alias) -%}
+    {%- set parts = [] -%}
     {%- for column in trustgate._row_key(model_name) -%}
-        {%- do words.append("'" ~ column ~ " ' || coalesce(" ~ alias ~ "." ~ column ~ "::text, 'empty')") -%}
+        {%- do parts.append(
+            "'" ~ column ~ " ' || coalesce(" ~ alias ~ '.' ~ column ~ "::text, 'empty')"
+        ) -%}
     {%- endfor -%}
-    {{ words | join(" || ', ' || ") or 'null::text' }}
+    {{ parts | join(" || ', ' || ") or 'null::text' }}
 {%- endmacro %}
 
 

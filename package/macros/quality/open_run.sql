@@ -1,13 +1,15 @@
 {#-
-    on-run-start: bookkeeping tables and functions exist, the dataset is known, and the run is on record.
+    on-run-start: installs bookkeeping tables and functions, validates the dataset, and records the
+    run.
 
     Only `build` and `run` are runs. An unknown dataset (neither bundled nor ever loaded) stops dbt
-    before anything is built. Recording the run never stops it.
+    before anything is built. A failure to record the run does not stop it.
 -#}
 {% macro open_run() -%}
     {%- if execute and flags.WHICH in ('build', 'run', 'test', 'seed', 'snapshot') -%}
         {%- set schema = trustgate.quality_schema() -%}
         {%- set dataset = trustgate.active_dataset() -%}
+        {%- set given = dbt_metadata_envs -%}
         {{ trustgate.install_bookkeeping() }};
         {{ trustgate.install_functions() }};
         {%- if trustgate.is_run() %}
@@ -16,7 +18,8 @@
         do $run$
         begin
             insert into {{ schema }}.pipeline_runs (
-                run_id, command, dataset, target, status, git_sha, invoked_by, lock_pid, dbt_version, started_at, is_deep
+                run_id, command, dataset, target, status, git_sha, invoked_by, lock_pid,
+                dbt_version, started_at, is_deep
             )
             values (
                 '{{ invocation_id }}',
@@ -24,9 +27,9 @@
                 {{ trustgate.literal(dataset) }},
                 {{ trustgate.literal(target.name) }},
                 'running',
-                nullif({{ trustgate.literal(dbt_metadata_envs.get('TRUSTGATE_GIT_SHA', '')) }}, ''),
-                coalesce(nullif({{ trustgate.literal(dbt_metadata_envs.get('TRUSTGATE_INVOKED_BY', '')) }}, ''), 'dbt'),
-                nullif({{ trustgate.literal(dbt_metadata_envs.get('TRUSTGATE_LOCK_PID', '')) }}, '')::integer,
+                {{ trustgate.literal(given.get('TRUSTGATE_GIT_SHA') or none) }},
+                {{ trustgate.literal(given.get('TRUSTGATE_INVOKED_BY') or 'dbt') }},
+                {{ trustgate.literal(given.get('TRUSTGATE_LOCK_PID') or none) }}::integer,
                 '{{ dbt_version }}',
                 '{{ run_started_at.isoformat() }}',
                 {{ 'true' if trustgate._is_deep() else 'false' }}

@@ -1,9 +1,11 @@
 {#-
-    Post-hook of the findings: what this run changed, as events, in the transaction that changed it.
-    Values that change under a resolution re-open the exception.
+    Statement that records, as events, what this run changed in the findings, in the same
+    transaction. A resolved exception opens again where its values change.
 -#}
 {% macro record_exception_events() -%}
-    insert into {{ trustgate.bookkeeping('exception_events') }} (exception_id, event, actor, from_status, to_status, note, run_id, occurred_at)
+    insert into {{ trustgate.bookkeeping('exception_events') }} (
+        exception_id, event, actor, from_status, to_status, note, run_id, occurred_at
+    )
     select
         exception_id,
         case when is_reopened then 'REOPENED' else last_event end,
@@ -27,10 +29,14 @@
             and {{ trustgate.exception_status('findings', 'work') | indent(12) }} = 'NEW'
             and not exists (
                 select 1 from {{ trustgate.bookkeeping('exception_events') }} as events
-                where events.exception_id = findings.exception_id and events.event = 'REOPENED' and events.occurred_at > work.resolved_at
+                where
+                    events.exception_id = findings.exception_id
+                    and events.event = 'REOPENED'
+                    and events.occurred_at > work.resolved_at
             ) as is_reopened
         from {{ this }} as findings
-        left join {{ trustgate.bookkeeping('exception_work') }} as work on findings.exception_id = work.exception_id
+        left join {{ trustgate.bookkeeping('exception_work') }} as work
+            on findings.exception_id = work.exception_id
         where findings.changed_run = '{{ invocation_id }}' and findings.changed_at = now()
     ) as changed
 {%- endmacro %}

@@ -1,6 +1,6 @@
 {#-
-    SQL of the results of an entity's verdicts not yet taken in: what failed, with what was found and
-    what was expected; what passed as well where `var('dq_store_passes')`.
+    SQL of the results of an entity's verdicts that are not processed yet: failures, with actual and
+    expected value; passes too with `var('dq_store_passes')`.
 -#}
 {% macro rule_results(entity, rules) -%}
 select
@@ -22,11 +22,13 @@ select
 from {{ trustgate.project_ref('base_' ~ entity) }} as verdicts
 {%- if trustgate.setting('dq_store_passes') %}
 inner join {{ rules }} as rules on rules.entity = '{{ entity }}'
-left join lateral jsonb_each(verdicts._dq_details) as found (rule_id, detail) on found.rule_id = rules.rule_id
+left join lateral jsonb_each(verdicts._dq_details) as found (rule_id, detail)
+    on found.rule_id = rules.rule_id
 where {{ trustgate.in_increment(entity, 'verdicts') }}
 {%- else %}
 cross join lateral jsonb_each(verdicts._dq_details) as found (rule_id, detail)
-inner join {{ rules }} as rules on found.rule_id = rules.rule_id and rules.entity = '{{ entity }}'
+inner join {{ rules }} as rules
+    on found.rule_id = rules.rule_id and rules.entity = '{{ entity }}'
 where verdicts._dq_details is not null and {{ trustgate.in_increment(entity, 'verdicts') }}
 {%- endif %}
 {%- endmacro %}

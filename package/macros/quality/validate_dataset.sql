@@ -8,13 +8,19 @@
         is_known boolean := {{ dataset in bundled }};
     begin
         if not is_known and to_regclass('{{ schema }}.batches') is not null then
-            execute format('select exists (select 1 from {{ schema }}.batches where dataset = %L and status not in (''LOADING'', ''FAILED''))', {{ trustgate.literal(dataset) }})
-            into is_known;
-            execute $known$select concat_ws(', ', $1, string_agg(distinct dataset, ', ')) from {{ schema }}.batches where status not in ('LOADING', 'FAILED')$known$
-            into known using known;
+            execute $known$
+                select
+                    coalesce(bool_or(dataset = $1), false),
+                    concat_ws(', ', $2, string_agg(distinct dataset, ', '))
+                from {{ schema }}.batches
+                where status not in ('LOADING', 'FAILED')
+            $known$
+            into is_known, known
+            using {{ trustgate.literal(dataset) }}, known;
         end if;
         if not is_known then
-            raise exception 'dataset % is unknown; known are: %. Load it first, or name one of these.',
+            raise exception
+                'dataset % is unknown; known are: %. Load it first, or name one of these.',
                 {{ trustgate.literal(dataset) }}, known;
         end if;
     end

@@ -1,6 +1,6 @@
 {#-
-    Hours after which waiting work is stuck, valid: mapping with `records` and `batches`, 0 where
-    nothing is ever stuck.
+    Hours after which waiting work is stuck, validated: mapping with `records` and `batches`; 0 for
+    never.
 
     Args: declared: var `stuck_after_hours`, a mapping of either to a number from 0.
     Raises: a compiler error for another key or value.

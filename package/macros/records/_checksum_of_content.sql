@@ -1,10 +1,12 @@
 {#-
-    SQL of the checksum that a record of raw would be given now; the one it has where that is of its content without
-    columns that the entity was given later, which are empty then and the last ones of the table.
+    SQL of the checksum of a raw record's content, as it is now. Columns that the entity got after
+    the record arrived are the last of the table and empty: where the record's own checksum matches
+    its content without them, that one is returned.
 -#}
 {% macro _checksum_of_content(counted) -%}
     {%- set columns, as_added = trustgate.declared_columns(counted.entity) | list, [] -%}
-    {%- for column in adapter.get_columns_in_relation(trustgate.project_ref(counted.name)) if column.name in columns -%}
+    {%- set existing = adapter.get_columns_in_relation(trustgate.project_ref(counted.name)) -%}
+    {%- for column in existing if column.name in columns -%}
         {%- do as_added.append(column.name) -%}
     {%- endfor -%}
     case

@@ -1,16 +1,23 @@
 {#-
-    SQL of typed records with the verdict of the rules that judge a record alone: `_failed` and `_warned` (ids,
-    null when none), `_status_alone`, `_lost_weight`, `_details` (rule id to [actual] or [actual, note]).
+    SQL of typed records with the verdict of the rules that concern a record alone: `_failed` and
+    `_warned` (ids, null when none), `_status_alone`, `_lost_weight`, `_details` (rule id to
+    [actual] or [actual, note]).
 
     Args: declared: see `declared_entity`; typed: SQL; rules: record rules, errors first.
 -#}
 {% macro _evaluated_records(declared, columns, typed, rules) -%}
-{%- set provenance = ['_record_id', '_dataset', '_batch_id', '_row_number', '_worker_id', '_checksum', '_loaded_at', '_record_key', '_corrections'] -%}
+{%- set provenance = [
+    '_record_id', '_dataset', '_batch_id', '_row_number', '_worker_id', '_checksum', '_loaded_at',
+    '_record_key', '_corrections',
+] -%}
 {%- set errors = rules | selectattr('severity', 'equalto', 'error') | list | length -%}
 select
     {{ (provenance + columns.keys() | list) | join(',\n    ') }},
-    case when _broken is not null then nullif(array_remove(_broken[:{{ errors }}], null), '{}') end as _failed,
-    case when _broken is not null then nullif(array_remove(_broken[{{ errors + 1 }}:], null), '{}') end as _warned,
+    {%- for name, slice in {'_failed': ':' ~ errors, '_warned': (errors + 1) ~ ':'}.items() %}
+    case
+        when _broken is not null then nullif(array_remove(_broken[{{ slice }}], null), '{}')
+    end as {{ name }},
+    {%- endfor %}
     case
         when _broken is null then 'PASSED'
         when array_remove(_broken[:{{ errors }}], null) <> '{}' then 'FAILED'
@@ -21,12 +28,15 @@ select
         when _broken is null then 0
         else
             {%- for rule in rules %}
-            case when _broken[{{ loop.index }}] is null then 0 else {{ rule.weight }} end{{ ' +' if not loop.last }}
+            case when _broken[{{ loop.index }}] is null then 0 else {{ rule.weight }} end
+            {{- ' +' if not loop.last }}
             {%- endfor %}
     end as _lost_weight,
     case when _broken is not null then jsonb_strip_nulls(jsonb_build_object(
         {%- for rule in rules %}
-        '{{ rule.id }}', case when _broken[{{ loop.index }}] is not null then jsonb_build_array({{ trustgate._found(rule, columns) }}{{ trustgate._note(rule, declared) }}) end{{ trustgate._next_pair(loop) }}
+        '{{ rule.id }}', case when _broken[{{ loop.index }}] is not null then jsonb_build_array(
+            {{ trustgate._found(rule, columns) }}{{ trustgate._note(rule, declared) }}
+        ) end{{ trustgate._next_pair(loop) }}
         {%- endfor %}
     )) end as _details,
     {%- else %}
@@ -44,7 +54,8 @@ from (
                 then null
             else array[
                 {%- for rule in rules %}
-                case when {{ rule.passes }} then null else '{{ rule.id }}' end{{ ',' if not loop.last }}
+                case when {{ rule.passes }} then null else '{{ rule.id }}' end
+                {{- ',' if not loop.last }}
                 {%- endfor %}
             ]
         end as _broken,
@@ -66,16 +77,18 @@ from (
         ) as typed
         {%- for join in declared.joins if join.joined == join.alias %}
         left join (
-            {{ trustgate._parents(join, trustgate._columns_joined(join, declared.joins, rules)) | indent(12) }}
+            {%- set joined = trustgate._columns_joined(join, declared.joins, rules) %}
+            {{ trustgate._parents(join, joined) | indent(12) }}
         ) as {{ join.alias }}
-            on typed._dataset = {{ join.alias }}._dataset and typed.{{ join.lookup.column }} = {{ join.alias }}._join_value
+            on typed._dataset = {{ join.alias }}._dataset
+            and typed.{{ join.lookup.column }} = {{ join.alias }}._join_value
         {%- endfor %}
     ) as joined
 ) as tested
 {%- endmacro %}
 
 
-{#- SQL of what was found: the text received of the rule's column; of several columns, `name=text`. -#}
+{#- SQL of the actual value: the received text of the rule's column; for several, `name=text`. -#}
 {% macro _found(rule, columns) -%}
     {%- if rule.columns | length == 1 and rule.columns[0] in columns -%}
         _received_{{ rule.columns[0] }}
@@ -84,27 +97,34 @@ from (
     {%- else -%}
         concat_ws(', '
         {%- for column in rule.columns -%}
-            , '{{ column | replace('__', '.') }}=' || coalesce({{ '_received_' ~ column if column in columns else column ~ '::text' }}, 'null')
+            {%- set text = '_received_' ~ column if column in columns else column ~ '::text' -%}
+            , '{{ column | replace('__', '.') }}=' || coalesce({{ text }}, 'null')
         {%- endfor -%}
         )
     {%- endif -%}
 {%- endmacro %}
 
 
-{#- SQL of a note beside what was found: for a missing parent, that it was received but is quarantined. -#}
+{#- SQL of a note on the actual value: a missing parent that was received but is quarantined. -#}
 {% macro _note(rule, declared) -%}
     {%- for join in declared.joins if join.alias == rule.alias -%}
-        {#- A scalar, since all of an `exists` would be read into memory first: few records ask. #}
+        {#- A scalar: for `exists` the planner would hash the whole table, and few records ask. #}
         , case when (
             select true from {{ trustgate.project_ref(join.base) }} as received
-            where received._dataset = tested._dataset and received.{{ join.lookup.field }} = tested.{{ join.lookup.column }}
+            where
+                received._dataset = tested._dataset
+                and received.{{ join.lookup.field }} = tested.{{ join.lookup.column }}
             limit 1
-        ) then '{{ join.entity }} ' || tested.{{ join.column }} || ' was received and is quarantined' end
+        )
+        then '{{ join.entity }} ' || tested.{{ join.column }} || ' was received and is quarantined'
+        end
     {%- endfor -%}
 {%- endmacro %}
 
 
-{#- What stands between two pairs of a jsonb_build_object, which takes 50 of them: another one is joined to it. -#}
+{#- SQL between two pairs of a jsonb_build_object; it takes at most 50, then a new one begins. -#}
 {% macro _next_pair(loop) -%}
-    {%- if not loop.last -%}{{ ') || jsonb_build_object(' if loop.index % 50 == 0 else ',' }}{%- endif -%}
+    {%- if not loop.last -%}
+        {{ ') || jsonb_build_object(' if loop.index % 50 == 0 else ',' }}
+    {%- endif -%}
 {%- endmacro %}

@@ -1,6 +1,6 @@
 {#-
-    SQL of the records whose values another key's latest version carries as well, by one set rule. When
-    incremental, the latest versions in base that are not checked now are looked at too.
+    SQL of the records that break a rule on uniqueness: the latest version of another key has the
+    same values. An increment also reads the latest versions in base that it does not evaluate.
 -#}
 {% macro _not_unique(rule, columns, is_increment) -%}
 {%- set group = rule.group | join(', ') -%}
@@ -27,7 +27,10 @@ from (
         left join versions on typed_values._record_id = versions._record_id
         where coalesce(versions._is_latest, true) and {{ looked_at }}
         union all
-        {#- Who shares a value with a given record is checked now. Full joins are never made by a loop over both, and `offset 0` keeps them full. #}
+        {#-
+            Records that share a value with a given record are evaluated now. The planner never
+            makes a full join by a nested loop; `offset 0` keeps it full.
+        #}
         select known._record_id, known._dataset, known.{{ rule.group | join(', known.') }}, false
         from (
             select _record_id, _dataset, {{ group }}
@@ -36,9 +39,12 @@ from (
                 _is_latest
                 and {{ looked_at }}
                 and {{ trustgate._shares_values(rule, "
-                    select typed_values._dataset, typed_values." ~ rule.group | join(', typed_values.') ~ "
+                    select
+                        typed_values._dataset,
+                        typed_values." ~ rule.group | join(', typed_values.') ~ "
                     from typed_values
-                    full outer join given_records on typed_values._record_id = given_records._record_id
+                    full outer join given_records
+                        on typed_values._record_id = given_records._record_id
                     where given_records._record_id is null
                     offset 0
                 ") | indent(16) }}
@@ -47,7 +53,7 @@ from (
         where records_to_check._record_id is null
         {%- else %}
         select typed_values._record_id, typed_values._dataset, {{ group }}, true as _is_checked
-        {#- What any two records carry is found in one sort; few remain to be asked whether they are latest. #}
+        {#- One sort finds the values that any two records share; few remain to be tested. #}
         from (
             select
                 _record_id,
@@ -67,9 +73,9 @@ where _carriers > 1 and _is_checked
 
 
 {#-
-    SQL condition: this row of base carries the values, in one dataset, of a row of `values_sql`. By plain
-    comparison, which an index serves, where rows with a missing value are not looked at; by hash
-    otherwise, since NULL then equals NULL.
+    SQL condition: this row of base has the dataset and values of a row of `values_sql`. Where the
+    rule ignores rows with a missing value, the values are compared as they are, which an index
+    serves; else by hash, because NULL then equals NULL.
 -#}
 {% macro _shares_values(rule, values_sql) -%}
     {%- set group = rule.group | join(', ') -%}
@@ -77,7 +83,8 @@ where _carriers > 1 and _is_checked
         (_dataset, {{ group }}) in ({{ values_sql }})
     {%- else -%}
         hash_record_extended(row(_dataset, {{ group }}), 0) in (
-            select hash_record_extended(row(_dataset, {{ group }}), 0) from ({{ values_sql }}) as shared
+            select hash_record_extended(row(_dataset, {{ group }}), 0)
+            from ({{ values_sql }}) as shared
         )
     {%- endif -%}
 {%- endmacro %}

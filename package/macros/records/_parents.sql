@@ -17,14 +17,14 @@
 {%- endmacro %}
 
 
-{#- Key columns that a base model declares; nothing where the graph cannot be seen (unit tests). -#}
+{#- Key columns that a base model declares; none in unit tests, which see no graph. -#}
 {% macro _key_of(base) -%}
     {%- set key = (trustgate.meta_of(base)).get('key') or [] -%}
     {{ return([key] if key is string else key) }}
 {%- endmacro %}
 
 
-{#- Columns that rules read of a join, or of another one that looks up the same. -#}
+{#- Columns that rules read of a join, or of another join with the same lookup. -#}
 {% macro _columns_joined(join, joins, rules) -%}
     {%- set seen = [] -%}
     {%- for other in joins if other.joined == join.alias -%}

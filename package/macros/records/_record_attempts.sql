@@ -1,7 +1,7 @@
 {#-
-    Statements that note another attempt for the failing records which are due: latest versions with a broken
-    rule that nobody blocked and that has attempts left. `var('retries_per_run')` at most; in no order, so that
-    looking ends as soon as there are as many.
+    Statements that record another attempt for the failing records that are due: latest versions
+    that fail a rule which is not blocked and has attempts left. At most `var('retries_per_run')`,
+    in no order, so that the search ends once there are that many.
 -#}
 {% macro _record_attempts(entity) -%}
 {#- A select into a table may use parallel workers, an insert may not. #}
@@ -13,7 +13,16 @@ from (
 ) as failing
 where failing.next_retry_at <= now()
 limit {{ trustgate.setting('retries_per_run') | int }};
-insert into {{ trustgate.bookkeeping('retry_attempts') }} (dataset, entity, record_key, record_id, attempt, run_id, attempted_at)
-select due.dataset, '{{ entity }}', due.record_key, due.record_id, due.attempts + 1, '{{ invocation_id }}', now()
+insert into {{ trustgate.bookkeeping('retry_attempts') }} (
+    dataset, entity, record_key, record_id, attempt, run_id, attempted_at
+)
+select
+    due.dataset,
+    '{{ entity }}',
+    due.record_key,
+    due.record_id,
+    due.attempts + 1,
+    '{{ invocation_id }}',
+    now()
 from {{ model.name }}__due as due
 {%- endmacro %}

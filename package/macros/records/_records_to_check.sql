@@ -1,13 +1,15 @@
 {#-
-    CTEs that end in `records_to_check` and `received_to_check`, the same as received: the records whose verdict may have changed since base was last
-    written. Grain: one row per record (`_record_id`).
+    CTEs that end in `records_to_check`, the records whose verdict may have changed since base was
+    last written, and `received_to_check`, the same as received. Grain: one row per record
+    (`_record_id`).
 
-    They are the records of batches that base does not hold and those called for (`_requested_records`), all
-    versions of their keys, records that share a value with those (before or now) by which a set rule
-    compares, and children of parents whose
-    good version may have changed. The planner knows those batches (`begin_evaluation`), and takes a batch too
-    small for raw's statistics for a row or two: it goes through indexes, as it should. So no two CTEs are
-    joined in a way that could become a loop over both.
+    They are the records of batches that base does not hold and the requested ones
+    (`_requested_records`), all versions of their keys, records that share a value with them (before
+    or now) which a set rule compares, and children of parents whose good version may have changed.
+
+    The planner knows those batches (`begin_evaluation`). It expects a row or two of a batch too
+    small for raw's statistics, and uses indexes, as it should. Therefore no two CTEs are joined in
+    a way that could become a nested loop over both.
 -#}
 {% macro _records_to_check(declared, columns) -%}
 {%- set unique_rules = declared.rules | selectattr('group') | list -%}
@@ -20,7 +22,8 @@ given_records as (
         raw._dataset,
         {{ trustgate._record_key_of(declared, columns, 'raw') }} as _record_key
         {%- for column in trustgate._grouped_columns(unique_rules) %},
-        {{ trustgate.parse('raw.' ~ column, columns[column], declared.formats[column]) }} as {{ column }}
+        {%- set text = 'raw.' ~ column %}
+        {{ trustgate.parse(text, columns[column], declared.formats[column]) }} as {{ column }}
         {%- endfor %}
     from {{ raw }} as raw
     where raw._batch_id = any(current_setting('trustgate.batches_{{ declared.entity }}')::text[])
@@ -30,7 +33,8 @@ given_records as (
         raw._dataset,
         {{ trustgate._record_key_of(declared, columns, 'raw') }} as _record_key
         {%- for column in trustgate._grouped_columns(unique_rules) %},
-        {{ trustgate.parse(trustgate.as_corrected(column, 'raw', 'overlay.corrections'), columns[column], declared.formats[column]) }} as {{ column }}
+        {%- set text = trustgate.as_corrected(column, 'raw', 'overlay.corrections') %}
+        {{ trustgate.parse(text, columns[column], declared.formats[column]) }} as {{ column }}
         {%- endfor %}
     from {{ trustgate._raw_with_overlay(declared.entity) | indent(4) }}
     where raw._record_id in (select _record_id from requested_records)
@@ -67,10 +71,12 @@ records_to_check as materialized (
     union
     select known._record_id
     from {{ this }} as known
-    inner join affected_keys on known._record_key = affected_keys._record_key and known._dataset = affected_keys._dataset
+    inner join affected_keys
+        on known._record_key = affected_keys._record_key
+        and known._dataset = affected_keys._dataset
 ),
 
-{#- Read twice, and so fetched once. #}
+{#- Materialized, because it is read twice. #}
 received_to_check as materialized (
     select
         raw.*,
@@ -81,11 +87,13 @@ received_to_check as materialized (
 {% endmacro %}
 
 
-{#- Columns by which any set rule compares. -#}
+{#- Columns that set rules compare. -#}
 {% macro _grouped_columns(rules) -%}
     {%- set grouped = [] -%}
     {%- for rule in rules -%}
-        {%- for column in rule.group if column not in grouped -%}{%- do grouped.append(column) -%}{%- endfor -%}
+        {%- for column in rule.group if column not in grouped -%}
+            {%- do grouped.append(column) -%}
+        {%- endfor -%}
     {%- endfor -%}
     {{ return(grouped) }}
 {%- endmacro %}

@@ -1,6 +1,6 @@
 {#-
-    SQL of the records to check, typed: provenance, `_record_key`, each column as its type, and as
-    `_received_<column>` the text it was read from: as received, or as corrected.
+    SQL of the records to evaluate, typed: provenance, `_record_key`, each column as its type, and
+    as `_received_<column>` the text it was read from, received or corrected.
 -#}
 {% macro _typed_records(declared, columns, is_increment) -%}
 select
@@ -13,7 +13,8 @@ select
     raw._loaded_at,
     {{ trustgate._record_key_of(declared, columns, 'raw') }} as _record_key,
     {%- for column, type in columns.items() %}
-    {{ trustgate.parse(trustgate.as_corrected(column, 'raw', 'overlay.corrections'), type, declared.formats[column]) }} as {{ column }},
+    {%- set text = trustgate.as_corrected(column, 'raw', 'overlay.corrections') %}
+    {{ trustgate.parse(text, type, declared.formats[column]) }} as {{ column }},
     {%- endfor %}
     {%- for column in columns %}
     {{ trustgate.as_corrected(column, 'raw', 'overlay.corrections') }} as _received_{{ column }},
@@ -24,7 +25,7 @@ from {{ trustgate._received_to_type(declared, is_increment) }}
 {%- endmacro %}
 
 
-{#- SQL of the received records to be typed, as `raw`, with their corrections as `overlay`. -#}
+{#- SQL of the received records to type, as `raw`, with their corrections as `overlay`. -#}
 {% macro _received_to_type(declared, is_increment) -%}
     {%- if is_increment -%}
 received_to_check as raw
@@ -39,7 +40,10 @@ cross join lateral (select raw._overlay as corrections) as overlay
 {% macro _record_key_of(declared, columns, alias) -%}
     {%- set parts = [] -%}
     {%- for column in declared.key -%}
-        {%- do parts.append(trustgate.parse(alias ~ '.' ~ column, columns[column], declared.formats[column])) -%}
+        {%- set text = alias ~ '.' ~ column -%}
+        {%- do parts.append(
+            trustgate.parse(text, columns[column], declared.formats[column])
+        ) -%}
     {%- endfor -%}
     coalesce({{ trustgate.record_key(parts) }}, {{ alias }}._record_id::text)
 {%- endmacro %}

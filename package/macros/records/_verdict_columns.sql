@@ -1,7 +1,9 @@
-{#- SQL of the verdict columns of base, from what is broken in the record itself and among others. -#}
+{#- SQL of the verdict columns of base, from the rules on records and sets that a record breaks. -#}
 {% macro _verdict_columns(declared, record_rules, set_rules) -%}
-{%- set errors = set_rules | selectattr('severity', 'equalto', 'error') | map(attribute='id') | list -%}
-{%- set warnings = set_rules | selectattr('severity', 'equalto', 'warn') | map(attribute='id') | list -%}
+{%- set errors = set_rules | selectattr('severity', 'equalto', 'error')
+    | map(attribute='id') | list -%}
+{%- set warnings = set_rules | selectattr('severity', 'equalto', 'warn')
+    | map(attribute='id') | list -%}
 {%- set total = declared.rules | map(attribute='weight') | sum -%}
 {%- set failed = trustgate._both('_failed', errors) -%}
 {%- set warned = trustgate._both('_warned', warnings) -%}
@@ -31,7 +33,10 @@ case
     when _broken_set_rules is null then _details
     else coalesce(_details, '{}') || jsonb_strip_nulls(jsonb_build_object(
         {%- for rule in set_rules %}
-        '{{ rule.id }}', case when '{{ rule.id }}' = any(_broken_set_rules) then jsonb_build_array({{ trustgate._found_typed(rule) }}) end{{ trustgate._next_pair(loop) }}
+        '{{ rule.id }}', case
+            when '{{ rule.id }}' = any(_broken_set_rules)
+                then jsonb_build_array({{ trustgate._found_typed(rule) }})
+        end{{ trustgate._next_pair(loop) }}
         {%- endfor %}
     ))
 end as _dq_details
@@ -41,17 +46,19 @@ _details as _dq_details
 {%- endmacro %}
 
 
-{#- SQL of broken ids of one severity: those of the record itself, then those among others; null when none. -#}
+{#- SQL of the broken rules of one severity: record rules, then set rules; null when none. -#}
 {% macro _both(own, ids) -%}
     {%- if not ids -%}{{ return(own) }}{%- endif -%}
     {{ return(
-        "case when _broken_set_rules is null then " ~ own ~ " else nullif(coalesce(" ~ own ~ ", '{}') || array(select id from unnest(_broken_set_rules) as id where id in ('"
-        ~ ids | join("', '") ~ "')), '{}') end"
+        'case when _broken_set_rules is null then ' ~ own
+        ~ ' else nullif(coalesce(' ~ own ~ ", '{}') || array("
+        ~ "select id from unnest(_broken_set_rules) as id where id in ('" ~ ids | join("', '")
+        ~ "')), '{}') end"
     ) }}
 {%- endmacro %}
 
 
-{#- SQL of what was found by a set rule, from typed columns. -#}
+{#- SQL of the actual value for a set rule, from typed columns. -#}
 {% macro _found_typed(rule) -%}
     {%- if not rule.columns -%}
         null::text
@@ -59,7 +66,9 @@ _details as _dq_details
         {{ rule.columns[0] }}::text
     {%- else -%}
         concat_ws(', '
-        {%- for column in rule.columns %}, '{{ column }}=' || coalesce({{ column }}::text, 'null'){% endfor -%}
+        {%- for column in rule.columns -%}
+            , '{{ column }}=' || coalesce({{ column }}::text, 'null')
+        {%- endfor -%}
         )
     {%- endif -%}
 {%- endmacro %}

@@ -1,11 +1,12 @@
 {#-
-    CTEs that end in `versions_and_set_rules`: what can only be told of a record among others, for the few records
-    of which there is anything to tell: its place among the versions of its key, and the set rules it
-    breaks. Grain: one row per such record.
+    CTEs that end in `versions_and_set_rules`: the place of a record among the versions of its key,
+    and the set rules it breaks. Grain: one row per record that has other versions or breaks a set
+    rule; these are few.
 
-    Groups with more than one member are found by hash first, then looked at exactly. Among the versions
-    of a key, latest is: an unreadable version, then the greatest, then the last to arrive; a repeated
-    content is a duplicate of the first record that carried it, and no version of its own.
+    Groups with more than one member are found by hash first, then compared exactly. The latest
+    version of a key is the one whose version cannot be read, else the greatest, else the last to
+    arrive. A record that repeats the content of an earlier one is a duplicate, and no version of
+    its own.
 -#}
 {% macro _versions_and_set_rules(declared, columns, rules, is_increment) -%}
 typed_values as {{ '' if is_increment else 'not ' }}materialized (
@@ -16,28 +17,36 @@ typed_values as {{ '' if is_increment else 'not ' }}materialized (
         raw._row_number,
         raw._checksum,
         {%- for column in trustgate._set_rule_columns(declared, rules, columns) %}
-        {{ trustgate.parse(trustgate.as_corrected(column, 'raw', 'overlay.corrections'), columns[column], declared.formats[column]) }} as {{ column }},
+        {%- set text = trustgate.as_corrected(column, 'raw', 'overlay.corrections') %}
+        {{ trustgate.parse(text, columns[column], declared.formats[column]) }} as {{ column }},
         {%- endfor %}
         {%- if declared.version %}
-        {{ trustgate.parse(trustgate.as_corrected(declared.version, 'raw', 'overlay.corrections'), 'text') }} as _received_version,
+        {%- set text = trustgate.as_corrected(declared.version, 'raw', 'overlay.corrections') %}
+        {{ trustgate.parse(text, 'text') }} as _received_version,
         {%- endif %}
         {{ trustgate._record_key_of(declared, columns, 'raw') }} as _record_key
     from {{ trustgate._received_to_type(declared, is_increment) | indent(4) }}
 ),
 
-{#- Ordered: workers sort, where one process would put all hashes into a table. #}
+{#- Ordered, so that parallel workers sort; one process would hash them all. #}
 key_hashes as not materialized (
-    select hashtextextended(_record_key, hashtext(_dataset)) as key_hash from typed_values order by 1
+    select hashtextextended(_record_key, hashtext(_dataset)) as key_hash
+    from typed_values
+    order by 1
 ),
 
 versions_compared as (
     select
         *,
-        row_number() over (partition by _dataset, _record_key, _checksum order by _loaded_at, _row_number, _record_id) > 1 as _is_duplicate,
+        row_number() over (
+            partition by _dataset, _record_key, _checksum
+            order by _loaded_at, _row_number, _record_id
+        ) > 1 as _is_duplicate,
         {%- if declared.version %}
         {{ declared.version }} is not null
         and min(_checksum) over (partition by _dataset, _record_key, {{ declared.version }})
-        <> max(_checksum) over (partition by _dataset, _record_key, {{ declared.version }}) as _is_conflicting,
+        <> max(_checksum) over (partition by _dataset, _record_key, {{ declared.version }})
+        as _is_conflicting,
         {{ declared.version }} is null and _received_version is not null as _is_version_unreadable,
         {{ declared.version }} as _version
         {%- else %}
@@ -58,9 +67,11 @@ versions_numbered as (
         *,
         row_number() over (
             partition by _dataset, _record_key, _is_duplicate
-            order by _is_version_unreadable, _version nulls first, _loaded_at, _row_number, _record_id
+            order by
+                _is_version_unreadable, _version nulls first, _loaded_at, _row_number, _record_id
         ) as _place,
-        count(*) filter (where not _is_duplicate) over (partition by _dataset, _record_key) as _version_count
+        count(*) filter (where not _is_duplicate)
+            over (partition by _dataset, _record_key) as _version_count
     from versions_compared
 ),
 
@@ -70,7 +81,10 @@ versions as (
         _is_duplicate,
         _is_conflicting,
         not _is_duplicate and _place = _version_count as _is_latest,
-        (max(_place) filter (where not _is_duplicate) over (partition by _dataset, _record_key, _checksum))::integer as _version_number
+        (
+            max(_place) filter (where not _is_duplicate)
+                over (partition by _dataset, _record_key, _checksum)
+        )::integer as _version_number
     from versions_numbered
 ),
 
@@ -89,7 +103,10 @@ versions_and_set_rules as materialized (
             _is_duplicate,
             null::text as rule_id
         from versions
-        {#- Of a union the planner expects few distinct records; of versions alone as many as raw holds, which makes the join above spill all of them. #}
+        {#-
+            The planner expects few distinct records of a union. Of versions alone it expects as
+            many as raw holds, and the join above would spill all of them.
+        #}
         union all
         (select null::uuid, null::integer, null::boolean, null::boolean, null::text limit 0)
         {%- for rule in rules %}
@@ -115,9 +132,15 @@ versions_and_set_rules as materialized (
 {%- endmacro %}
 
 
-{#- Columns by which records are told apart: the version and what set rules look at; all where one has a condition, which may name any. -#}
+{#-
+    Columns that versions and set rules read: the version and the columns that rules compare; all
+    columns where a rule has a condition, which may name any.
+-#}
 {% macro _set_rule_columns(declared, rules, columns) -%}
     {%- set grouped = trustgate._grouped_columns(rules | selectattr('group') | list) -%}
-    {%- set named = grouped + ([declared.version] if declared.version and declared.version not in grouped else []) -%}
-    {{ return(columns.keys() | list if rules | selectattr('condition') | list else named) }}
+    {%- if rules | selectattr('condition') | list -%}
+        {{ return(columns.keys() | list) }}
+    {%- endif -%}
+    {%- set version = declared.version -%}
+    {{ return(grouped + ([version] if version and version not in grouped else [])) }}
 {%- endmacro %}

@@ -1,13 +1,16 @@
 {#-
-    Name of the dataset that candidates, gate and marts are about in this run.
+    Name of the active dataset: the one that candidates, gate and marts hold.
 
-    Source, first that is given: var('dataset'), environment TRUSTGATE_DATASET, last part of DATA_DIR,
-    'good'. Raises where the name is not lower case letters, digits, '_', '-' or '.'.
+    Source, the first that is given: var('dataset'), environment TRUSTGATE_DATASET, last part of
+    DATA_DIR, 'good'.
+    Raises: a compiler error where the name has other characters than letters, digits, '_', '-' and
+    '.'.
 -#}
 {% macro active_dataset() -%}
-    {#- Never known while dbt parses: another dataset is no other project. #}
+    {#- Unknown while dbt parses, so that another dataset needs no new parse. #}
     {%- if not execute -%}{{ return('') }}{%- endif -%}
-    {%- set name = var('dataset', env_var('TRUSTGATE_DATASET', '') or env_var('DATA_DIR', 'good').rstrip('/').split('/')[-1]) -%}
+    {%- set directory = env_var('DATA_DIR', 'good').rstrip('/').split('/')[-1] -%}
+    {%- set name = var('dataset', env_var('TRUSTGATE_DATASET', '') or directory) -%}
     {%- if not modules.re.fullmatch('[A-Za-z0-9][A-Za-z0-9_.-]{0,62}', name | string) -%}
         {{ exceptions.raise_compiler_error(
             "dataset is '" ~ name ~ "': a name is letters, digits, '_', '-' and '.', at most 63"

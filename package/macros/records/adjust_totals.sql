@@ -1,23 +1,24 @@
 {#-
-    Statement of `converge`, before it writes: adds to the totals of a layer what its changes will make
-    different. The rows they touch are counted as they stand (sign -1) and as they will (1), so that what
-    is added is what is written. Of a table that was never counted nothing is: whoever reads its totals
-    counts it first (`count_layers`).
+    Statement of `converge`, before it writes: adds to the totals of a layer the difference that its
+    changes make. Affected rows are counted as they are (sign -1) and as they will be (1). A table
+    never counted is left alone: models that read its totals count it first (`count_layers`).
 
-    Of base, the fate of an older version depends on the others of its key. Keys that may have several are
-    those of changes that are not the only latest version: of these all versions are counted.
+    In base, the fate of a version depends on the other versions of its key. For changes that are
+    not the only version of their key, all versions are counted.
 
-    Args: relation: about to be written; changes: name of the temporary table; same_key: SQL condition
-    on `existing` and `found`.
+    Args: changes: name of the temporary table; same_key: SQL condition on `existing` and `found`.
 -#}
 {% macro adjust_totals(counted, relation, changes, same_key) -%}
-{%- set totals, rules = trustgate.bookkeeping('layer_totals'), trustgate.bookkeeping('rule_totals') -%}
+{%- set totals = trustgate.bookkeeping('layer_totals') -%}
+{%- set rules = trustgate.bookkeeping('rule_totals') -%}
 {%- set groups, measures = trustgate._total_groups(), trustgate._total_measures() -%}
-{%- set of_layer -%}layer = '{{ counted.name }}' and relation = '{{ relation }}'::regclass::oid::bigint{%- endset -%}
+{%- set oid = "'" ~ relation ~ "'::regclass::oid::bigint" -%}
+{%- set of_layer = "layer = '" ~ counted.name ~ "' and relation = " ~ oid -%}
 with
 
 affected as (
-    {{ (trustgate._affected_versions(counted, relation, changes) if counted.kind == 'base' else trustgate._affected_rows(counted, relation, changes, same_key)) | indent(4) }}
+    {{ trustgate._affected_versions(counted, relation, changes) if counted.kind == 'base'
+        else trustgate._affected_rows(counted, relation, changes, same_key) }}
 ),
 
 counted as (
@@ -29,7 +30,7 @@ counted as (
     where (select exists (select 1 from {{ totals }} where {{ of_layer }}))
 ),
 
-{#- The sums of each sign first: there are few of them to be multiplied. #}
+{#- Summed by sign first, so that few sums are multiplied. #}
 difference as materialized (
     select
         {{ groups | join(', ') }},
@@ -38,8 +39,7 @@ difference as materialized (
         {%- endfor %}
     from (
         select
-            sign,
-            {{ groups | join(', ') }},
+            sign, {{ groups | join(', ') }},
             {%- for measure in measures %}
             sum({{ measure }}) as {{ measure }}{{ ',' if not loop.last }}
             {%- endfor %}
@@ -47,7 +47,7 @@ difference as materialized (
         group by sign, {{ groups | join(', ') }}
     ) as summed
     group by {{ groups | join(', ') }}
-    having {% for measure in measures %}sum(sign * {{ measure }}) <> 0{{ ' or ' if not loop.last }}{% endfor %}
+    having sum(sign * {{ measures | join(') <> 0 or sum(sign * ') }}) <> 0
 ),
 
 {% if counted.kind == 'base' -%}
@@ -61,7 +61,8 @@ rule_difference as materialized (
 ),
 
 rules_before as (
-    delete from {{ rules }} where layer = '{{ counted.name }}' and batch_id in (select batch_id from rule_difference)
+    delete from {{ rules }}
+    where layer = '{{ counted.name }}' and batch_id in (select batch_id from rule_difference)
     returning dataset, batch_id, rule_id, record_count
 ),
 
@@ -81,43 +82,48 @@ before as (
 
 insert into {{ totals }} (layer, relation, {{ (groups + measures) | join(', ') }})
 select
-    '{{ counted.name }}',
-    '{{ relation }}'::regclass::oid::bigint,
-    {{ groups | join(', ') }},
+    '{{ counted.name }}', {{ oid }}, {{ groups | join(', ') }},
     {%- for measure in measures %}
     sum({{ measure }}){{ ',' if not loop.last }}
     {%- endfor %}
 from (select * from before union all select * from difference) as added
 group by {{ groups | join(', ') }}
-having {% for measure in measures %}sum({{ measure }}) <> 0{{ ' or ' if not loop.last }}{% endfor %};
+having sum({{ measures | join(') <> 0 or sum(') }}) <> 0;
 {%- endmacro %}
 
 
-{#- SQL of the rows of a candidate that changes touch, before and after. -#}
+{#- SQL of the rows of a candidate that changes affect, before and after. -#}
 {% macro _affected_rows(counted, relation, changes, same_key) -%}
-{%- set columns = ['_dataset', '_batch_id', '_worker_id', '_checksum'] + ([counted.amount] if counted.amount else []) -%}
+{%- set amount = [counted.amount] if counted.amount else [] -%}
+{%- set columns = ['_dataset', '_batch_id', '_worker_id', '_checksum'] + amount -%}
 select -1 as _sign, existing.{{ columns | join(', existing.') }}
 from {{ relation }} as existing
 inner join {{ changes }} as found on {{ same_key }}
 where found._existed
 union all
 select 1, {{ columns | join(', ') }}
-from {{ changes }}
-where _is_kept
+from {{ changes }} where _is_kept
 {%- endmacro %}
 
 
-{#- SQL of the rows of base that changes touch or give another fate, before and after. -#}
+{#- SQL of the rows of base that changes affect or give another fate, before and after. -#}
 {% macro _affected_versions(counted, base, changes) -%}
 {%- set columns = trustgate._columns_counted(counted) -%}
 {%- set keys -%}
-    select distinct _dataset, _record_key from {{ changes }} where not (_is_latest and _version_number = 1)
+    select distinct _dataset, _record_key from {{ changes }}
+    where not (_is_latest and _version_number = 1)
 {%- endset -%}
-{%- set own_version -%}case when layer._dq_status <> 'FAILED' then layer._version_number end as _good_version{%- endset -%}
+{%- set join_several -%}
+    inner join ({{ keys }}) as several
+        on layer._record_key = several._record_key and layer._dataset = several._dataset
+{%- endset -%}
+{%- set own_version = "case when layer._dq_status <> 'FAILED' then layer._version_number end" -%}
 {%- set good_version -%}
-    max(layer._version_number) filter (where layer._dq_status <> 'FAILED' and not layer._is_duplicate) over (partition by layer._record_key, layer._dataset)
+    max(layer._version_number) filter (
+        where layer._dq_status <> 'FAILED' and not layer._is_duplicate
+    ) over (partition by layer._record_key, layer._dataset)
 {%- endset -%}
-select -1 as _sign, layer.{{ columns | join(', layer.') }}, {{ own_version }}
+select -1 as _sign, layer.{{ columns | join(', layer.') }}, {{ own_version }} as _good_version
 from {{ base }} as layer
 inner join {{ changes }} as found on layer._record_id = found._record_id
 where found._existed and (found._dataset, found._record_key) not in ({{ keys }})
@@ -128,17 +134,16 @@ where (layer._dataset, layer._record_key) not in ({{ keys }})
 union all
 select -1, layer.{{ columns | join(', layer.') }}, {{ good_version }}
 from {{ base }} as layer
-inner join ({{ keys }}) as several on layer._record_key = several._record_key and layer._dataset = several._dataset
+{{ join_several }}
 union all
 select 1, layer.{{ columns | join(', layer.') }}, {{ good_version }}
 from (
     select layer.{{ columns | join(', layer.') }}
     from {{ base }} as layer
-    inner join ({{ keys }}) as several on layer._record_key = several._record_key and layer._dataset = several._dataset
-    where not exists (select 1 from {{ changes }} as found where found._record_id = layer._record_id)
+    {{ join_several | indent(4) }}
+    where not exists (select 1 from {{ changes }} as new where new._record_id = layer._record_id)
     union all
-    select {{ columns | join(', ') }}
-    from {{ changes }}
+    select {{ columns | join(', ') }} from {{ changes }}
     where (_dataset, _record_key) in ({{ keys }})
 ) as layer
 {%- endmacro %}

@@ -1,17 +1,18 @@
-{#- What of a layer is counted, and how; used where totals are counted and where they are adjusted. -#}
-
-
 {#- Name of the model that is a layer of an entity. -#}
 {% macro _layer_of(kind, entity) -%}
-    {{ return(trustgate.setting('candidates').get(entity) if kind == 'candidate' else kind ~ '_' ~ entity) }}
+    {%- set candidates = trustgate.setting('candidates') -%}
+    {{ return(candidates.get(entity) if kind == 'candidate' else kind ~ '_' ~ entity) }}
 {%- endmacro %}
 
 
-{#- What is to be known of a model whose records are counted: entity, kind, amount, its type and format; none of another model. -#}
+{#-
+    How `count_layers` and `adjust_totals` count a model's records: name, entity, kind, amount, its
+    type and format; none for a model that is not counted.
+-#}
 {% macro counted_layer(name) -%}
-    {%- set found = [] -%}
+    {%- set found, kinds = [], ('raw', 'base', 'candidate') -%}
     {%- for entity in trustgate.setting('entities') -%}
-        {%- for kind in ['raw', 'base', 'candidate'] if trustgate._layer_of(kind, entity) == name -%}
+        {%- for kind in kinds if trustgate._layer_of(kind, entity) == name -%}
             {%- set amount = trustgate.meta_of('base_' ~ entity).get('amount') -%}
             {%- do found.append({
                 'name': name, 'entity': entity, 'kind': kind, 'amount': amount,
@@ -26,19 +27,21 @@
 
 {#- Columns by which records are grouped. -#}
 {% macro _total_groups() -%}
-    {{ return(['dataset', 'batch_id', 'worker_id', 'loaded_at', 'is_latest', 'dq_status', 'fate']) }}
+    {%- set of_batch = ['dataset', 'batch_id', 'worker_id', 'loaded_at'] -%}
+    {{ return(of_batch + ['is_latest', 'dq_status', 'fate']) }}
 {%- endmacro %}
 
 
-{#- Columns that add up. -#}
+{#- Columns that are summed. -#}
 {% macro _total_measures() -%}
     {{ return(['record_count', 'amount_total', 'amount_received', 'hash_high', 'hash_low']) }}
 {%- endmacro %}
 
 
 {#-
-    SQL select list: what one row, aliased `layer`, adds to the totals. Of base, `layer._good_version` is the
-    greatest version of its key that did not fail (of a latest version its own, if it did not).
+    SQL select list: what one row, aliased `layer`, adds to the totals. In base,
+    `layer._good_version` is the greatest version of its key that did not fail (for a latest
+    version, its own if it did not fail).
 
     Args: counted: see `counted_layer`; checksum: SQL of the row's checksum.
 -#}
@@ -65,11 +68,13 @@ end as fate,
 null::numeric as amount_total,
 null::numeric as amount_received,
 {%- elif counted.kind == 'raw' -%}
-coalesce({{ trustgate.parse('layer.' ~ amount, counted.amount_type, counted.amount_format) }}::numeric, 0) as amount_total,
-coalesce({{ trustgate.parse('layer.' ~ amount, 'numeric', counted.amount_format) }}, 0) as amount_received,
+{%- set text, format = 'layer.' ~ amount, counted.amount_format -%}
+coalesce({{ trustgate.parse(text, counted.amount_type, format) }}::numeric, 0) as amount_total,
+coalesce({{ trustgate.parse(text, 'numeric', format) }}, 0) as amount_received,
 {%- else -%}
 coalesce(layer.{{ amount }}::numeric, 0) as amount_total,
-{{ 'coalesce(' ~ trustgate._amount_before_correction(counted) ~ '::numeric, 0)' if is_base else 'null::numeric' }} as amount_received,
+{{ 'coalesce(' ~ trustgate._amount_before_correction(counted) ~ '::numeric, 0)' if is_base
+    else 'null::numeric' }} as amount_received,
 {%- endif %}
 ('x' || left({{ checksum }}, 16))::bit(64)::bigint as hash_high,
 ('x' || right({{ checksum }}, 16))::bit(64)::bigint as hash_low
@@ -79,25 +84,34 @@ coalesce(layer.{{ amount }}::numeric, 0) as amount_total,
 {#- SQL of the amount of a record of base as it was received. -#}
 {% macro _amount_before_correction(counted) -%}
     case when layer._corrections ? '{{ counted.amount }}' then (
-        select {{ trustgate.parse('received.' ~ counted.amount, counted.amount_type, counted.amount_format) }}
+        {%- set text = 'received.' ~ counted.amount %}
+        select {{ trustgate.parse(text, counted.amount_type, counted.amount_format) }}
         from {{ trustgate.project_ref('raw_' ~ counted.entity) }} as received
         where received._record_id = layer._record_id
     ) else layer.{{ counted.amount }} end
 {%- endmacro %}
 
 
-{#- Columns of base that `_counted_columns` reads, but for `_good_version`. -#}
+{#- Columns of base that `_counted_columns` reads, except `_good_version`. -#}
 {% macro _columns_counted(counted) -%}
     {{ return([
-        '_record_id', '_record_key', '_dataset', '_batch_id', '_worker_id', '_loaded_at', '_is_latest', '_is_duplicate',
-        '_version_number', '_dq_status', '_dq_details', '_checksum', '_corrections',
+        '_record_id', '_record_key', '_dataset', '_batch_id', '_worker_id', '_loaded_at',
+        '_is_latest', '_is_duplicate', '_version_number', '_dq_status', '_dq_details', '_checksum',
+        '_corrections',
     ] + ([counted.amount] if counted.amount else [])) }}
 {%- endmacro %}
 
 
-{#- Statement that counts the rows of a layer into a temporary table; a select into a table may use parallel workers, an insert may not. -#}
+{#-
+    Statement that counts the rows of a layer into a temporary table: `create table as` may use
+    parallel workers, an insert may not.
+-#}
 {% macro _find_totals(counted, condition='', again=false) -%}
     {%- set relation = trustgate.project_ref(counted.name) -%}
+    {%- set checksum = trustgate._checksum_of_content(counted) if again and counted.kind == 'raw'
+        else 'layer._checksum' -%}
+    {%- set rows = trustgate._with_good_version(relation) if counted.kind == 'base'
+        else relation -%}
     create temporary table {{ counted.name }}__found on commit drop as
     select
         '{{ relation }}'::regclass::oid::bigint as relation,
@@ -107,8 +121,8 @@ coalesce(layer.{{ amount }}::numeric, 0) as amount_total,
         {%- endfor %}
     from (
         select
-            {{ trustgate._counted_columns(counted, trustgate._checksum_of_content(counted) if again and counted.kind == 'raw' else 'layer._checksum') | indent(12) }}
-        from {{ trustgate._with_good_version(relation) if counted.kind == 'base' else relation }} as layer
+            {{ trustgate._counted_columns(counted, checksum) | indent(12) }}
+        from {{ rows }} as layer
         {{ condition }}
     ) as records
     group by {{ trustgate._total_groups() | join(', ') }};
@@ -122,7 +136,8 @@ coalesce(layer.{{ amount }}::numeric, 0) as amount_total,
         version.*,
         case
             when version._is_duplicate then null
-            when version._is_latest then case when version._dq_status <> 'FAILED' then version._version_number end
+            when version._is_latest and version._dq_status = 'FAILED' then null
+            when version._is_latest then version._version_number
             else (
                 select max(good._version_number)
                 from {{ base }} as good

@@ -1,8 +1,8 @@
 {#-
-    Post-hook of raw: landing gives up the batches that raw holds, in the transaction that took them. What
-    loads added as slices (tables that inherit from landing, with their batch as comment) is dropped, which
-    costs nothing however large it is. A comment is collated otherwise than a column: compared as it is, no
-    index on a column would serve.
+    Statements that end raw's transaction: they remove from landing the batches that raw has taken.
+    Slices (tables that inherit from landing, with their batch as comment) are dropped, at no cost
+    however large. A comment has another collation than a column: without `collate`, no index on the
+    column would serve.
 -#}
 {% macro empty_landing(entity) -%}
     delete from only {{ trustgate.project_ref('landing_' ~ entity) }} as landing
@@ -11,7 +11,11 @@
         from {{ trustgate.bookkeeping('batches') }} as batches
         where
             batches.entity = '{{ entity }}'
-            and exists (select 1 from only {{ trustgate.project_ref('landing_' ~ entity) }} as waiting where waiting._batch_id = batches.batch_id)
+            and exists (
+                select 1
+                from only {{ trustgate.project_ref('landing_' ~ entity) }} as waiting
+                where waiting._batch_id = batches.batch_id
+            )
             and {{ trustgate.holds_batch(this, 'batches.batch_id') }}
     ) as taken
     where landing._batch_id = taken.batch_id;
@@ -20,7 +24,9 @@
         slice record;
     begin
         for slice in
-            select inhrelid::regclass as name, obj_description(inhrelid, 'pg_class') collate "default" as batch_id
+            select
+                inhrelid::regclass as name,
+                obj_description(inhrelid, 'pg_class') collate "default" as batch_id
             from pg_inherits
             where inhparent = '{{ trustgate.project_ref('landing_' ~ entity) }}'::regclass
         loop

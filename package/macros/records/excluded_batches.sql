@@ -1,4 +1,6 @@
-{#- SQL of the batches of an entity that raw may hold and base must not: held, or rejected by a person. -#}
+{#- SQL of the batches that raw may hold and base must not: on hold, or rejected by a user. -#}
 {% macro excluded_batches(entity) -%}
-select batch_id from {{ trustgate.bookkeeping('batches') }} where entity = '{{ entity }}' and status in ('HELD', 'REJECTED')
+select batch_id
+from {{ trustgate.bookkeeping('batches') }}
+where entity = '{{ entity }}' and status in ('HELD', 'REJECTED')
 {%- endmacro %}

@@ -1,6 +1,6 @@
 {#-
-    SQL of the fate of a record of base, first that applies. NULL would be a record nobody can account
-    for; the balance finds it.
+    SQL of the fate of a record of base, the first that applies. NULL would be a record that is not
+    accounted for; the balance finds it.
 
     Args: version: alias of the row of base; good: alias of its key's row in stg, if any.
 -#}

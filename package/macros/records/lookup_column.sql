@@ -1,7 +1,7 @@
 {#-
-    Column of base and stg by which the records of an entity with a value of `column` are found
-    through an index: `_record_key` where the column is the whole key and text, of which the encoded
-    key is the value; else the column.
+    Column of base and stg to look the records with a value of `column` up by: `_record_key`, which
+    is indexed, where the column is the whole key and text, since the encoded key is then the value;
+    else the column.
 -#}
 {% macro lookup_column(entity, column) -%}
     {%- set key = trustgate.meta_of('base_' ~ entity).get('key') -%}

@@ -1,7 +1,7 @@
 {#-
-    SQL of what a mart holds at the start of this run, for the active dataset; no rows where it was never
-    published. A ref would put the mart above the gate that guards it, so the relation is looked up in
-    what dbt already knows of the database.
+    SQL of what a mart holds at the start of this run, for the active dataset; no rows where it was
+    never published. A ref would put the mart above the gate that guards it, so the relation is
+    looked up in dbt's cache of relations.
 
     Args: schema: of the mart, as configured; name: of the mart; columns: mapping of names to types.
 -#}
@@ -11,7 +11,8 @@
     )) if execute else none -%}
     select
         {%- for column, type in columns.items() %}
-        {{ column if relation else 'cast(null as ' ~ type ~ ')' }} as {{ column }}{{ ',' if not loop.last }}
+        {{ column if relation else 'cast(null as ' ~ type ~ ')' }} as {{ column }}
+        {{- ',' if not loop.last }}
         {%- endfor %}
     {%- if relation %}
     from {{ relation }}

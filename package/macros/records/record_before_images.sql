@@ -1,6 +1,6 @@
 {#-
-    Statements of `converge` on base: notes what its records were and which batches are new to it, and forgets, where
-    anything changed, what every layer has followed since.
+    Statements of `converge` on base: record the before images of its records and which batches are
+    new to it and, where anything changed, delete what every layer has processed.
 -#}
 {% macro record_before_images(entity, changes) -%}
     {%- set images = trustgate.bookkeeping('former_records') -%}
@@ -15,6 +15,10 @@
     delete from {{ images }}
     where
         entity = '{{ entity }}'
-        and _check_seq <= (select min(check_seq) from {{ trustgate.bookkeeping('layer_progress') }} where entity = '{{ entity }}')
+        and _check_seq <= (
+            select min(check_seq)
+            from {{ trustgate.bookkeeping('layer_progress') }}
+            where entity = '{{ entity }}'
+        )
         and (select exists (select 1 from {{ changes }}));
 {%- endmacro %}

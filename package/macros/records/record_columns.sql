@@ -1,6 +1,6 @@
 {#-
-    The columns by which a row of a candidate and its record in base know each other, where the candidate's key is the
-    entity's and no part of it is worked out; an empty list else.
+    Columns that identify a row of a candidate and its record in base alike, where the candidate's
+    key is the entity's and no part of it is an expression; else an empty list.
 -#}
 {% macro record_columns(candidate) -%}
     {%- set layer = trustgate.meta_of(candidate).get('layer') or {} -%}

@@ -1,6 +1,6 @@
 {#-
-    SQL of the records of changed keys as base held them when the increment begins: what changed since as it was, and
-    nothing of batches that were not there. Args as of `changed_records`.
+    SQL of the records of changed keys as base held them when the increment began: before images of
+    those that changed since, and nothing of batches that are new. Args as in `changed_records`.
 -#}
 {% macro records_before(entity, dataset=none) -%}
     {%- set of_dataset = trustgate._condition_of_dataset(dataset) -%}
@@ -9,8 +9,9 @@
     {%- endset -%}
     {%- set images = trustgate.before_images_in_increment(entity, of_dataset, 'records') -%}
     {#-
-        Both sides changed, and of a change just made the planner may expect a row: a full join is never made by a loop
-        over both. `offset 0` keeps it one: a condition from above would make it a left join, which may be.
+        The planner may expect one row of what just changed, and both sides did. It never makes a
+        full join by a nested loop over both; `offset 0` keeps it full, where a condition from
+        outside would make it a left join.
     #}
     (
         select unchanged.*
@@ -32,6 +33,9 @@
     from (
         {{ images | indent(8) }}
     ) as image
-    cross join lateral jsonb_populate_record(cast(null as {{ trustgate.project_ref('base_' ~ entity).include(database=false) }}), image.record) as record
+    cross join lateral jsonb_populate_record(
+        cast(null as {{ trustgate.project_ref('base_' ~ entity).include(database=false) }}),
+        image.record
+    ) as record
     where image._batch_id <> all({{ new_batches }})
 {%- endmacro %}

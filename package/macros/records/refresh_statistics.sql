@@ -1,9 +1,10 @@
 {#-
-    Statement that analyzes a table when it has grown or shrunk by a fifth since the planner last looked, or has a
-    column it knows nothing of, so that the models after it are planned on what is there. A tenth of the usual sample
-    tells enough. An index, when it is built, counts the rows and says nothing of what is in them.
+    Statement that analyzes a table that has grown or shrunk by a fifth since its last statistics,
+    or has a column without any, so that the planner knows it when later models read it. A third of
+    the usual sample is enough. Building an index counts the rows but gathers no statistics.
 
-    A BRIN index is told of pages that were added: readers read all of those it knows nothing of.
+    It also summarizes new pages in BRIN indexes, since queries read every page that is not
+    summarized.
 -#}
 {% macro refresh_statistics(relation) -%}
     do $statistics$
@@ -15,11 +16,14 @@
         if (pages_now > 0 and exists (
                 select attname
                 from pg_attribute
-                where attrelid = '{{ relation }}'::regclass and attnum > 0 and not attisdropped
+                where
+                    attrelid = '{{ relation }}'::regclass and attnum > 0 and not attisdropped
                 except
                 select attname
                 from pg_stats
-                where schemaname = '{{ relation.schema }}' and tablename = '{{ relation.identifier }}'
+                where
+                    schemaname = '{{ relation.schema }}'
+                    and tablename = '{{ relation.identifier }}'
             ))
             or abs(pages_now - pages_then) > 0.2 * greatest(pages_then, 4) then
             set local default_statistics_target = 30;
@@ -28,7 +32,9 @@
         perform brin_summarize_new_values(indexrelid)
         from pg_index
         inner join pg_class on pg_index.indexrelid = pg_class.oid
-        where indrelid = '{{ relation }}'::regclass and relam = (select oid from pg_am where amname = 'brin');
+        where
+            indrelid = '{{ relation }}'::regclass
+            and relam = (select oid from pg_am where amname = 'brin');
     end
     $statistics$
 {%- endmacro %}

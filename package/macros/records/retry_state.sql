@@ -1,15 +1,16 @@
 {#-
-    SQL of where the failing records of an entity stand with their attempts. Grain: one row per latest version
-    that failed: dataset, record_key, record_id, attempts (since somebody last asked for more),
-    last_retry_at, max_retries (of the broken rule that allows most, of those nobody blocked; null where
-    all are blocked), next_retry_at (null where no attempt is left).
+    SQL of the retry state of the failing records of an entity. Grain: one row per latest version
+    that failed: dataset, record_key, record_id, attempts (since a user last requested a retry),
+    last_retry_at, max_retries (the most that any of its failing rules allows, blocked ones left
+    out; null where all are blocked), next_retry_at (null where no attempt is left).
 
-    The wait before attempt n is the n-th of `var('retry_minutes')`, the last one for all after it, give or
-    take a tenth by a hash of record, attempt and `var('retry_seed')`, so that they do not come all at once.
-    How many attempts: the environment's TRUSTGATE_MAX_RETRIES, else the rule's `max_retries`, else the
-    entity's, else `var('max_retries')`.
+    The wait before attempt n is the n-th of `var('retry_minutes')`, or the last of them, give or
+    take a tenth by a hash of record, attempt and `var('retry_seed')`, so that attempts spread out.
+    Number of attempts: the environment's TRUSTGATE_MAX_RETRIES, else the rule's `max_retries`, else
+    the entity's, else `var('max_retries')`.
 -#}
 {% macro retry_state(entity, base=none) -%}
+{%- set base = base or trustgate.project_ref('base_' ~ entity) -%}
 select
     failing.dataset,
     failing.record_key,
@@ -17,25 +18,30 @@ select
     failing.attempts,
     failing.last_retry_at,
     failing.max_retries,
-    {{ trustgate._next_retry_at('failing.record_id', 'failing.attempts', 'failing.max_retries', 'failing.last_retry_at', 'failing.checked_at', 'failing.asked_at') }} as next_retry_at
+    {{ trustgate._next_retry_at(
+        'failing.record_id', 'failing.attempts', 'failing.max_retries', 'failing.last_retry_at',
+        'failing.checked_at', 'failing.requested_at'
+    ) }} as next_retry_at
 from (
     select
         verdict._dataset as dataset,
         verdict._record_key as record_key,
         verdict._record_id as record_id,
         verdict._checked_at as checked_at,
-        coalesce(case when worked.asked_at is null then attempted.attempts else (
+        coalesce(case when worked.requested_at is null then attempted.attempts else (
             select count(*)::integer
             from {{ trustgate.bookkeeping('retry_attempts') }} as attempt
-            where attempt.record_id = verdict._record_id and attempt.attempted_at > worked.asked_at
+            where
+                attempt.record_id = verdict._record_id
+                and attempt.attempted_at > worked.requested_at
         ) end, 0) as attempts,
         attempted.last_retry_at,
-        worked.asked_at,
+        worked.requested_at,
         case
             when worked.record_id is not null then worked.max_retries
             else {{ trustgate._greatest_max_retries(entity) }}
         end as max_retries
-    from {{ base or trustgate.project_ref('base_' ~ entity) }} as verdict
+    from {{ base }} as verdict
     left join (
         select
             record_id,
@@ -45,34 +51,60 @@ from (
         where entity = '{{ entity }}'
         group by record_id
     ) as attempted on verdict._record_id = attempted.record_id
-    {#- What people said of single exceptions, looked for only where anybody said anything. #}
     left join (
-        select
-            verdict._record_id as record_id,
-            max({{ trustgate._max_retries(entity, 'broken.rule_id') }}) filter (where work.blocked is not true) as max_retries,
-            max(work.retry_requested_at) filter (where work.blocked is not true) as asked_at
-        from {{ base or trustgate.project_ref('base_' ~ entity) }} as verdict
-        cross join lateral unnest(verdict._dq_failed) as broken (rule_id)
-        left join {{ trustgate.bookkeeping('exception_work') }} as work
-            on work.exception_id = md5(row(verdict._dataset, '{{ entity }}'::text, verdict._record_key, broken.rule_id)::text)::uuid
-        where verdict._dq_status = 'FAILED' and verdict._is_latest
-            and (select exists (select 1 from {{ trustgate.bookkeeping('exception_work') }} where blocked or retry_requested_at is not null))
-        group by verdict._record_id
+        {{ trustgate._decisions_by_record(entity, base) | indent(8) }}
     ) as worked on verdict._record_id = worked.record_id
     where verdict._dq_status = 'FAILED' and verdict._is_latest
 ) as failing
 {%- endmacro %}
 
 
+{#-
+    SQL of users' decisions on the exceptions of failing records; read only where there are any.
+    Grain: one row per latest version that failed: record_id, max_retries, requested_at.
+-#}
+{% macro _decisions_by_record(entity, base) -%}
+select
+    verdict._record_id as record_id,
+    max({{ trustgate._max_retries(entity, 'broken.rule_id') }})
+        filter (where work.blocked is not true) as max_retries,
+    max(work.retry_requested_at)
+        filter (where work.blocked is not true) as requested_at
+from {{ base }} as verdict
+cross join lateral unnest(verdict._dq_failed) as broken (rule_id)
+left join {{ trustgate.bookkeeping('exception_work') }} as work
+    on work.exception_id = md5(row(
+        verdict._dataset, '{{ entity }}'::text, verdict._record_key, broken.rule_id
+    )::text)::uuid
+where
+    verdict._dq_status = 'FAILED'
+    and verdict._is_latest
+    and (
+        select exists (
+            select 1
+            from {{ trustgate.bookkeeping('exception_work') }}
+            where blocked or retry_requested_at is not null
+        )
+    )
+group by verdict._record_id
+{%- endmacro %}
+
+
 {#- SQL of when the next attempt at a record is due; null where none is left. See `retry_state`. -#}
-{% macro _next_retry_at(record_id, attempts, max_retries, last_retry_at, first_at, asked_at) -%}
+{% macro _next_retry_at(
+    record_id, attempts, max_retries, last_retry_at, first_at, requested_at
+) -%}
     {%- set minutes = trustgate.setting('retry_minutes') -%}
+    {%- set number = 'least(' ~ attempts ~ ' + 1, ' ~ minutes | length ~ ')' -%}
     case
-        when {{ asked_at }} > coalesce({{ last_retry_at }}, '-infinity') then {{ asked_at }}
+        when {{ requested_at }} > coalesce({{ last_retry_at }}, '-infinity') then {{ requested_at }}
         when {{ attempts }} < {{ max_retries }}
             then coalesce({{ last_retry_at }}, {{ first_at }})
-                + (array[{{ minutes | join(', ') }}])[least({{ attempts }} + 1, {{ minutes | length }})] * interval '1 minute'
-                * (0.9 + 0.2 * ((hashtextextended({{ record_id }} || ':' || {{ attempts }}, {{ trustgate.setting('retry_seed') | int }}) & 1023) / 1023.0))
+                + (array[{{ minutes | join(', ') }}])[{{ number }}] * interval '1 minute'
+                * (0.9 + 0.2 * ((hashtextextended(
+                    {{ record_id }} || ':' || {{ attempts }},
+                    {{ trustgate.setting('retry_seed') | int }}
+                ) & 1023) / 1023.0))
     end
 {%- endmacro %}
 
@@ -81,26 +113,35 @@ from (
 {% macro _max_retries(entity, rule) -%}
     {%- set meta = trustgate.meta_of('base_' ~ entity) -%}
     {%- set everywhere = env_var('TRUSTGATE_MAX_RETRIES', '') -%}
-    {%- set own = [] if everywhere else (meta.get('rules') or []) | selectattr('max_retries', 'defined') | list -%}
-    {%- set default = (everywhere or meta.get('max_retries', trustgate.setting('max_retries'))) | int -%}
+    {%- set own = [] if everywhere
+        else (meta.get('rules') or []) | selectattr('max_retries', 'defined') | list -%}
+    {%- set default = meta.get('max_retries', trustgate.setting('max_retries')) -%}
+    {%- set default = (everywhere or default) | int -%}
     {%- if own -%}
-        case {{ rule }}{% for declared in own %} when '{{ declared.id }}' then {{ declared.max_retries | int }}{% endfor %} else {{ default }} end
+        case {{ rule }}
+        {%- for declared in own %}
+        when '{{ declared.id }}' then {{ declared.max_retries | int }}
+        {%- endfor %}
+        else {{ default }} end
     {%- else -%}
         {{ default }}
     {%- endif -%}
 {%- endmacro %}
 
 
-{#- SQL of the attempts that a failing record has: as many as the rule it breaks that allows most. -#}
+{#- SQL of the attempts that a failing record has: the most that any rule it fails allows. -#}
 {% macro _greatest_max_retries(entity) -%}
     {%- set own = trustgate._max_retries(entity, 'broken.rule_id') -%}
-    {{ return("(select max(" ~ own ~ ") from unnest(verdict._dq_failed) as broken (rule_id))" if 'case' in own else own) }}
+    {%- if 'case' not in own -%}{{ return(own) }}{%- endif -%}
+    (select max({{ own }}) from unnest(verdict._dq_failed) as broken (rule_id))
 {%- endmacro %}
 
 
 {#- SQL of the attempts that the rule of an exception allows, whatever its entity. -#}
 {% macro _max_retries_of_check(entity, check) -%}
     case {{ entity }}
-    {%- for name in trustgate.setting('entities') %} when '{{ name }}' then {{ trustgate._max_retries(name, check) }}{% endfor %}
+    {%- for name in trustgate.setting('entities') %}
+    when '{{ name }}' then {{ trustgate._max_retries(name, check) }}
+    {%- endfor %}
     end
 {%- endmacro %}

@@ -1,5 +1,5 @@
 {#-
-    SQL of one row: the batch that the active bundled seed of an entity is, with its control figures.
+    SQL of one row: the active bundled seed of an entity as a batch, with its control figures.
 
     Args: entity; seed: its relation; amount: column whose total is the control amount.
 -#}
@@ -18,7 +18,11 @@
         from (
             select
                 {{ trustgate.row_checksum(trustgate.declared_columns(entity) | list) }} as checksum,
-                {{ trustgate.parse(amount, 'numeric', trustgate.format_of(entity, amount)) if amount else 'null::numeric' }} as amount
+                {%- if amount %}
+                {{ trustgate.parse(amount, 'numeric', trustgate.format_of(entity, amount)) }}
+                {%- else %}
+                null::numeric
+                {%- endif %} as amount
             from {{ seed }}
         ) as records
     ) as control
