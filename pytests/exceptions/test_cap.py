@@ -97,7 +97,7 @@ def test_what_stands_for_many_is_worked_but_not_accepted(shop: Shop, call: Call)
     )
     shop.pipeline.query(as_if, ["RECON_MISMATCH", one])
     said = call("exceptions", "resolve", one, "--action", "accepted", "--through")
-    assert (said.code, "it stands for many" in said.err) == (2, True)
+    assert (said.code, "it represents many failures" in said.err) == (2, True)
     shop.pipeline.query(as_if, [rest(shop, "payment_order_exists")["exception_type"], one])
 
 

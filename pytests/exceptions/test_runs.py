@@ -27,7 +27,7 @@ def test_only_mismatches_are_accepted(shop: Shop, call: Call) -> None:
     one = shop.id("order_status_known", "O-01")
     said = call("exceptions", "resolve", one, "--action", "accepted", "--through")
     assert said.code == 2
-    assert "only mismatches and lines rejected at load are accepted" in said.err
+    assert "only mismatches and lines rejected at load can be accepted" in said.err
     assert "runner suppress add" in said.err
 
 

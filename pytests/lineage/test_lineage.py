@@ -194,7 +194,7 @@ def test_what_nobody_checked_yet_and_what_was_rejected_is_found(pipeline: Pipeli
         "delete from quality.rejects; delete from raw.payments where _batch_id = 'b-1'"
     )
     assert "a quote is never closed" in rejected.stdout
-    assert "PENDING: received, not yet checked" in pending.stdout
+    assert "PENDING: received, not evaluated yet" in pending.stdout
 
 
 @pytest.mark.parametrize(
@@ -234,7 +234,7 @@ def test_explain_groups_the_bundled_failures_and_names_commands(pipeline: Pipeli
         *("RECON_MISMATCH", "METRIC_DRIFT"),
     }
     text = runner(pipeline, "exceptions", "explain", "--check", "payment_method_known").stdout
-    assert "Nothing stands out: 4 exceptions" in text
+    assert "No significant cause: 4 exceptions" in text
     assert "runner correct payments P-1214 method=VALUE --dataset bad" in text
     assert "no open exceptions" in runner(pipeline, "exceptions", "explain", "--check", "x").stdout
 
