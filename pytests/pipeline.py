@@ -179,6 +179,14 @@ class Pipeline:
         assert content.count(old) == 1, f"{path} has {content.count(old)} times {old!r}"
         self.write(path, content.replace(old, new))
 
+    def set(self, **settings: Any) -> None:
+        """Settings of `vars: trustgate`, each in place of its default or of what was set before."""
+        lines = (self.root / "dbt_project.yml").read_text().splitlines()
+        lines = [line for line in lines if line.split(":")[0].strip() not in settings]
+        set_ = [f"    {name}: {json.dumps(value)}" for name, value in settings.items()]
+        at = lines.index("  trustgate:") + 1
+        self.write("dbt_project.yml", "\n".join([*lines[:at], *set_, *lines[at:], ""]))
+
     def load(
         self,
         entity: str,

@@ -1,3 +1,3 @@
-"""Trustgate's runner: loads files, wraps one dbt invocation, explains the verdict."""
+"""The command line of Trustgate: loads files, runs dbt, explains the verdict."""
 
 __version__ = "0.1.0"

@@ -1,15 +1,15 @@
-"""`python -m runner`, which is the same as `runner`."""
+"""The entry point of `runner`, `trustgate` and `python -m runner`."""
 
 import sys
 
 from runner.exit_codes import ExitCode
-from runner.interrupts import terminable
+from runner.interrupts import interrupt_on_sigterm
 
 
 def main() -> None:
-    """Run the command line, which can be interrupted while it is still being read."""
+    """Run the command line; Ctrl-C and SIGTERM work while it is still being imported."""
     try:
-        with terminable():
+        with interrupt_on_sigterm():
             from runner.commands.cli import main as run_command
 
             run_command()

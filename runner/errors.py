@@ -4,14 +4,14 @@ from runner.exit_codes import ExitCode
 
 
 class RunnerError(Exception):
-    """A failure with one clear sentence and, where there is something to do, a remedy.
+    """A failure: one sentence about what is wrong and, if possible, a remedy.
 
     Args:
-        message: What is wrong, one sentence.
-        remedy: What to do about it; empty where the message says it all.
+        message: What is wrong, in one sentence.
+        remedy: What to do about it; empty if the message is enough.
     """
 
-    exit_code = ExitCode.TROUBLE
+    exit_code = ExitCode.ERROR
 
     def __init__(self, message: str, remedy: str = "") -> None:
         super().__init__(message)
@@ -20,23 +20,23 @@ class RunnerError(Exception):
 
 
 class ConfigurationError(RunnerError):
-    """Usage or configuration: exit code 2."""
+    """Wrong usage or configuration: exit code 2."""
 
     exit_code = ExitCode.CONFIGURATION
 
 
 class ConflictError(ConfigurationError):
-    """Somebody else changed the same thing first, and nothing was overwritten: exit code 2."""
+    """Another user changed the same thing first; nothing was overwritten: exit code 2."""
 
 
-class TroubleError(RunnerError):
-    """Database, dbt or file trouble, or a gate that was not evaluated: exit code 3."""
+class OperationalError(RunnerError):
+    """The database, dbt or a file failed, or the gate was not evaluated: exit code 3."""
 
-    exit_code = ExitCode.TROUBLE
+    exit_code = ExitCode.ERROR
 
 
 class LockHeldError(RunnerError):
-    """Somebody else's run is under way: exit code 4."""
+    """Another run is in progress: exit code 4."""
 
     exit_code = ExitCode.LOCK_HELD
 

@@ -1,4 +1,4 @@
-"""SIGTERM, as a kill and a service's end send it, does what Ctrl-C does."""
+"""Make SIGTERM, which `kill` and service managers send, do what Ctrl-C does."""
 
 import contextlib
 import signal
@@ -7,8 +7,8 @@ from types import FrameType
 
 
 @contextlib.contextmanager
-def terminable() -> Iterator[None]:
-    """Let SIGTERM end what is under way with KeyboardInterrupt."""
+def interrupt_on_sigterm() -> Iterator[None]:
+    """Raise KeyboardInterrupt on SIGTERM."""
 
     def interrupt(_number: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt

@@ -1,4 +1,4 @@
-"""Where the dbt project is and what it is called."""
+"""The dbt project: its directory, its names and its registry."""
 
 import os
 import re
@@ -17,19 +17,19 @@ DATASET_FORM = r"[A-Za-z0-9][A-Za-z0-9_.-]{0,62}"
 
 @dataclass(frozen=True)
 class Project:
-    """A dbt project on disk, and the namespace its schemas stand in.
+    """A dbt project on disk, and the namespace of its schemas.
 
     Attributes:
         root: Absolute directory that holds dbt_project.yml.
         name: dbt's name of the project.
-        profile_name: The profile it asks for in profiles.yml.
-        bundled_datasets: Datasets that come as seeds, and the entities each has a seed of;
+        profile_name: The profile it uses in profiles.yml.
+        bundled_datasets: Datasets bundled as seeds, each with the entities it has a seed of;
             `vars: trustgate: bundled_datasets`.
-        entities: What is registered in `vars: trustgate: entities`.
-        candidates: Those of them that have a candidate in `vars: trustgate: candidates`.
+        entities: Entities registered in `vars: trustgate: entities`.
+        candidates: Entities that have a candidate in `vars: trustgate: candidates`.
         namespace: Prefix of all schemas, empty for none; from TRUSTGATE_NAMESPACE.
         model_paths: Where its models are, relative to root.
-        target_path: Where dbt writes what it made of the project, relative to root.
+        target_path: dbt's target directory, relative to root.
     """
 
     root: Path
@@ -45,18 +45,18 @@ class Project:
     def __post_init__(self) -> None:
         if self.namespace and not re.fullmatch(NAMESPACE_FORM, self.namespace):
             raise ConfigurationError(
-                f"TRUSTGATE_NAMESPACE is {self.namespace!r}, which cannot stand before a schema.",
+                f"TRUSTGATE_NAMESPACE is {self.namespace!r}, which cannot prefix a schema name.",
                 "Set it to lower case letters, digits and underscores, starting with a letter, "
                 "31 at most.",
             )
 
     @property
     def home(self) -> Path:
-        """Directory of everything the runner keeps: embedded database, generated profile."""
+        """Directory of the runner's own files: the embedded database and its profile."""
         return self.root / ".trustgate"
 
     def schema(self, name: str) -> str:
-        """Name of a schema as the database knows it, with the namespace."""
+        """Name of a schema in the database, with the namespace as prefix."""
         return f"{self.namespace}_{name}" if self.namespace else name
 
 
@@ -64,7 +64,7 @@ def find_project(start: Path | None = None) -> Project:
     """The dbt project in `start` or the nearest directory above it.
 
     Args:
-        start: Directory to look from; the current directory without it.
+        start: Directory to start from; by default the current directory.
     Raises: ConfigurationError if there is none, or its dbt_project.yml cannot be read.
     """
     origin = (start or Path.cwd()).resolve()
@@ -110,16 +110,16 @@ def _read_project(root: Path) -> Project:
 
 
 def _setting(path: Path, settings: Mapping[str, Any], name: str, kind: type[Kind]) -> Kind:
-    """A setting of dbt_project.yml, empty where it is left out.
+    """A setting of dbt_project.yml, empty if it is not set.
 
-    Raises: ConfigurationError if it is something else than it has to be.
+    Raises: ConfigurationError if it has another type.
     """
     found = settings.get(name)
     if found is None:
         return kind()
     if not isinstance(found, kind):
-        what = "a list" if kind is list else "names with what they stand for"
-        raise ConfigurationError(f"{path}: `{name}` is {found!r}, and has to be {what}.")
+        what = "a list" if kind is list else "a mapping"
+        raise ConfigurationError(f"{path}: `{name}` is {found!r}, but must be {what}.")
     return found
 
 
@@ -128,12 +128,12 @@ def _one_line(error: Exception) -> str:
 
 
 def choose_dataset(dataset: str | None, data_dir: Path | None) -> str:
-    """The active dataset: the option, else the directory's name, else the environment's.
+    """The active dataset: the option, else the name of the directory, else the environment.
 
     Args:
         dataset: Value of --dataset.
         data_dir: Directory whose files are loaded now.
-    Raises: ConfigurationError for a name that is empty or has odd characters.
+    Raises: ConfigurationError for a name that is empty or has other characters than DATASET_FORM.
     Source: the same order as the dbt project's macro for the active dataset.
     """
     if dataset is not None:
@@ -148,7 +148,7 @@ def choose_dataset(dataset: str | None, data_dir: Path | None) -> str:
         )
     if not re.fullmatch(DATASET_FORM, name):
         raise ConfigurationError(
-            f"{name!r} cannot be the name of a dataset.",
-            "Give one of letters, digits, `_`, `-` and `.`, 63 at most, with --dataset NAME.",
+            f"{name!r} is not a valid dataset name.",
+            "Use letters, digits, `_`, `-` and `.`, at most 63 characters: --dataset NAME.",
         )
     return name

@@ -45,7 +45,7 @@ def loader(
 ) -> Iterator[Loader]:
     """Where each damaged file has an entity, and a landing, of its own."""
     root = tmp_path_factory.mktemp("damaged")
-    project = Project(root, "trustgate", "trustgate", (), next_namespace())
+    project = Project(root, "trustgate", "trustgate", namespace=next_namespace())
     profile = Profile(
         *(root, "test", project_database.host, project_database.port),
         *(project_database.user, project_database.name, project_database.password),

@@ -66,7 +66,7 @@ class Shop:
         ) as connection:
             name = self.pipeline.namespace
             yield Database(
-                connection, Project(self.pipeline.root, "trustgate", "trustgate", (), name)
+                connection, Project(self.pipeline.root, "trustgate", "trustgate", namespace=name)
             )
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
@@ -161,7 +161,7 @@ def make_shop(make_pipeline: MakePipeline, cap: int | None = None) -> Shop:
     """
     shop = Shop(make_pipeline("shop"))
     if cap is not None:
-        shop.pipeline.edit("dbt_project.yml", "exception_cap: 10000", f"exception_cap: {cap}")
+        shop.pipeline.set(exception_cap=cap)
     shop.pipeline.runs("run", "--select", "tag:intake")
     lost = [(order, "lost", "10.00", "02") for order in LOST]
     short = [(order, "approved", "10.00", "02") for order in SHORT]

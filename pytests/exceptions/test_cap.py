@@ -97,7 +97,7 @@ def test_what_stands_for_many_is_worked_but_not_accepted(shop: Shop, call: Call)
     )
     shop.pipeline.query(as_if, ["RECON_MISMATCH", one])
     said = call("exceptions", "resolve", one, "--action", "accepted", "--through")
-    assert (said.code, "it stands for many" in said.err) == (2, True)
+    assert (said.code, "it represents many failures" in said.err) == (2, True)
     shop.pipeline.query(as_if, [rest(shop, "payment_order_exists")["exception_type"], one])
 
 
@@ -142,8 +142,8 @@ def test_within_the_cap_again_each_has_its_own(shop: Shop) -> None:
 
 @pytest.mark.parametrize("cap", [0, -1, "many"])
 def test_another_cap_is_refused(shop: Shop, cap: object) -> None:
-    shop.pipeline.edit("dbt_project.yml", f"exception_cap: {CAP}", f"exception_cap: {cap}")
+    shop.pipeline.set(exception_cap=cap)
     outcome = shop.pipeline.dbt("compile", "--select", "exception_findings")
-    shop.pipeline.edit("dbt_project.yml", f"exception_cap: {cap}", f"exception_cap: {CAP}")
+    shop.pipeline.set(exception_cap=CAP)
     said = outcome.error + outcome.messages.get("exception_findings", "")
     assert f"exception_cap) is '{cap}', allowed are whole numbers from 1" in said

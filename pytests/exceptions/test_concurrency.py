@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from runner.errors import ConflictError
-from runner.workflow.exceptions.carry_out import carry_out
+from runner.workflow.exceptions.apply import apply_change
 from runner.workflow.exceptions.change import Change, acknowledge, assign
 from runner.workflow.exceptions.choice import choose
 from runner.workflow.exceptions.filters import Filter
@@ -39,7 +39,7 @@ def at_once(shop: Shop, tasks: list[tuple[Filter, Change]]) -> list[int]:
             choice = choose(database, wanted, change)
             barrier.wait(60)
             try:
-                return carry_out(database, choice, f"person-{number}")
+                return apply_change(database, choice, f"person-{number}")
             except ConflictError:
                 return -1
 
@@ -133,9 +133,9 @@ def test_the_service_is_not_blocked_by_one_who_thinks(shop: Shop) -> None:
     with shop.service() as slow, shop.service() as quick:
         thinking = choose(slow, wanted, acknowledge())
         quick.connection.execute("set lock_timeout = '2s'")
-        assert carry_out(quick, choose(quick, wanted, acknowledge()), "quick") == 1
+        assert apply_change(quick, choose(quick, wanted, acknowledge()), "quick") == 1
         try:
-            carry_out(slow, thinking, "slow")
+            apply_change(slow, thinking, "slow")
         except ConflictError as error:
             assert "last changed by quick" in error.message
         else:

@@ -84,8 +84,7 @@ def test_what_waits_beyond_it_is_shown_by_gate_and_doctor(shop: Shop) -> None:
 
 
 def test_how_many_may_be_stuck_can_be_declared(shop: Shop) -> None:
-    shop.pipeline.edit("dbt_project.yml", "max_stuck_records: null", "max_stuck_records: 2")
-    shop.pipeline.edit("dbt_project.yml", "max_stuck_batches: null", "max_stuck_batches: 1")
+    shop.pipeline.set(max_stuck_records=2, max_stuck_batches=1)
     shop.pipeline.runs("run", "--select", "gate")
     records, batches = shop.gate("stuck_records"), shop.gate("stuck_batches")
     assert (records["severity"], records["allowed"], records["is_open"]) == ("ERROR", 2, False)
@@ -93,8 +92,7 @@ def test_how_many_may_be_stuck_can_be_declared(shop: Shop) -> None:
 
 
 def test_a_limit_of_0_hours_is_never(shop: Shop) -> None:
-    limits = "stuck_after_hours: {records: 24, batches: 24}"
-    shop.pipeline.edit("dbt_project.yml", limits, "stuck_after_hours: {records: 0, batches: 24}")
+    shop.pipeline.set(stuck_after_hours={"records": 0, "batches": 24})
     shop.pipeline.runs("run", "--select", "waiting_work")
     assert (shop.gate("stuck_records")["open_count"], shop.gate("stuck_batches")["open_count"]) == (
         0,

@@ -11,7 +11,7 @@ import click
 import pytest
 
 from runner.errors import ConflictError
-from runner.workflow.exceptions.carry_out import carry_out
+from runner.workflow.exceptions.apply import apply_change
 from runner.workflow.exceptions.change import acknowledge, assign
 from runner.workflow.exceptions.choice import choose
 from runner.workflow.exceptions.filters import Filter, find_ids
@@ -49,7 +49,7 @@ def test_an_exception_is_worked_to_its_end_with_every_step_on_record(
     ]
     # What a person says of it does not open the gate: the data still says otherwise.
     assert shop.gate(CHECK)["open_count"] == len(LOST)
-    assert call("exceptions", "reopen", one, "--note", "not mended").code == 0
+    assert call("exceptions", "reopen", one, "--note", "not fixed").code == 0
     found = shop.exception(CHECK, "O-01")
     assert (found["status"], found["resolution_action"], found["resolved_at"]) == (
         "NEW",
@@ -69,7 +69,7 @@ def test_an_exception_is_worked_to_its_end_with_every_step_on_record(
     [
         ((), ["start"], "it is NEW.\n  From NEW it can become ACKNOWLEDGED (ack)."),
         ((), ["resolve", "--action", "rejected"], "From NEW it can become ACKNOWLEDGED (ack)."),
-        ((), ["ignore"], "With --through the steps between are taken as well."),
+        ((), ["ignore"], "--through takes the steps in between as well."),
         ((), ["reopen"], "From NEW it can become ACKNOWLEDGED (ack)."),
         (("ack",), ["ack"], "From ACKNOWLEDGED it can become IN_PROGRESS (start)."),
         (("ack",), ["ignore"], "From ACKNOWLEDGED it can become IN_PROGRESS (start)."),
@@ -79,7 +79,11 @@ def test_an_exception_is_worked_to_its_end_with_every_step_on_record(
             "From IN_PROGRESS it can become RESOLVED (resolve) or IGNORED (ignore).",
         ),
         (("ack", "start", "ignore"), ["start"], "From IGNORED it can become NEW (reopen)."),
-        (("ack", "start", "ignore"), ["assign", "--to", "a"], "What is open can be assigned."),
+        (
+            ("ack", "start", "ignore"),
+            ["assign", "--to", "a"],
+            "Only an open exception can be assigned.",
+        ),
     ],
 )
 def test_a_forbidden_step_is_refused_and_the_allowed_ones_are_named(
@@ -127,9 +131,11 @@ def test_assigning_leaves_the_status(shop: Shop, call: Call) -> None:
 def test_blocked_unblocked_and_retried(shop: Shop, call: Call) -> None:
     one = shop.id(CHECK, "O-05")
     shop.pipeline.query(
-        "insert into quality.retry_attempts (dataset, entity, record_key, record_id, attempted_at)"
-        " select dataset, entity, record_key, record_id, now() from quality.exception_findings,"
-        " generate_series(1, 5) where exception_id = %s::uuid",
+        "insert into quality.retry_attempts"
+        " (dataset, entity, record_key, record_id, run_id, attempted_at)"
+        " select dataset, entity, record_key, record_id, 'run ' || number, now()"
+        " from quality.exception_findings, generate_series(1, 5) as number"
+        " where exception_id = %s::uuid",
         [one],
     )
     found = shop.exception(CHECK, "O-05")
@@ -182,7 +188,7 @@ def test_many_are_shown_as_a_number_and_confirmed(
     assert nothing.code == 2
     assert "24 exceptions cannot be changed so, nothing was" in nothing.err
     none = call(*command, "--key", "nope", "--yes")
-    assert (none.code, none.out) == (0, "No exception matches: nothing to do.\n")
+    assert (none.code, none.out) == (0, "No exception matches; nothing was changed.\n")
 
 
 def test_filters_say_the_same_in_list_summary_and_export(
@@ -278,16 +284,16 @@ def test_the_second_of_two_people_is_told_and_nothing_is_overwritten(shop: Shop)
         (one,) = find_ids(ada, [shop.id(CHECK, "O-09")])
         theirs = Filter(ids=(one,))
         first, second = choose(ada, theirs, assign("ada")), choose(bob, theirs, assign("bob"))
-        assert carry_out(ada, first, "ada") == 1
+        assert apply_change(ada, first, "ada") == 1
         with pytest.raises(ConflictError, match=r"changed meanwhile, nothing was.*by ada at"):
-            carry_out(bob, second, "bob")
+            apply_change(bob, second, "bob")
         assert shop.exception(CHECK, "O-09")["assigned_to"] == "ada"
         # Of many, none is changed where one was changed by somebody else.
         many = Filter(checks=(CHECK,), keys=("O-09", "O-10"))
         chosen = choose(bob, many, acknowledge())
-        carry_out(ada, choose(ada, Filter(ids=(one,)), acknowledge()), "ada")
+        apply_change(ada, choose(ada, Filter(ids=(one,)), acknowledge()), "ada")
         with pytest.raises(ConflictError, match="1 of 2 exceptions were changed meanwhile"):
-            carry_out(bob, chosen, "bob")
+            apply_change(bob, chosen, "bob")
     assert shop.exception(CHECK, "O-10")["status"] == "NEW"
 
 
@@ -305,24 +311,24 @@ def test_a_change_can_be_made_on_the_condition_of_what_was_shown(shop: Shop, cal
     ("arguments", "words"),
     [
         (["exceptions", "show", "00000000"], "There is no exception 00000000."),
-        (["exceptions", "show", "nonsense"], "'nonsense' is no id of an exception."),
+        (["exceptions", "show", "nonsense"], "'nonsense' is not an exception id."),
         (["exceptions", "ack", "00000000"], "There is no exception 00000000."),
-        (["exceptions", "list", "--after", "zz"], "'zz' is no id"),
+        (["exceptions", "list", "--after", "zz"], "'zz' is not an exception id"),
         (["exceptions", "list", "--check", "order_status_unknown"], "Nearest: order_status_known"),
         (["exceptions", "list", "--entity", "order"], "Nearest: orders"),
         (["exceptions", "list", "--status", "done"], "'done' is not one of 'new', 'acknowledged'"),
         (["exceptions", "list", "--severity", "bad"], "'bad' is not one of"),
-        (["exceptions", "list", "--older-than", "yesterday"], "'yesterday' is no duration."),
-        (["exceptions", "list", "--dataset", "a b"], "'a b' cannot be the name of a dataset."),
+        (["exceptions", "list", "--older-than", "yesterday"], "'yesterday' is not a duration."),
+        (["exceptions", "list", "--dataset", "a b"], "'a b' is not a valid dataset name."),
         (["exceptions", "list", "--limit", "0"], "--limit"),
-        (["exceptions", "ack"], "Say which"),
+        (["exceptions", "ack"], "Give ids, filter options"),
         (["exceptions", "ack", "3f", "--check", "x"], "not both"),
         (["exceptions", "ack", "--check", "nope", "--yes"], "There is no check 'nope'."),
-        (["exceptions", "ack", "--all", "--yes", "--by", "run"], "'run' is nobody's name."),
+        (["exceptions", "ack", "--all", "--yes", "--by", "run"], "'run' is not a valid user name."),
         (["exceptions", "ack", "--all", "--yes", "--note", " "], "--note is empty."),
         (["exceptions", "ack", "--all", "--if-version", "x"], "--if-version"),
-        (["exceptions", "assign", "--all", "--yes"], "Say who is on it"),
-        (["exceptions", "assign", "--all", "--to", "a", "--nobody"], "Say who is on it"),
+        (["exceptions", "assign", "--all", "--yes"], "Give either --to NAME"),
+        (["exceptions", "assign", "--all", "--to", "a", "--nobody"], "Give either --to NAME"),
         (["exceptions", "resolve", "--all", "--yes"], "Missing option '--action'"),
         (["exceptions", "resolve", "--all", "--action", "auto"], "'auto' is not one of"),
         (["exceptions", "nonsense"], "No such command"),
@@ -347,7 +353,7 @@ def test_without_a_run_it_says_what_to_do(call: Call, monkeypatch: pytest.Monkey
     monkeypatch.setenv("TRUSTGATE_NAMESPACE", "nothing_here")
     for command in (("exceptions", "list"), ("suppress", "list")):
         said = call(*command)
-        assert (said.code, "Start a run: runner run" in said.err) == (2, True)
+        assert (said.code, "Start one with: runner run" in said.err) == (2, True)
 
 
 def test_without_a_database_it_is_exit_code_3(shop: Shop, call: Call, tmp_path: Path) -> None:

@@ -68,7 +68,7 @@ class Shop:
 
     def database(self) -> RunnerDatabase:
         """The relations as the runner reaches them."""
-        project = Project(Path("/nowhere"), "trustgate", "trustgate", (), self.namespace)
+        project = Project(Path("/nowhere"), "trustgate", "trustgate", namespace=self.namespace)
         return RunnerDatabase(self.connection, project)
 
     def run(self, statement: str) -> None:

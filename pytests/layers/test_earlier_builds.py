@@ -1,4 +1,4 @@
-"""Tables that are never built anew are given the columns and indexes that their models declare."""
+"""Layers that are never built again get the columns and indexes that their models declare."""
 
 from __future__ import annotations
 
@@ -9,16 +9,24 @@ from ..database import Row
 from ..pipeline import Pipeline
 
 INDEXES = """
-    select regexp_replace(indexdef, ' INDEX \\S+ ON ', ' INDEX ON ') from pg_indexes
-    where schemaname = %s and tablename = any(%s) order by tablename, 1
+    select regexp_replace(indexdef, ' INDEX \\S+ ON ', ' INDEX ON ')
+    from pg_indexes
+    where schemaname = %s and tablename = any(%s)
+    order by tablename, 1
 """
-TABLES = ["exception_findings", "corrections", "layer_progress"]
+COLUMNS = """
+    select attname, format_type(atttypid, atttypmod)
+    from pg_attribute
+    where attrelid = %s::regclass and attnum > 0 and not attisdropped
+"""
+TABLES = ["exception_findings", "dq_results"]
 SELECTED = ("run", "--select", *TABLES)
+FINDINGS = "package/models/quality/exceptions/exception_findings.sql"
 
 
 @pytest.fixture(scope="module")
 def pipeline(make_pipeline: MakePipeline) -> Pipeline:
-    made = make_pipeline("good")
+    made = make_pipeline("bad")
     made.runs("build", "--exclude-resource-type", "test", "unit_test")
     return made
 
@@ -28,12 +36,16 @@ def indexes(pipeline: Pipeline) -> list[str]:
     return [definition for (definition,) in pipeline.query(INDEXES, named)]
 
 
+def columns(pipeline: Pipeline, table: str) -> set[Row]:
+    return set(pipeline.query(COLUMNS, [f"{pipeline.namespace}_{table}"]))
+
+
 def test_lost_indexes_are_made_again_and_only_those(pipeline: Pipeline) -> None:
     declared = indexes(pipeline)
     assert any("UNIQUE" in one for one in declared)
     lost = pipeline.query(
         "select indexname from pg_indexes"
-        " where schemaname = %s and tablename in ('exception_findings', 'corrections')",
+        " where schemaname = %s and tablename = 'exception_findings'",
         [f"{pipeline.namespace}_quality"],
     )
     for (name,) in lost:
@@ -45,34 +57,22 @@ def test_lost_indexes_are_made_again_and_only_those(pipeline: Pipeline) -> None:
 
 def test_an_index_declared_later_is_made(pipeline: Pipeline) -> None:
     before = indexes(pipeline)
-    pipeline.edit(
-        "package/models/quality/people/corrections.sql",
-        "[{'columns': ['record_key']}]",
-        "[{'columns': ['record_key']}, {'columns': ['entity', 'dataset']}]",
-    )
+    pipeline.edit(FINDINGS, "{'columns': ['check_id']},", "{'columns': ['check_id', 'entity']},")
     pipeline.runs(*SELECTED)
     (made,) = set(indexes(pipeline)) - set(before)
-    assert made.endswith("corrections USING btree (entity, dataset)")
+    assert made.endswith("exception_findings USING btree (check_id, entity)")
     pipeline.runs(*SELECTED)
     assert len(indexes(pipeline)) == len(before) + 1
 
 
 def test_lost_columns_are_added_again_arrays_too(pipeline: Pipeline) -> None:
-    def columns() -> set[Row]:
-        return set(
-            pipeline.query(
-                "select attname, format_type(atttypid, atttypmod) from pg_attribute"
-                " where attrelid = %s::regclass and attnum > 0 and not attisdropped",
-                [f"{pipeline.namespace}_quality.batches"],
-            )
-        )
-
-    declared = columns()
-    batches = pipeline.query("select batch_id, status from quality.batches order by 1")
-    assert ("extra_columns", "text[]") in declared
-    pipeline.query(
-        "alter table quality.batches drop extra_columns cascade, drop amount_total cascade"
-    )
+    declared = columns(pipeline, "staging.base_payments")
+    mismatches = columns(pipeline, "quality.recon_order_totals")
+    records = pipeline.query("select _record_id from staging.base_payments order by 1")
+    assert ("_dq_warned", "text[]") in declared
+    pipeline.query("alter table staging.base_payments drop _dq_warned cascade")
+    pipeline.query("alter table quality.recon_order_totals drop mismatched_fields cascade")
     pipeline.runs("run")
-    assert columns() == declared
-    assert pipeline.query("select batch_id, status from quality.batches order by 1") == batches
+    assert columns(pipeline, "staging.base_payments") == declared
+    assert columns(pipeline, "quality.recon_order_totals") == mismatches
+    assert pipeline.query("select _record_id from staging.base_payments order by 1") == records

@@ -81,7 +81,7 @@ def largest_nodes(log: str) -> dict[str, float]:
         if "plan:" not in entry:
             continue
         described = json.loads(entry[entry.index("plan:") + len("plan:") :])
-        named = re.search(r'"node_id": "model\.trustgate\.(\w+)"', described["Query Text"])
+        named = re.search(r'"node_id": "model\.\w+\.(\w+)"', described["Query Text"])
         if named:
             rows = max(rows_given(described["Plan"]))
             found[named[1]] = max(rows, found.get(named[1], 0))

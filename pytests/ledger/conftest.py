@@ -21,6 +21,7 @@ MART = """
 select batch_number, sequence_number, account, product_code, side, amount, transaction_date
 from marts.fct_postings
 """
+PACKAGE = REPOSITORY / "package"
 
 
 @dataclass(frozen=True)
@@ -47,10 +48,10 @@ class Ledger:
 
     def __init__(self, root: Path, database: Database) -> None:
         shutil.copytree(LEDGER, root, ignore=shutil.ignore_patterns(".*", "target", "dbt_packages"))
-        (root / "packages.yml").write_text(json.dumps({"packages": [{"local": str(REPOSITORY)}]}))
+        (root / "packages.yml").write_text(json.dumps({"packages": [{"local": str(PACKAGE)}]}))
         packages = root / "dbt_packages"
         packages.mkdir()
-        (packages / "trustgate").symlink_to(REPOSITORY)
+        (packages / "trustgate").symlink_to(PACKAGE)
         shutil.copytree(STAND_IN, packages / "dbt_expectations")
         profile = {"ledger": database.profile()["trustgate"]}
         (root / "profiles.yml").write_text(json.dumps(profile))

@@ -137,5 +137,4 @@ def test_totals_of_every_layer_read_amounts_as_they_are_declared(story: Story) -
     assert found == [
         ("base_postings", 80, amount, amount),
         ("raw_postings", 80, amount, amount),
-        ("stg_postings", 80, amount, None),
     ]

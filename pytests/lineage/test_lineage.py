@@ -41,9 +41,9 @@ def pipeline(make_pipeline: MakePipeline) -> Pipeline:
     made.query(
         """
         insert into quality.reprocess_requests (
-            request_id, dataset, entity, record_key, reason, requested_by, requested_at
+            dataset, entity, scope, record_key, reason, requested_by, requested_at
         ) values (
-            gen_random_uuid(), 'bad', 'payments', %(key)s, 'try again', 'ada',
+            'bad', 'payments', 'key', %(key)s, 'try again', 'ada',
             now() + interval '3 minutes'
         )
         """,
@@ -178,7 +178,7 @@ def test_what_nobody_checked_yet_and_what_was_rejected_is_found(pipeline: Pipeli
     pipeline.query(
         """
         insert into quality.batches (batch_id, dataset, entity, source_file, status, loaded_at)
-        values ('b-1', 'bad', 'payments', 'b.csv', 'REFUSED', now());
+        values ('b-1', 'bad', 'payments', 'b.csv', 'LOADED', now());
         insert into quality.rejects values ('b-1', 7, 'a quote is never closed', 'x');
         insert into raw.payments (
             _record_id, _dataset, _batch_id, _row_number, _source_file, _worker_id, _loaded_at
@@ -194,7 +194,7 @@ def test_what_nobody_checked_yet_and_what_was_rejected_is_found(pipeline: Pipeli
         "delete from quality.rejects; delete from raw.payments where _batch_id = 'b-1'"
     )
     assert "a quote is never closed" in rejected.stdout
-    assert "PENDING: received, not yet checked" in pending.stdout
+    assert "PENDING: received, not evaluated yet" in pending.stdout
 
 
 @pytest.mark.parametrize(
@@ -234,7 +234,7 @@ def test_explain_groups_the_bundled_failures_and_names_commands(pipeline: Pipeli
         *("RECON_MISMATCH", "METRIC_DRIFT"),
     }
     text = runner(pipeline, "exceptions", "explain", "--check", "payment_method_known").stdout
-    assert "Nothing stands out: 4 exceptions" in text
+    assert "No significant cause: 4 exceptions" in text
     assert "runner correct payments P-1214 method=VALUE --dataset bad" in text
     assert "no open exceptions" in runner(pipeline, "exceptions", "explain", "--check", "x").stdout
 
@@ -247,7 +247,6 @@ def many(pipeline: Pipeline) -> Iterator[str]:
     for relation, own in {
         "raw.payments": {"_record_id": record_id, "payment_id": key},
         "staging.base_payments": {"_record_id": record_id, "_record_key": key, "payment_id": key},
-        "staging.stg_payments": {"_record_id": record_id, "_record_key": key, "payment_id": key},
         "candidate.fct_payments": {"_record_id": record_id, "payment_id": key},
         "quality.dq_results": {"record_id": record_id, "record_key": key, "entity": "'payments'"},
         "quality.exception_findings": {
@@ -257,8 +256,8 @@ def many(pipeline: Pipeline) -> Iterator[str]:
             "entity": "'payments'",
         },
         "quality.exception_events": {"exception_id": record_id},
-        "quality.corrections": {"record_key": key},
-        "quality.reprocess_requests": {"record_key": key},
+        "quality.corrections": {"correction_id": record_id, "record_key": key},
+        "quality.reprocess_requests": {"request_id": record_id, "record_key": key},
     }.items():
         _multiply(pipeline, relation, own)
     yield str(pipeline.value("select md5('many17')::uuid"))

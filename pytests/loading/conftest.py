@@ -18,7 +18,7 @@ from .loader import Loader, drop_schemas, make_schemas, next_namespace
 @pytest.fixture
 def loader(project_database: Database, tmp_path: Path) -> Iterator[Loader]:
     """Loads files of an empty folder into an empty namespace."""
-    project = Project(tmp_path, "trustgate", "trustgate", (), next_namespace())
+    project = Project(tmp_path, "trustgate", "trustgate", namespace=next_namespace())
     profile = Profile(
         *(tmp_path, "test", project_database.host, project_database.port),
         *(project_database.user, project_database.name, project_database.password),

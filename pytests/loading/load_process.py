@@ -20,7 +20,7 @@ def main() -> int:
     """Exit code as the runner's; the error's words on stderr."""
     host, port, user, password, name, namespace, folder, workers = sys.argv[1:]
     profile = Profile(Path(folder), "test", host, int(port), user, name, password)
-    project = Project(Path(folder), "trustgate", "trustgate", (), namespace)
+    project = Project(Path(folder), "trustgate", "trustgate", namespace=namespace)
     try:
         with connected(profile, project) as database:
             load(

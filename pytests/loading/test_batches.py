@@ -23,7 +23,9 @@ def held(loader: Loader) -> str:
 
 
 def words(loader: Loader, batch_id: str) -> str:
-    return "\n".join(line.text for line in explain_batch(batches.story(loader.database, batch_id)))
+    return "\n".join(
+        line.text for line in explain_batch(batches.report_batch(loader.database, batch_id))
+    )
 
 
 def test_the_story_says_what_was_said_what_arrived_and_who_decided(loader: Loader) -> None:
@@ -60,9 +62,9 @@ def test_a_batch_that_is_not_there_or_not_told_apart_is_an_error(loader: Loader)
     held(loader)
     loader.load(force=True)
     with pytest.raises(ConfigurationError, match="no batch nothing"):
-        batches.story(loader.database, "nothing")
-    with pytest.raises(ConfigurationError, match="Several batches start with 2"):
-        batches.story(loader.database, "2")
+        batches.report_batch(loader.database, "nothing")
+    with pytest.raises(ConfigurationError, match="More than one batch starts with 2"):
+        batches.report_batch(loader.database, "2")
 
 
 def test_the_list_is_narrowed_by_dataset_and_status(loader: Loader) -> None:

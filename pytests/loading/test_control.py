@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from runner.errors import ConfigurationError, TroubleError
+from runner.errors import ConfigurationError, OperationalError
 from runner.loading.reading import SenderHash
 
 from .loader import THINGS, Loader
@@ -117,12 +117,12 @@ def test_a_file_that_the_manifest_does_not_name_is_held(loader: Loader) -> None:
     }
     statuses = {batch.entity: batch.status for batch in loader.load(files)}
     assert statuses == {"things": "LOADED", "parts": "HELD"}
-    assert differing(loader) == [("manifest", "not named", "arrived")]
+    assert differing(loader) == [("manifest", "not listed", "arrived")]
 
 
 def test_a_file_that_the_manifest_names_and_that_is_absent_is_an_error(loader: Loader) -> None:
     said = manifest({"name": "things.csv"}, {"name": "things-2.csv"})
-    with pytest.raises(TroubleError, match=r"things-2\.csv, which is not there"):
+    with pytest.raises(OperationalError, match=r"things-2\.csv, which is not there"):
         loader.load({"things.csv": THINGS_CSV, "manifest.json": said})
     assert loader.is_untouched()
     said = manifest({"name": "things.csv"}, {"name": "parts.csv"})

@@ -53,7 +53,9 @@ class Shop:
     def __init__(self, pipeline: Pipeline) -> None:
         self.pipeline = pipeline
         database = pipeline.database
-        self.project = Project(pipeline.root, "trustgate", "trustgate", (), pipeline.namespace)
+        self.project = Project(
+            pipeline.root, "trustgate", "trustgate", namespace=pipeline.namespace
+        )
         self.profile = Profile(
             *(pipeline.root, "test", database.host, database.port, database.user),
             *(database.name, database.password),
@@ -78,9 +80,9 @@ class Shop:
         with connected(self.profile, self.project) as database:
             batches.decide(database, batch_id, status, "as agreed", "ada")
 
-    def story(self, batch_id: str) -> batches.BatchStory:
+    def report(self, batch_id: str) -> batches.BatchReport:
         with connected(self.profile, self.project) as database:
-            return batches.story(database, batch_id)
+            return batches.report_batch(database, batch_id)
 
     def fates(self, batch_id: str) -> dict[str, int]:
         return dict(
@@ -151,10 +153,10 @@ def test_a_held_batch_is_in_raw_shuts_the_gate_and_goes_no_further_until_decided
     assert made.fates(held["payments-3.csv"]) == {"REJECTED": 1}
     assert made.fates(held["payments-4.csv"]) == {"PENDING": 1}
     assert made.unbalanced() == [] == made.broken_chain()
-    story = made.story(held["payments-3.csv"])
-    assert (story.batch["decided_by"], story.batch["decision_reason"]) == ("ada", "as agreed")
-    assert story.fates is not None
-    assert (story.fates["sent"], story.fates["rejected"]) == (1, 1)
+    report = made.report(held["payments-3.csv"])
+    assert (report.batch["decided_by"], report.batch["decision_reason"]) == ("ada", "as agreed")
+    assert report.fates is not None
+    assert (report.fates["sent"], report.fates["rejected"]) == (1, 1)
 
     incremental = {**layers(made.pipeline), **judgement(made.pipeline)}
     made.pipeline.runs(*BUILD, "--full-refresh")

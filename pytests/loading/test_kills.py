@@ -71,7 +71,7 @@ def files(home: Path) -> Path:
 
 @pytest.fixture
 def killed(own_server: Embedded, home: Path, files: Path) -> Iterator[Loader]:
-    project = Project(home, "trustgate", "trustgate", (), next_namespace())
+    project = Project(home, "trustgate", "trustgate", namespace=next_namespace())
     host = str(own_server.socket_directory)
     profile = Profile(home, "test", host, embedded.PORT, embedded.USER, embedded.DATABASE)
     with connected(profile, project) as database:

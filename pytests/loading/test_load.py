@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from runner.errors import ConfigurationError, RunnerError, TroubleError
+from runner.errors import ConfigurationError, OperationalError, RunnerError
 from runner.loading import incoming, slices
 from runner.loading.messages import Counts, FileTask
 from runner.loading.pool import Pool
@@ -120,7 +120,7 @@ def test_what_cannot_be_read_is_kept_byte_by_byte_with_its_reason(loader: Loader
 
 def test_too_many_rejects_stop_the_load_and_say_why(loader: Loader) -> None:
     content = HEADER + "T1,1,x\n" * 18 + "T2\nT3\n"
-    with pytest.raises(TroubleError, match=r"2 of 20 records cannot be read \(2 FIELD_COUNT\)"):
+    with pytest.raises(OperationalError, match=r"2 of 20 records cannot be read \(2 FIELD_COUNT\)"):
         loader.load({"parts.csv": "part_id\nP1\n", "things.csv": content})
     assert loader.is_untouched()
     (batch, _) = sorted(
@@ -138,7 +138,7 @@ def test_a_start_with_too_many_rejects_stops_a_load_before_the_rest_is_read(
     # In all 0.3 % are refused, less than is allowed: the start alone says that something is wrong.
     words: list[str] = []
     for workers in (1, 2):
-        with pytest.raises(TroubleError) as caught:
+        with pytest.raises(OperationalError) as caught:
             loader.load({"things.csv": HEADER + start + rest}, workers=workers)
         words.append(caught.value.message)
     assert re.search(r"of the first 1\d,\d\d\d records cannot be read \(.* FIELD_COUNT\)", words[0])
@@ -158,7 +158,7 @@ def test_a_load_stops_once_no_row_to_come_can_bring_the_share_below_the_limit(
     if not is_too_many:
         limit.check(row_count=100)
         return
-    with pytest.raises(TroubleError, match=f"at least {refused} of {100 - blank} records"):
+    with pytest.raises(OperationalError, match=f"at least {refused} of {100 - blank} records"):
         limit.check(row_count=100)
 
 
@@ -210,7 +210,7 @@ def test_the_same_content_is_loaded_once_for_a_dataset_whatever_its_name(loader:
 
 def test_two_files_with_the_same_content_in_one_load_are_refused(loader: Loader) -> None:
     content = HEADER + "T1,1,x\n"
-    with pytest.raises(ConfigurationError, match="hold the same"):
+    with pytest.raises(ConfigurationError, match="have the same content"):
         loader.load({"things-1.csv": content, "things-2.csv": content})
     assert loader.is_untouched()
     assert len(loader.load(force=True)) == 2

@@ -16,7 +16,7 @@ REFUSED = {
     "no such record": (("orders", "O-none", "status=x"), "There is no record O-none"),
     "no such column": (("orders", LEFT, "colour=x"), "orders have no column colour."),
     "part of the key": (("orders", LEFT, "order_id=O-2"), "order_id is part of the key"),
-    "stands already": (("orders", LEFT, "status=lost"), "status of O-02 is 'lost' already."),
+    "unchanged": (("orders", LEFT, "status=lost"), "status of O-02 is already 'lost'."),
     "no assignment": (("orders", LEFT, "status"), "status is not FIELD=VALUE."),
     "given twice": (("orders", LEFT, "status=a", "status=b"), "status is given twice."),
     "no value at all": (("orders", LEFT), "A correction needs an entity, a key"),
@@ -40,7 +40,7 @@ def test_a_correction_without_a_reason_is_refused(call: Call) -> None:
 
 def test_nothing_selected_and_unknown_records_are_refused(call: Call) -> None:
     said = call("reprocess")
-    assert (said.code, "Nothing was selected" in said.err) == (2, True)
+    assert (said.code, "No records are selected" in said.err) == (2, True)
     for arguments, words in (
         (("--keys", f"{LEFT},O-none"), "There is no record O-none"),
         (("--batch", "none"), "There is no record of batch none"),
@@ -137,4 +137,4 @@ def test_a_correction_taken_back_is_as_if_it_had_not_been(call: Call, shop: Shop
     assert shop.exception("order_status_known", FIXED)["is_standing"]
     assert shop.exception("payment_order_exists", f"P-{FIXED}")["is_standing"]
     again = call("correct", "revert", found["correction_id"][:8])
-    assert (again.code, "was taken back already" in again.err) == (2, True)
+    assert (again.code, "is already reverted" in again.err) == (2, True)

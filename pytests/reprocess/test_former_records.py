@@ -13,29 +13,29 @@ DRIFTING_DAYS = """
     where metric_name = 'payment_count' and not is_summary
     order by 1
 """
-FOLLOWS = "{{ trustgate.changed_records('payments') | indent(8) }}"
-FOLLOWS_NOT = "select * from {{ ref('base_payments') }} where {{ trustgate.in_window('payments') }}"
+FOLLOWS = "{{ trustgate.changed_records(layer.of) | indent(12) }}"
+FOLLOWS_NOT = (
+    "select * from {{ ref('base_' ~ layer.of) }} where {{ trustgate.in_increment(layer.of) }}"
+)
 VERSION = "        version: updated_at\n"
 ANOTHER_ZONE = f"{VERSION}        time_zone: Asia/Tokyo\n"
 BY_REFERENCE = """
-{% set reconciliation = {
-    'source': {
+{{ trustgate.reconcile_rows(
+    source={
         'relation': 'stg_orders',
         'entity': 'orders',
         'columns': {'reference': 'side.order_id', 'total': 'side.order_total'},
     },
-    'target': {
+    target={
         'relation': 'stg_payments',
         'entity': 'payments',
         'columns': {'reference': 'side.order_id', 'total': 'side.amount'},
     },
-    'key': 'reference',
-    'compare': {'total': '0'},
-} %}
-{{ config(meta={'reconciliation': reconciliation}) }}
-{{ trustgate.reconcile_rows(**reconciliation) }}
+    key='reference',
+    compare={'total': '0'},
+) }}
 """
-DAYS, RULES = "macros/commerce/touched_revenue_days.sql", "models/payments/payments.yml"
+SCOPE, RULES = "package/macros/layers/begin_layer.sql", "models/payments/payments.yml"
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -112,9 +112,7 @@ def test_an_older_version_that_stands_again_counts_where_it_was(call: Call, shop
 
 
 def test_a_key_by_another_name_is_compared_again(call: Call, shop: Shop) -> None:
-    (shop.pipeline.root / "models/quality/reconciliations/recon_by_reference.sql").write_text(
-        BY_REFERENCE
-    )
+    shop.pipeline.write("models/orders/recon_by_reference.sql", BY_REFERENCE)
     found = "select record_key from quality.recon_by_reference where not is_summary"
     shop.pipeline.runs(*BUILD)
     assert "G-1" not in {key for (key,) in shop.pipeline.query(found)}
@@ -133,7 +131,7 @@ def test_values_are_forgotten_once_every_layer_has_followed(shop: Shop) -> None:
 
 def test_a_candidate_that_does_not_look_again_is_found(call: Call, shop: Shop) -> None:
     """The last of these tests: it leaves a candidate that is wrong."""
-    shop.pipeline.edit(DAYS, FOLLOWS, FOLLOWS_NOT)
+    shop.pipeline.edit(SCOPE, FOLLOWS, FOLLOWS_NOT)
     moved = "paid_at=2026-03-03T10:00:00Z"
     assert call("correct", "payments", "P-L-1", moved, "--reason", "T-5", "--reprocess").code == 1
     assert ("2026-01-10", None, 1) in shop.pipeline.query(DRIFTING_DAYS)

@@ -20,8 +20,7 @@ MOST = 3
 @pytest.fixture(scope="module")
 def pipeline(make_pipeline: MakePipeline) -> Iterator[Pipeline]:
     pipeline = make_pipeline("retries")
-    pipeline.edit("dbt_project.yml", "retry_minutes: [1, 5, 15, 60, 240]", "retry_minutes: [1, 5]")
-    pipeline.edit("dbt_project.yml", "max_retries: 5", f"max_retries: {MOST}")
+    pipeline.set(retry_minutes=MINUTES, max_retries=MOST)
     pipeline.runs("run", "--select", "tag:intake")
     pipeline.load(
         "payments",

@@ -88,7 +88,7 @@ def reprocessed(make_pipeline: MakePipeline, seed: int) -> Iterator[Pipeline]:
     scenario = busy_scenario(DATASET, ROUNDS, random)
     pipeline = make_pipeline(DATASET)
     # No attempt becomes due by the clock, whatever the history takes.
-    pipeline.edit("dbt_project.yml", "retry_minutes: [1, 5, 15, 60, 240]", "retry_minutes: [600]")
+    pipeline.set(retry_minutes=[600])
     pipeline.runs("run", "--select", "tag:intake")
     kills = random.choices(range(ROUNDS + 1), k=KILLS)
     for number in range(ROUNDS):

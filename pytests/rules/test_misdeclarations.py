@@ -233,8 +233,7 @@ def call(macro: str, arguments: Mapping[str, Any] | list[Any]) -> str:
         written = f"{{{{ trustgate.{macro}({words}) }}}}"
         if macro == "business_rule":
             written = f"{{% call trustgate.{macro}({words}) %}}select 1{{% endcall %}}"
-    needed = "{{ ref('layer_progress') }} {{ ref('layer_totals') }} {{ ref('rule_totals') }}"
-    return f"{DEPENDS}-- depends_on: {needed}\n{{% if execute %}}{written}{{% endif %}}"
+    return f"{DEPENDS}{{% if execute %}}{written}{{% endif %}}"
 
 
 @pytest.mark.parametrize("name", RULES)

@@ -14,7 +14,7 @@ import psycopg
 import pytest
 import yaml
 
-from runner.postgres.bookkeeping import VERSION
+from runner.postgres.database import BOOKKEEPING_VERSION as VERSION
 
 from ..conftest import MakePipeline
 from ..pipeline import REPOSITORY, Outcome, Pipeline

@@ -1,1 +1,1 @@
-"""The commands: each parses its options, calls what does the work, and prints."""
+"""The commands: each parses its options, calls a service, and prints the result."""

@@ -10,27 +10,27 @@ from runner.exit_codes import ExitCode
 STATUSES = ("LOADING", "LOADED", "HELD", "RELEASED", "REJECTED", "FAILED")
 
 
-@click.group(short_help="What was loaded, and what is held.")
+@click.group(short_help="List, show and decide on batches.")
 def batches() -> None:
-    """What was loaded, and what is held.
+    """List batches, show one, and release or reject batches on hold.
 
-    A batch is a file as it was loaded. One that is not what its manifest says is HELD: it is in raw
-    and goes no further, and the gate is shut, until somebody releases or rejects it.
+    A batch is a loaded file. If its control totals do not match, the batch is HELD: its records
+    stay in raw and the gate is shut until a user releases or rejects it.
     """
 
 
 @batches.command(
     "list",
-    short_help="List batches, the newest first.",
+    short_help="List batches, newest first.",
     epilog=examples("runner batches list --status HELD", "runner batches list --dataset shop"),
 )
-@click.option("--dataset", metavar="NAME", help="Only of this dataset.")
+@click.option("--dataset", metavar="NAME", help="Only batches of this dataset.")
 @click.option(
     "--status",
     multiple=True,
     metavar="S",
     type=click.Choice(STATUSES, case_sensitive=False),
-    help=f"Only these; repeatable: {', '.join(STATUSES)}.",
+    help=f"Only batches with this status; repeatable: {', '.join(STATUSES)}.",
 )
 @click.option(
     "--limit",
@@ -38,14 +38,14 @@ def batches() -> None:
     default=50,
     show_default=True,
     metavar="N",
-    help="Batches shown at most.",
+    help="Maximum number of batches.",
 )
 @json_option
 @where_options
 def list_command(
     where: Where, dataset: str | None, status: tuple[str, ...], limit: int, as_json: bool
 ) -> ExitCode:
-    """List batches, the newest first."""
+    """List batches, newest first."""
     from runner.report.batch_lines import LIST_COLUMNS, batch_row
     from runner.report.lines import Line
     from runner.report.streams import print_json
@@ -59,30 +59,30 @@ def list_command(
     elif found:
         print_table([*LIST_COLUMNS], [batch_row(batch) for batch in found])
     else:
-        print_lines([Line("There is no such batch.")])
+        print_lines([Line("No batch matches.")])
     return ExitCode.GATE_OPEN
 
 
 @batches.command(
     "show",
-    short_help="Tell the story of a batch.",
+    short_help="Show one batch.",
     epilog=examples("runner batches show 20261120T101500-payments-1a2b3c4d"),
 )
 @click.argument("batch", metavar="BATCH")
 @json_option
 @where_options
 def show_command(where: Where, batch: str, as_json: bool) -> ExitCode:
-    """Tell what was said of BATCH, what arrived, what was refused and what became of it.
+    """Show one batch: control totals, records received and refused, fates, and the decision.
 
-    BATCH is its id, or enough of its start.
+    BATCH is a batch id, or its first characters.
     """
     from runner.report.batch_lines import explain_batch
     from runner.report.streams import print_json
     from runner.report.terminal import print_lines
-    from runner.workflow.batches import story
+    from runner.workflow.batches import report_batch
 
     with where.database() as database:
-        found = story(database, batch)
+        found = report_batch(database, batch)
     if as_json:
         print_json(found)
     else:
@@ -92,31 +92,31 @@ def show_command(where: Where, batch: str, as_json: bool) -> ExitCode:
 
 @batches.command(
     "release",
-    short_help="Let a held batch through.",
+    short_help="Release a batch on hold.",
     epilog=examples("runner batches release 20261120T101500 --reason 'sender confirmed 998'"),
 )
 @click.argument("batch", metavar="BATCH")
-@click.option("--reason", required=True, metavar="R", help="Why.")
+@click.option("--reason", required=True, metavar="R", help="Reason of the decision.")
 @actor_option
 @json_option
 @where_options
 def release(where: Where, batch: str, reason: str, by: str, as_json: bool) -> ExitCode:
-    """Let BATCH through although it is not what was said; the next run takes its records on."""
+    """Release a batch on hold: the next run processes its records."""
     return _decided(where, batch, "RELEASED", reason, by, as_json)
 
 
 @batches.command(
     "reject",
-    short_help="Turn a held batch down.",
+    short_help="Reject a batch on hold.",
     epilog=examples("runner batches reject 20261120T101500 --reason 'cut off, sent again'"),
 )
 @click.argument("batch", metavar="BATCH")
-@click.option("--reason", required=True, metavar="R", help="Why.")
+@click.option("--reason", required=True, metavar="R", help="Reason of the decision.")
 @actor_option
 @json_option
 @where_options
 def reject(where: Where, batch: str, reason: str, by: str, as_json: bool) -> ExitCode:
-    """Turn BATCH down for good: its records stay in raw as evidence and go no further."""
+    """Reject a batch on hold for good: its records stay in raw and are not processed."""
     return _decided(where, batch, "REJECTED", reason, by, as_json)
 
 
@@ -133,5 +133,5 @@ def _decided(
     if as_json:
         print_json({"batch_id": batch_id, "status": status})
     else:
-        print_lines([Line(f"{batch_id} is {status}; `runner run` takes that on.")])
+        print_lines([Line(f"{batch_id} is {status}. Apply the decision with: runner run")])
     return ExitCode.GATE_OPEN

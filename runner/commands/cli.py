@@ -1,4 +1,4 @@
-"""The command line: which commands there are, and how an error becomes words and an exit code."""
+"""The command line: its commands, and the exit code and message of an error."""
 
 import sys
 from collections.abc import Sequence
@@ -29,18 +29,18 @@ from runner.report.error_lines import print_error
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog=examples(
         "runner run --dataset good         build the bundled good data: exit code 0",
-        "runner run --data-dir DIR         load your own files, build, judge",
-        "runner exceptions list            what has to be looked at",
-        "runner history                    what was decided when",
-        "runner doctor                     what is wrong with the set-up",
+        "runner run --data-dir DIR         load your own files, then build",
+        "runner exceptions list            list open exceptions",
+        "runner history                    list earlier runs",
+        "runner doctor                     check the installation",
     ),
 )
 @click.version_option(__version__)
 @debug_option
 def cli() -> None:
-    """Trustgate: data is published when it has earned it.
+    """Check, reconcile and publish data with dbt on Postgres.
 
-    Exit codes: 0 gate open, 1 gate shut, 2 usage or configuration, 3 database, dbt or file trouble
+    Exit codes: 0 gate open, 1 gate shut, 2 usage or configuration, 3 database, dbt or file error,
     or gate not evaluated, 4 another run holds the lock, 130 interrupted.
     """
 
@@ -56,11 +56,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command and exit with its code.
 
     Args:
-        arguments: The command line without the program's name; sys.argv without it.
+        arguments: The command line without the name of the program; by default sys.argv.
     """
-    from runner.report.streams import take_any_text
+    from runner.report.streams import escape_unencodable
 
-    take_any_text()
+    escape_unencodable()
     given = list(sys.argv[1:] if arguments is None else arguments)
     name = program_name()
     if name != PROGRAM:
@@ -74,12 +74,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _report(error: Exception | KeyboardInterrupt, as_json: bool) -> ExitCode:
-    """Say what went wrong and what to do, and choose the exit code."""
+    """Print an error and its remedy, and choose the exit code."""
     if isinstance(error, click.exceptions.Exit):
         return ExitCode(error.exit_code)
     if isinstance(error, BrokenPipeError):
         sys.stderr.close()
-        return ExitCode.TROUBLE
+        return ExitCode.ERROR
     known = _known(error)
     if as_json or not isinstance(error, click.ClickException | click.Abort | KeyboardInterrupt):
         known.remedy = call_by(known.remedy, cli, program_name())
@@ -92,7 +92,7 @@ def _report(error: Exception | KeyboardInterrupt, as_json: bool) -> ExitCode:
 
 
 def _known(error: Exception | KeyboardInterrupt) -> RunnerError:
-    """The error as one of ours."""
+    """The error as a RunnerError."""
     if isinstance(error, RunnerError):
         return error
     if isinstance(error, click.Abort | KeyboardInterrupt):
@@ -101,8 +101,8 @@ def _known(error: Exception | KeyboardInterrupt) -> RunnerError:
         context = error.ctx if isinstance(error, click.UsageError) else None
         remedy = f"See `{context.command_path} --help`." if context else ""
         return ConfigurationError(error.format_message(), remedy)
-    words = " ".join(str(error).split())
+    message = " ".join(str(error).split())
     return RunnerError(
-        f"Something unexpected went wrong: {type(error).__name__}: {words}",
+        f"Unexpected error: {type(error).__name__}: {message}",
         "Run it again with --debug for a traceback, and report it.",
     )

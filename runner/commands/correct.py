@@ -1,4 +1,4 @@
-"""`runner correct`: the overlay over what was received."""
+"""`runner correct`: corrections of received values."""
 
 import click
 
@@ -7,21 +7,23 @@ from runner.exit_codes import ExitCode
 
 
 @click.command(
-    short_help="Put a value in place of a received one.",
+    short_help="Correct a value of a record.",
     epilog=examples(
         "runner correct payments P-1013 amount=12.50 --reason 'typing error, see T-42'",
-        "runner correct orders O-7 status= --reason unknown        an empty value",
+        "runner correct orders O-7 status= --reason unknown        set NULL",
         "runner correct payments P-1013 amount=12.50 --reason T-42 --reprocess",
         "runner correct list",
         "runner correct revert 3f2a91c0",
     ),
 )
 @click.argument("given", nargs=-1, required=True, metavar="ENTITY KEY FIELD=VALUE...")
-@click.option("--reason", default="", metavar="R", help="Why; required for a correction.")
-@click.option("--dataset", metavar="NAME", help="Dataset of the record.")
-@click.option("--reprocess", "is_reprocessed", is_flag=True, help="Evaluate and judge at once.")
+@click.option("--reason", default="", metavar="R", help="Reason; required for a correction.")
+@click.option("--dataset", metavar="NAME", help="Dataset of the record; default: the active one.")
+@click.option("--reprocess", "is_reprocessed", is_flag=True, help="Run the pipeline at once.")
 @actor_option
-@click.option("--limit", type=click.IntRange(min=1), default=50, metavar="N", help="Of list.")
+@click.option(
+    "--limit", type=click.IntRange(min=1), default=50, metavar="N", help="Maximum number for list."
+)
 @json_option
 @where_options
 def correct(
@@ -34,12 +36,12 @@ def correct(
     limit: int,
     as_json: bool,
 ) -> ExitCode:
-    """Put a value in place of a received one; `revert ID` takes it back, `list` shows them.
+    """Correct a value of a record; `revert ID` reverts a correction, `list` lists them.
 
-    The correction holds for the version of the record it is made on: a later version from the
-    source wins. The next run applies it; raw stays as it was received.
+    A correction applies to the current version of the record: a later version from the source
+    replaces it. The next run applies it; raw does not change.
     """
-    from runner.commands.run import carried_out
+    from runner.commands.run import run_and_report
     from runner.dbt.declarations import chosen_entity, entity_models
     from runner.dbt.invocation import Dbt
     from runner.errors import ConfigurationError
@@ -65,7 +67,7 @@ def correct(
             return ExitCode.GATE_OPEN
         if given[0] == "revert":
             if len(given) != 2:
-                raise ConfigurationError("Which correction?", "runner correct revert ID")
+                raise ConfigurationError("No correction is given.", "Use: runner correct revert ID")
             made = [corrections.revert(database, given[1], by)]
         else:
             if len(given) < 3:
@@ -78,7 +80,7 @@ def correct(
                 _values(given[2:]), reason, by,
             )  # fmt: skip
     if is_reprocessed:
-        return carried_out(where, Request(dataset=active), as_json=as_json)
+        return run_and_report(where, Request(dataset=active), as_json=as_json)
     if as_json:
         print_json(made)
     else:

@@ -1,4 +1,4 @@
-"""`runner db`: the embedded PostgreSQL, and psql on whichever database is configured."""
+"""`runner db`: the embedded PostgreSQL, and psql on the configured database."""
 
 import os
 import shlex
@@ -10,17 +10,18 @@ from runner.exit_codes import ExitCode
 
 
 @click.group(
+    short_help="Start, stop and connect to the database.",
     epilog=examples(
         "runner db start",
         'runner db psql -c "select * from quality.gate"',
         'psql "$(runner db url)"',
-    )
+    ),
 )
 def db() -> None:
-    """Start, stop and reach the database.
+    """Start and stop the embedded PostgreSQL, and connect to the database.
 
-    The embedded PostgreSQL keeps its data in .trustgate/ of the project, listens on a unix socket
-    only, and keeps running until `runner db stop`.
+    The embedded PostgreSQL stores its data in .trustgate/ of the project, listens only on a unix
+    socket, and runs until `runner db stop`.
     """
 
 
@@ -28,7 +29,7 @@ def db() -> None:
 @json_option
 @where_options
 def start(where: Where, as_json: bool) -> ExitCode:
-    """Start the embedded PostgreSQL, and say what bare dbt needs to reach it."""
+    """Start the embedded PostgreSQL, and print the setting with which dbt alone connects to it."""
     from runner.postgres.embedded import embedded_of
     from runner.postgres.profiles import start_embedded, write_embedded_profile
     from runner.report.lines import Line
@@ -57,14 +58,14 @@ def start(where: Where, as_json: bool) -> ExitCode:
 @db.command()
 @where_options
 def stop(where: Where) -> ExitCode:
-    """Stop the embedded PostgreSQL; its data stays."""
+    """Stop the embedded PostgreSQL; its data is kept."""
     from runner.postgres import embedded
     from runner.report.lines import Line
     from runner.report.terminal import print_lines
 
     stopped = embedded.stop(embedded.embedded_of(where.project()))
-    words = "The embedded PostgreSQL is stopped." if stopped else "It was not running."
-    print_lines([Line(words)])
+    message = "The embedded PostgreSQL is stopped." if stopped else "It was not running."
+    print_lines([Line(message)])
     return ExitCode.GATE_OPEN
 
 
@@ -72,7 +73,7 @@ def stop(where: Where) -> ExitCode:
 @json_option
 @where_options
 def status(where: Where, as_json: bool) -> ExitCode:
-    """Say whether the embedded PostgreSQL runs, and where it is."""
+    """Show whether the embedded PostgreSQL runs, and its paths."""
     from runner.postgres.embedded import embedded_of
     from runner.report.lines import Line
     from runner.report.streams import print_json
@@ -112,7 +113,7 @@ def status(where: Where, as_json: bool) -> ExitCode:
 @where_options
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def psql(where: Where, arguments: tuple[str, ...]) -> ExitCode:
-    """Open psql on the configured database; ARGUMENTS are psql's own."""
+    """Open psql on the configured database; ARGUMENTS are passed to psql."""
     from runner.postgres.psql import psql_command
 
     project = where.project()
@@ -121,7 +122,7 @@ def psql(where: Where, arguments: tuple[str, ...]) -> ExitCode:
 
 
 @db.command()
-@click.option("--with-password", is_flag=True, help="Put the password in, in the clear.")
+@click.option("--with-password", is_flag=True, help="Include the password in clear text.")
 @where_options
 def url(where: Where, with_password: bool) -> ExitCode:
     """Print the connection URL of the configured database."""

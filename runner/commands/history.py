@@ -13,13 +13,13 @@ from runner.exit_codes import ExitCode
     default=20,
     show_default=True,
     metavar="N",
-    help="How many at most.",
+    help="Maximum number of runs.",
 )
 @click.option("--dataset", metavar="NAME", help="Only runs of this dataset.")
 @json_option
 @where_options
 def history(where: Where, limit: int, dataset: str | None, as_json: bool) -> ExitCode:
-    """List the runs on record, the newest first."""
+    """List runs, newest first."""
     from runner.gate.history import recent_runs
     from runner.report.history_lines import run_columns
     from runner.report.lines import Line
@@ -31,7 +31,7 @@ def history(where: Where, limit: int, dataset: str | None, as_json: bool) -> Exi
     if as_json:
         print_json(runs)
     elif not runs:
-        print_lines([Line("There is no run yet; start one with: runner run")])
+        print_lines([Line("There is no run yet. Start one with: runner run")])
     else:
         rows = [run_columns(run) for run in runs]
         print_table(list(rows[0]), [list(row.values()) for row in rows])
@@ -43,9 +43,9 @@ def history(where: Where, limit: int, dataset: str | None, as_json: bool) -> Exi
 @json_option
 @where_options
 def show(where: Where, run_id: str, as_json: bool) -> ExitCode:
-    """Show all that is on record of one run.
+    """Show everything recorded about one run.
 
-    RUN_ID may be cut short, as long as only one run starts with it.
+    RUN_ID is a run id, or its first characters.
     """
     from runner.gate.history import report_run
     from runner.report.history_lines import explain_run

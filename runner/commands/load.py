@@ -19,10 +19,8 @@ from runner.exit_codes import ExitCode
     ),
 )
 @click.argument("directory", type=DIRECTORY, metavar="DIR")
-@click.option(
-    "--dataset", metavar="NAME", help="Dataset they belong to; else the directory's name."
-)
-@click.option("--entity", multiple=True, metavar="E", help="Only this entity's files; repeatable.")
+@click.option("--dataset", metavar="NAME", help="Dataset of the files; default: the name of DIR.")
+@click.option("--entity", multiple=True, metavar="E", help="Only files of this entity; repeatable.")
 @load_options
 @json_option
 @where_options
@@ -34,12 +32,12 @@ def load(
     entity: tuple[str, ...],
     as_json: bool,
 ) -> ExitCode:
-    """Load the entities' files of DIR into landing; the next run takes them on.
+    """Load the files of DIR into landing; the next run processes them.
 
-    The files of an entity are called after it: orders.csv, orders-2026-11-20.csv.gz,
-    orders/part-1.parquet. All of them are loaded, or none; the same content is loaded once. What
-    cannot be read is set apart, with the reason; what is not as a manifest says is held. Exit code
-    0: all loaded. 1: loaded, and something is held.
+    The name of a file starts with its entity: orders.csv, orders-2026-11-20.csv.gz,
+    orders/part-1.parquet. Either all files are loaded or none; the same content is loaded only
+    once. Records that cannot be read are rejected with a reason. A file whose control totals do not
+    match becomes a batch on hold. Exit code 0: all loaded. 1: all loaded, and a batch is on hold.
     """
     from runner.gate.run import load_only
     from runner.loading.pool import prepare_workers
@@ -58,7 +56,7 @@ def load(
             where.profile(project),
             name,
             loading.request(directory, entity),
-            Watcher(progress.tell, progress.on_load),
+            Watcher(progress.notify, progress.on_load),
         )
     if as_json:
         print_json(batches)

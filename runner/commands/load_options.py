@@ -32,7 +32,7 @@ class LoadOptions:
 
 
 def load_options(command: Command) -> Command:
-    """`--workers`, `--max-rejects` and `--force`, handed over as `loading`."""
+    """`--workers`, `--max-rejects` and `--force`, passed as `loading`."""
 
     def gather(context: click.Context, parameter: click.Parameter, value: Any) -> Any:
         given = context.meta.setdefault(__name__, {})
@@ -47,7 +47,7 @@ def load_options(command: Command) -> Command:
             is_flag=True,
             callback=gather,
             expose_value=False,
-            help="Load content again that was loaded before.",
+            help="Load files again whose content was loaded before.",
         ),
         click.option(
             "--max-rejects",
@@ -56,7 +56,7 @@ def load_options(command: Command) -> Command:
             metavar="SHARE",
             callback=gather,
             expose_value=False,
-            help="Share of a file's records that may be unreadable.",
+            help="Largest share of unreadable records per file.",
         ),
         click.option(
             "--workers",
@@ -66,7 +66,7 @@ def load_options(command: Command) -> Command:
             metavar="N",
             callback=gather,
             expose_value=False,
-            help="Processes that read and write.",
+            help="Number of parallel processes.",
         ),
     ):
         command = option(command)
@@ -76,7 +76,7 @@ def load_options(command: Command) -> Command:
 def _share(text: str) -> Decimal:
     """`0.05` or `5%` as a share.
 
-    Raises: BadParameter for what is neither.
+    Raises: BadParameter for any other form.
     """
     try:
         share = Decimal(text.strip().removesuffix("%")) / (100 if text.strip().endswith("%") else 1)
@@ -84,6 +84,6 @@ def _share(text: str) -> Decimal:
         share = Decimal("NaN")
     if not (share.is_finite() and 0 <= share <= 1):
         raise click.BadParameter(
-            f"{text!r} is no share: give 0 to 1, or 0% to 100%.", param_hint="'--max-rejects'"
+            f"{text!r} is not a share: give 0 to 1, or 0% to 100%.", param_hint="'--max-rejects'"
         )
     return share

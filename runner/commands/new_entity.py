@@ -24,7 +24,7 @@ from runner.exit_codes import ExitCode
 )
 @click.argument("name")
 @click.option(
-    "--from", "path", type=DIRECTORY, required=True, metavar="FILE", help="A file with records."
+    "--from", "path", type=DIRECTORY, required=True, metavar="FILE", help="File with records."
 )
 @click.option(
     "--key",
@@ -34,21 +34,21 @@ from runner.exit_codes import ExitCode
     metavar="K",
     help="Column that identifies a record; repeatable.",
 )
-@click.option("--version", metavar="V", help="Column by which a key's latest version is found.")
+@click.option("--version", metavar="V", help="Column that orders the versions of a record.")
 @click.option(
     "--parent",
     "parents",
     multiple=True,
     metavar="ENTITY",
-    help="Entity that records belong to, by a column called as its key; repeatable.",
+    help="Entity that records belong to, by a column with the name of its key; repeatable.",
 )
 @click.option(
     "--format",
     "declared",
     metavar="YAML|@FILE",
-    help="How files are written, where their names do not say it; see docs/loading.md.",
+    help="Format of the files, if their names are not enough; see docs/loading.md.",
 )
-@click.option("--yes", is_flag=True, help="Write without asking.")
+@click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 @json_option
 @where_options
 def new_entity(
@@ -62,11 +62,11 @@ def new_entity(
     yes: bool,
     as_json: bool,
 ) -> ExitCode:
-    """Write the files of a new entity NAME: types and rules that the records of FILE suggest.
+    """Write the files of a new entity NAME, with types and rules from the records of FILE.
 
-    The first records are read as a load reads them, and their values as base would. The files and
-    the change of dbt_project.yml are shown as a diff, and written after a yes. Nothing is ever
-    overwritten: a file or an entity that is there already is exit code 2.
+    Reads the first records like a load, and their values like base. Shows the files and the change
+    of dbt_project.yml as a diff, and writes them after confirmation. Nothing is overwritten: an
+    existing file or entity is exit code 2.
     """
     from runner.dbt import packages as deps
     from runner.dbt.invocation import Dbt
@@ -82,7 +82,7 @@ def new_entity(
     profile = where.profile(project)
     request = Request(name, path, keys, version, parents, _format(declared))
     with Progress() as progress:
-        deps.ensure(project, progress.tell)
+        deps.ensure(project, progress.notify)
         with connected(profile, project) as database:
             dbt = Dbt(project, profile, DEFAULT_DATASET)
             proposal = propose(project, database, dbt, request)
@@ -96,20 +96,20 @@ def new_entity(
     elif is_written:
         print_lines(explain_written(proposal))
     else:
-        how = "" if sys.stdin.isatty() else ": nobody can be asked here; --yes writes without"
-        print_lines([Line(f"Nothing was written{how}.")])
+        why = "" if sys.stdin.isatty() else ": there is no terminal to confirm on. Use --yes"
+        print_lines([Line(f"Nothing was written{why}.")])
     return ExitCode.GATE_OPEN
 
 
 def _agrees() -> bool:
-    """Ask whether to write; no where nobody can be asked."""
+    """Ask for confirmation; False without a terminal."""
     return sys.stdin.isatty() and click.confirm("Write this?", err=True)
 
 
 def _format(declared: str | None) -> dict[str, Any]:
     """`--format` as a mapping.
 
-    Raises: BadParameter for what is none.
+    Raises: BadParameter for any other form.
     """
     import yaml
 
@@ -119,11 +119,11 @@ def _format(declared: str | None) -> dict[str, Any]:
     try:
         found = yaml.safe_load(Path(text[1:]).read_text() if text.startswith("@") else text)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        words = " ".join(str(error).split())
-        raise click.BadParameter(f"it cannot be read: {words}", param_hint="'--format'") from error
+        reason = " ".join(str(error).split())
+        raise click.BadParameter(f"it cannot be read: {reason}", param_hint="'--format'") from error
     if not isinstance(found, dict):
         raise click.BadParameter(
-            f"{declared!r} is no mapping: give YAML such as 'delimiter: \";\"', or @FILE.",
+            f"{declared!r} is not a mapping: give YAML such as 'delimiter: \";\"', or @FILE.",
             param_hint="'--format'",
         )
     return found

@@ -1,4 +1,4 @@
-"""Options that several commands share, and what they stand for."""
+"""Options that several commands share."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ DIRECTORY = click.Path(path_type=Path)
 
 @dataclass(frozen=True)
 class Where:
-    """Which project and which database a command is about; nothing is opened yet."""
+    """The project and database of a command; nothing is opened yet."""
 
     project_dir: Path | None
     profiles_dir: Path | None
@@ -34,7 +34,7 @@ class Where:
         return find_project(self.project_dir)
 
     def profile(self, project: Project) -> Profile:
-        """The connection, with the embedded PostgreSQL started if that is it."""
+        """The connection; starts the embedded PostgreSQL if it is that."""
         from runner.dbt.target import load_profile
 
         return load_profile(project, self.profiles_dir, self.target)
@@ -50,7 +50,7 @@ class Where:
 
 
 def where_options(command: Command) -> Command:
-    """`--project-dir`, `--profiles-dir` and `--target`, handed over as `where`."""
+    """`--project-dir`, `--profiles-dir` and `--target`, passed as `where`."""
 
     def gather(context: click.Context, parameter: click.Parameter, value: Any) -> Any:
         given = context.ensure_object(dict)
@@ -66,7 +66,7 @@ def where_options(command: Command) -> Command:
             metavar="NAME",
             callback=gather,
             expose_value=False,
-            help="Target of profiles.yml; else its default.",
+            help="Target in profiles.yml; default: its own.",
         ),
         click.option(
             "--profiles-dir",
@@ -74,7 +74,7 @@ def where_options(command: Command) -> Command:
             metavar="DIR",
             callback=gather,
             expose_value=False,
-            help="Where profiles.yml is; else where dbt looks.",
+            help="Directory of profiles.yml; default: as dbt.",
         ),
         click.option(
             "--project-dir",
@@ -82,7 +82,7 @@ def where_options(command: Command) -> Command:
             metavar="DIR",
             callback=gather,
             expose_value=False,
-            help="Where dbt_project.yml is; else here or above.",
+            help="Directory of dbt_project.yml; default: here or above.",
         ),
     ):
         command = option(command)
@@ -90,19 +90,19 @@ def where_options(command: Command) -> Command:
 
 
 def debug_option(command: Command) -> Command:
-    """`--debug`; what it does stands in `cli.main`, which looks for it itself."""
+    """`--debug`, which `cli.main` looks for itself."""
     return click.option(
         "--debug", is_flag=True, expose_value=False, help="Show a traceback on errors."
     )(command)
 
 
 def json_option(command: Command) -> Command:
-    """`--json`, handed over as `as_json`."""
-    return click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")(command)
+    """`--json`, passed as `as_json`."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(command)
 
 
 def default_actor() -> str:
-    """The user of the operating system."""
+    """Name of the operating system user."""
     import getpass
 
     with suppress(KeyError, OSError):
@@ -111,12 +111,15 @@ def default_actor() -> str:
 
 
 def actor_option(command: Command) -> Command:
-    """`--by`, handed over as `by`."""
+    """`--by`, passed as `by`."""
     return click.option(
-        "--by", metavar="NAME", default=default_actor, help="Who does it; else the user here."
+        "--by",
+        metavar="NAME",
+        default=default_actor,
+        help="Your name; default: the user of this system.",
     )(command)
 
 
 def examples(*lines: str) -> str:
-    """An epilog with commands to copy."""
+    """An epilog with example commands."""
     return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)

@@ -1,4 +1,4 @@
-"""The name that the command line is called by: help texts and remedies show it."""
+"""The name by which the command line was called, shown in help texts and remedies."""
 
 import re
 import sys
@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 PROGRAM = "runner"
-"""The name that help texts and remedies are written with."""
+"""The name in the source of help texts and remedies."""
 SCRIPTS = (PROGRAM, "trustgate")
 
 
@@ -18,10 +18,10 @@ def program_name() -> str:
 
 
 def call_by(text: str, group: click.Group, name: str) -> str:
-    """A text with the commands of a group written as they are called by another name.
+    """Replace PROGRAM in the commands of a text by another name.
 
     Args:
-        text: Written with PROGRAM.
+        text: A help text or remedy.
         group: The whole command line.
         name: One of SCRIPTS.
     """
@@ -30,7 +30,7 @@ def call_by(text: str, group: click.Group, name: str) -> str:
 
 
 def rename(group: click.Group, name: str) -> None:
-    """Have each help text of the command line show another name than PROGRAM."""
+    """Show another name than PROGRAM in all help texts of the command line."""
     found: list[click.Command] = [group]
     for command in found:
         found += command.commands.values() if isinstance(command, click.Group) else ()

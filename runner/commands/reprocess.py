@@ -18,28 +18,36 @@ from runner.exit_codes import ExitCode
 @click.command(
     short_help="Evaluate records again, from raw.",
     epilog=examples(
-        "runner reprocess --keys P-1013,P-1014 --reason 'order arrived'",
+        "runner reprocess --keys P-1013,P-1014 --reason 'order loaded'",
         "runner reprocess --keys-file keys.txt --entity payments",
         "runner reprocess --failed --plan",
         "runner reprocess --stale-rules",
         "runner reprocess --all",
     ),
 )
-@click.option("--keys", metavar="K,K", help="Records by key, separated by commas.")
-@click.option("--keys-file", type=DIRECTORY, metavar="FILE", help="Records by key, one a line.")
+@click.option("--keys", metavar="K,K", help="Keys of records, separated by commas.")
 @click.option(
-    "--exception", "exceptions", multiple=True, metavar="ID", help="An exception's record."
+    "--keys-file", type=DIRECTORY, metavar="FILE", help="File with keys of records, one per line."
 )
-@click.option("--batch", "batches", multiple=True, metavar="B", help="All records of a batch.")
+@click.option(
+    "--exception",
+    "exceptions",
+    multiple=True,
+    metavar="ID",
+    help="The record of an exception; repeatable.",
+)
+@click.option(
+    "--batch", "batches", multiple=True, metavar="B", help="All records of a batch; repeatable."
+)
 @click.option("--failed", is_flag=True, help="All records that fail or warn.")
-@click.option("--stale-rules", is_flag=True, help="All records checked under other rules.")
-@click.option("--due", is_flag=True, help="Due attempts, and corrections that wait.")
+@click.option("--stale-rules", is_flag=True, help="All records evaluated with other rules.")
+@click.option("--due", is_flag=True, help="Records with due attempts or waiting corrections.")
 @click.option("--all", "everything", is_flag=True, help="Rebuild everything from raw.")
 @click.option("--entity", metavar="E", help="Only records of this entity.")
-@click.option("--select", "-s", multiple=True, metavar="S", help="dbt's selection of nodes.")
-@click.option("--dataset", metavar="NAME", help="Dataset of the records.")
-@click.option("--plan", is_flag=True, help="Say what would be evaluated, and do nothing.")
-@click.option("--reason", default="", metavar="R", help="Why.")
+@click.option("--select", "-s", multiple=True, metavar="S", help="Selection of dbt nodes.")
+@click.option("--dataset", metavar="NAME", help="Dataset of the records; default: the active one.")
+@click.option("--plan", is_flag=True, help="Show what would be evaluated, and do nothing.")
+@click.option("--reason", default="", metavar="R", help="Reason of the request.")
 @actor_option
 @json_option
 @where_options
@@ -61,12 +69,13 @@ def reprocess(
     by: str,
     as_json: bool,
 ) -> ExitCode:
-    """Evaluate records again, from raw, under today's rules and corrections.
+    """Evaluate records again, from raw, with the current rules and corrections.
 
-    Only what they touch is rebuilt: their versions, what shares a value with them, and the orders
-    and days they count in. Ends as `runner run` does.
+    Only what depends on them is rebuilt: their versions, records that share a value with them, and
+    the rows of candidates and marts they contribute to. The verdict and the exit code are those of
+    `runner run`.
     """
-    from runner.commands.run import carried_out
+    from runner.commands.run import run_and_report
     from runner.dbt.declarations import entity_models
     from runner.dbt.invocation import Dbt
     from runner.errors import ConfigurationError
@@ -76,7 +85,7 @@ def reprocess(
     from runner.report.streams import print_json
     from runner.report.terminal import print_lines
     from runner.report.work_lines import explain_plan
-    from runner.workflow.reprocess import Selection, asked, read_keys, request
+    from runner.workflow.reprocess import Selection, plan_requests, read_keys, write_requests
 
     project = where.project()
     profile = where.profile(project)
@@ -92,26 +101,26 @@ def reprocess(
     is_selective = bool(selection.keys or batches or exceptions or selection.scopes)
     if not (is_selective or due or everything):
         raise ConfigurationError(
-            "Nothing was selected to be evaluated again.",
+            "No records are selected.",
             "Give --keys, --keys-file, --exception, --batch, --failed, --stale-rules, --due or "
             "--all.",
         )
     with connected(profile, project) as database:
         entities = entity_models(Dbt(project, profile, active).models())
-        requests = asked(database, entities, active, selection)
+        requests = plan_requests(database, entities, active, selection)
         if plan:
             if as_json:
                 print_json(requests)
             else:
                 print_lines(explain_plan(requests, due=due, everything=everything))
             return ExitCode.GATE_OPEN
-    return carried_out(
+    return run_and_report(
         where,
         Request(
             dataset=active,
             select=select,
             full_refresh=everything,
-            prepare=lambda database: request(database, active, requests, reason, by),
+            prepare=lambda database: write_requests(database, active, requests, reason, by),
         ),
         as_json=as_json,
     )

@@ -14,18 +14,21 @@ if TYPE_CHECKING:
 
 
 @click.command(
+    short_help="Load, build, and publish if the gate is open.",
     epilog=examples(
         "runner run --dataset good",
         "runner run --data-dir /data/2026-11-20 --dataset shop",
         "runner run --json > verdict.json",
         "runner run --deep --junit verdict.xml",
-    )
+    ),
 )
-@click.option("--dataset", metavar="NAME", help="Dataset to judge; else the directory's name.")
+@click.option("--dataset", metavar="NAME", help="Dataset to build; default: the name of DIR.")
 @click.option("--data-dir", type=DIRECTORY, metavar="DIR", help="Load the files of DIR first.")
-@click.option("--select", "-s", multiple=True, metavar="S", help="dbt's selection of nodes.")
-@click.option("--deep", is_flag=True, help="Compare reconciliations in full, not by change.")
-@click.option("--full-refresh", is_flag=True, help="Rebuild what can be rebuilt from raw.")
+@click.option("--select", "-s", multiple=True, metavar="S", help="Selection of dbt nodes.")
+@click.option("--deep", is_flag=True, help="Compare and test everything, not only changes.")
+@click.option(
+    "--full-refresh", is_flag=True, help="Rebuild everything that can be rebuilt from raw."
+)
 @click.option("--always", is_flag=True, help="Build even if nothing is new.")
 @click.option("--junit", type=DIRECTORY, metavar="FILE", help="Write the checks as JUnit XML.")
 @load_options
@@ -43,10 +46,10 @@ def run(
     junit: Path | None,
     as_json: bool,
 ) -> ExitCode:
-    """Load, build, judge, explain.
+    """Load files, build the pipeline, and publish if the gate is open.
 
-    Builds the whole pipeline with dbt, asks the gate, publishes the marts if it is open, and says
-    why if it is shut. Exit code 0: open. 1: shut, the marts are as they were.
+    Builds all models with dbt, evaluates the gate, publishes the marts if it is open, and explains
+    why if it is shut. Exit code 0: open. 1: shut, the marts are unchanged.
     """
     from runner.gate.run import Request
     from runner.project import choose_dataset
@@ -63,19 +66,19 @@ def run(
         full_refresh=full_refresh,
         always=always,
     )
-    return carried_out(where, request, as_json=as_json, junit=junit)
+    return run_and_report(where, request, as_json=as_json, junit=junit)
 
 
-def carried_out(
+def run_and_report(
     where: Where, request: "Request", *, as_json: bool = False, junit: Path | None = None
 ) -> ExitCode:
-    """Carry a run out, show how it goes, and say the verdict.
+    """Run, show the progress, and print the verdict.
 
-    Returns: The gate's exit code; TROUBLE if the file for a CI server cannot be written.
+    Returns: The exit code of the verdict; ERROR if the JUnit file cannot be written.
     """
     from runner.errors import RunnerError
     from runner.gate.run import Watcher
-    from runner.gate.run import run as carry_out
+    from runner.gate.run import run as run_pipeline
     from runner.report.error_lines import print_error
     from runner.report.junit import write_junit
     from runner.report.load_lines import explain_batches
@@ -85,8 +88,8 @@ def carried_out(
 
     project = where.project()
     with Progress() as progress:
-        watcher = Watcher(progress.tell, progress.on_event, progress.on_load)
-        outcome = carry_out(project, where.profile(project), request, watcher)
+        watcher = Watcher(progress.notify, progress.on_event, progress.on_load)
+        outcome = run_pipeline(project, where.profile(project), request, watcher)
     if as_json:
         print_json(outcome)
     else:
@@ -96,6 +99,6 @@ def carried_out(
         try:
             write_junit(outcome.verdict, junit)
         except RunnerError as error:
-            # The verdict is said by then, and is the one document on stdout.
+            # The verdict is printed already, and is the only document on stdout.
             return print_error(error, as_json=False)
     return outcome.verdict.exit_code

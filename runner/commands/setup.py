@@ -7,14 +7,14 @@ from runner.exit_codes import ExitCode
 
 
 @click.command(epilog=examples("runner deps", "runner deps --offline"))
-@click.option("--offline", is_flag=True, help="Take the project's stand-in without asking the hub.")
+@click.option("--offline", is_flag=True, help="Install the stand-in without using the package hub.")
 @json_option
 @where_options
 def deps(where: Where, offline: bool, as_json: bool) -> ExitCode:
     """Install the dbt packages.
 
-    Fetches the real ones from dbt's package hub. Where it does not answer, the project's own
-    stand-in is installed, which has the tests the project uses; run it again to get the real ones.
+    Installs them from the dbt package hub. If the hub does not answer, installs the stand-in of the
+    project, which has the tests that the project uses; run it again later for the real packages.
     """
     from runner.dbt.packages import install
     from runner.report.lines import Line
@@ -22,7 +22,7 @@ def deps(where: Where, offline: bool, as_json: bool) -> ExitCode:
     from runner.report.terminal import Progress, print_lines
 
     with Progress() as progress:
-        installation = install(where.project(), progress.tell, offline)
+        installation = install(where.project(), progress.notify, offline)
     if as_json:
         print_json(installation)
     else:
@@ -32,15 +32,15 @@ def deps(where: Where, offline: bool, as_json: bool) -> ExitCode:
 
 
 @click.command(
-    short_help="Say what is wrong with the set-up, and how to mend it.",
+    short_help="Check the installation.",
     epilog=examples("runner doctor", "runner doctor --target server --json"),
 )
 @json_option
 @where_options
 def doctor(where: Where, as_json: bool) -> ExitCode:
-    """Look for what is wrong with the set-up, and say how to mend it.
+    """Check the installation: print what is wrong and how to fix it.
 
-    Exit code 0: nothing that keeps a run from working. 2: something does.
+    Exit code 0: a run can work. 2: a check failed.
     """
     from runner.report.doctor_lines import explain_finding
     from runner.report.streams import print_json

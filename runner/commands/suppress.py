@@ -1,4 +1,4 @@
-"""`runner suppress`: known failures, with a ticket and an end."""
+"""`runner suppress`: suppressions of known failures."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from runner.exit_codes import ExitCode
     )
 )
 def suppress() -> None:
-    """Let the gate pass known failures for a while.
+    """Suppress known failures, so that they do not shut the gate.
 
-    They are found, stored and counted all the same, and count again by themselves when the
-    suppression expires or is revoked.
+    Runs still find, store and count them. They count for the gate again when the suppression
+    expires or is revoked.
     """
 
 
 @suppress.command(
-    short_help="Suppress the failures of a check for a while.",
+    short_help="Add a suppression.",
     epilog=examples(
         "runner suppress add --check recon_chain --ticket SHOP-3 --reason 'late file' "
         "--expires 2026-12-31",
@@ -34,12 +34,12 @@ def suppress() -> None:
 @click.option("--check", required=True, metavar="C", help="Rule, reconciliation or load_rejects.")
 @click.option("--entity", metavar="E", help="Only this entity.")
 @click.option("--key", metavar="K", help="Only this record.")
-@click.option("--ticket", required=True, metavar="T", help="Where the work is followed.")
-@click.option("--reason", required=True, metavar="TEXT", help="Why it is tolerated.")
+@click.option("--ticket", required=True, metavar="T", help="Ticket that tracks the work.")
+@click.option("--reason", required=True, metavar="TEXT", help="Why the failure is tolerated.")
 @click.option(
-    "--expires", required=True, metavar="WHEN", help="2026-12-31 (its end), an ISO time, or 14d."
+    "--expires", required=True, metavar="WHEN", help="End: 2026-12-31, an ISO time, or 14d."
 )
-@click.option("--dataset", metavar="NAME", help="Dataset to count what it covers in.")
+@click.option("--dataset", metavar="NAME", help="Dataset in which to count covered exceptions.")
 @actor_option
 @json_option
 @where_options
@@ -55,7 +55,7 @@ def add(
     by: str,
     as_json: bool,
 ) -> ExitCode:
-    """Suppress the failures of a check until it expires, at once and without a run."""
+    """Add a suppression of a check; it is active at once, without a run."""
     from datetime import datetime, timezone
 
     from runner.project import choose_dataset
@@ -84,14 +84,14 @@ def add(
 
 
 @suppress.command("list", epilog=examples("runner suppress list", "runner suppress list --all"))
-@click.option("--all", "with_past", is_flag=True, help="Expired and revoked ones as well.")
-@click.option("--dataset", metavar="NAME", help="Dataset to count what they cover in.")
+@click.option("--all", "with_past", is_flag=True, help="Include expired and revoked ones.")
+@click.option("--dataset", metavar="NAME", help="Dataset in which to count covered exceptions.")
 @json_option
 @where_options
 def list_(where: Where, with_past: bool, dataset: str | None, as_json: bool) -> ExitCode:
-    """List suppressions, the first to expire first.
+    """List suppressions, the next to expire first.
 
-    `expiring` are those that expire within 7 days.
+    The state `expiring` means within 7 days.
     """
     from runner.project import choose_dataset
     from runner.report.exception_lines import suppression_columns
@@ -107,7 +107,7 @@ def list_(where: Where, with_past: bool, dataset: str | None, as_json: bool) -> 
     if as_json:
         print_json(found)
     elif not found:
-        print_lines([Line("There is no suppression.")])
+        print_lines([Line("There are no suppressions.")])
     else:
         rows = [suppression_columns(suppression) for suppression in found]
         print_table(list(rows[0]), [list(row.values()) for row in rows])
@@ -115,7 +115,7 @@ def list_(where: Where, with_past: bool, dataset: str | None, as_json: bool) -> 
 
 
 @suppress.command(
-    short_help="Take a suppression back, at once.",
+    short_help="Revoke a suppression.",
     epilog=examples("runner suppress revoke 5c1e9a07"),
 )
 @click.argument("suppression_id", metavar="ID")
@@ -123,7 +123,7 @@ def list_(where: Where, with_past: bool, dataset: str | None, as_json: bool) -> 
 @json_option
 @where_options
 def revoke(where: Where, suppression_id: str, by: str, as_json: bool) -> ExitCode:
-    """Take a suppression back: what it covers counts again, at once."""
+    """Revoke a suppression: the failures it covers count again at once."""
     from runner.report.lines import Line
     from runner.report.streams import print_json
     from runner.report.terminal import print_lines
@@ -136,5 +136,5 @@ def revoke(where: Where, suppression_id: str, by: str, as_json: bool) -> ExitCod
     if as_json:
         print_json({"suppression_id": revoked, "state": "revoked"})
     else:
-        print_lines([Line(f"Suppression {revoked} no longer holds.", "good")])
+        print_lines([Line(f"Suppression {revoked} is revoked.", "good")])
     return ExitCode.GATE_OPEN

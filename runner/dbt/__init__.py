@@ -1,1 +1,1 @@
-"""dbt: invocations, what the project declares, and its packages. Only this package imports dbt."""
+"""dbt: invocations, messages, packages and declarations. Only this package imports dbt."""

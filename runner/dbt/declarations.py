@@ -1,4 +1,4 @@
-"""What the project declares of its models and entities."""
+"""Declarations of models and entities in the YAML of the project."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ class EntityModel:
     Attributes:
         name: The entity.
         key: Columns that identify a record.
-        columns: Columns it is received with.
-        version: The column by which a later version of a record is told, if any.
+        columns: Columns of the received records.
+        version: The column that orders the versions of a record, if any.
     """
 
     name: str
@@ -28,7 +28,7 @@ class EntityModel:
 
 @dataclass(frozen=True)
 class DeclaredModel:
-    """A model of the dbt project, and what is declared of it.
+    """A model of the dbt project, with its declarations.
 
     Attributes:
         meta: Its `config: meta:`.
@@ -64,7 +64,7 @@ def _listed(names: str | Sequence[str] | None) -> tuple[str, ...]:
 def chosen_entity(entities: Mapping[str, EntityModel], name: str) -> EntityModel:
     """The entity of that name.
 
-    Raises: ConfigurationError naming those that there are.
+    Raises: ConfigurationError listing the known entities.
     """
     if name not in entities:
         raise ConfigurationError(

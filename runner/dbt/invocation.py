@@ -1,4 +1,4 @@
-"""dbt in this process: parse once, run, and hand its events on. The only file that imports dbt."""
+"""Invoke dbt in this process: parse once, run, and pass its events on."""
 
 import gc
 import os
@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from runner.dbt.declarations import DeclaredModel
 from runner.dbt.manifest import forget_parsed, fresh_nodes, written_sources
-from runner.dbt.messages import clean_message, trouble_of
-from runner.dbt.registry import lacking
-from runner.errors import ConfigurationError, InterruptedRunError, RunnerError, TroubleError
+from runner.dbt.messages import clean_message, known_error
+from runner.dbt.registry import registry_errors
+from runner.errors import ConfigurationError, InterruptedRunError, OperationalError, RunnerError
 from runner.postgres.profiles import Profile
 from runner.project import Project
 
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
 
 ENVIRONMENT_PREFIX = "DBT_ENV_CUSTOM_ENV_TRUSTGATE_"
-"""What dbt hands on to a project's hooks without parsing everything again."""
+"""Prefix of environment variables that hooks can read without a full parse by dbt."""
 GARBAGE_THRESHOLDS = (100_000, 20, 20)
-"""dbt makes a million objects that stay; looking through them at Python's usual pace takes a
-quarter of a run's time and frees next to nothing."""
+"""dbt creates a million long-lived objects; with Python's default thresholds, collecting garbage
+takes a quarter of the time of a run and frees almost nothing."""
 
 
 @dataclass(frozen=True)
@@ -31,12 +31,12 @@ class NodeEvent:
 
     Attributes:
         kind: `started` or `finished`.
-        stage: The part of the pipeline it belongs to: seeds, tests, snapshots, or its schema
-            without the namespace.
+        stage: The part of the pipeline: seeds, tests, snapshots, or the schema without the
+            namespace.
         name: The node's name.
-        status: As dbt says it (success, pass, warn, fail, error, skipped), empty when started.
-        seconds: Time it took, 0 when started.
-        total: Nodes of the whole invocation, 0 while unknown.
+        status: Status of dbt (success, pass, warn, fail, error, skipped); empty when started.
+        seconds: Duration, 0 when started.
+        total: Number of nodes of the invocation, 0 while unknown.
     """
 
     kind: str
@@ -49,7 +49,7 @@ class NodeEvent:
 
 @dataclass(frozen=True)
 class NodeResult:
-    """How one node of an invocation ended.
+    """Result of one node of an invocation.
 
     Attributes:
         node_id: dbt's unique id.
@@ -57,10 +57,10 @@ class NodeResult:
         resource_type: model, test, seed, snapshot, unit_test, …
         test_name: Name of the generic test, such as `is_open_gate`; empty for other nodes.
         status: success, pass, warn, fail, error, skipped, …
-        failures: Failing rows of a test, None where that means nothing.
-        seconds: Time it took.
-        message: What dbt says about it, may have several lines.
-        path: Its file, relative to the project.
+        failures: Failing rows of a test, None for other nodes.
+        seconds: Duration.
+        message: Message of dbt; it may have several lines.
+        path: File of the node, relative to the project.
     """
 
     node_id: str
@@ -76,12 +76,12 @@ class NodeResult:
 
 @dataclass(frozen=True)
 class Invocation:
-    """One dbt invocation.
+    """The outcome of one dbt invocation.
 
     Attributes:
         run_id: dbt's invocation id, the run_id of the audit relations; empty if it never started.
         results: One for each node that ran or was skipped.
-        error: What kept the invocation as a whole from working, None if nothing did.
+        error: The error that ended the invocation as a whole, None if there was none.
     """
 
     run_id: str
@@ -89,13 +89,13 @@ class Invocation:
     error: RunnerError | None = None
 
     def failed_nodes(self) -> tuple[NodeResult, ...]:
-        """Nodes that broke, rather than tests that found something."""
+        """Nodes that ended in an error; failing tests are not among them."""
         return tuple(result for result in self.results if result.status == "error")
 
     @property
     def is_misconfigured(self) -> bool:
-        """Whether something in the project's files is what broke."""
-        errors = (self.error, *(trouble_of(node.message) for node in self.failed_nodes()))
+        """Whether an error is in the files of the project."""
+        errors = (self.error, *(known_error(node.message) for node in self.failed_nodes()))
         return any(isinstance(error, ConfigurationError) for error in errors)
 
 
@@ -104,8 +104,8 @@ class Dbt:
     """dbt for one project and one connection; the project is parsed once.
 
     Attributes:
-        dataset: The active one, handed on as TRUSTGATE_DATASET.
-        environment: Names without ENVIRONMENT_PREFIX and their values, for the project's hooks.
+        dataset: The active dataset, passed to dbt as TRUSTGATE_DATASET.
+        environment: Variables for the hooks of the project, without ENVIRONMENT_PREFIX.
     """
 
     project: Project
@@ -115,7 +115,7 @@ class Dbt:
     _manifest: "Manifest | None" = None
 
     def manifest(self) -> Mapping[str, Any]:
-        """All nodes of the project by unique id, the disabled ones left out.
+        """All enabled nodes of the project by unique id.
 
         Raises: ConfigurationError if the project cannot be parsed.
         """
@@ -124,8 +124,8 @@ class Dbt:
             error = _error_of(outcome)
             if error is not None:
                 forget_parsed(self.project)
-                if lacks := " ".join(lacking(self.project)):
-                    raise type(error)(error.message, f"{lacks} See docs/add-an-entity.md.")
+                if missing := " ".join(registry_errors(self.project)):
+                    raise type(error)(error.message, f"{missing} See docs/add-an-entity.md.")
                 raise error
             from dbt.contracts.graph.manifest import Manifest
 
@@ -135,7 +135,7 @@ class Dbt:
         return nodes
 
     def models(self) -> list[DeclaredModel]:
-        """What is declared of the project's models: as dbt last wrote it, or parsed anew.
+        """Declarations of the models, from manifest.json if it is current, else parsed again.
 
         Raises: ConfigurationError if the project cannot be parsed.
         """
@@ -175,14 +175,14 @@ class Dbt:
         return sql
 
     def reads_other_sources(self) -> bool:
-        """Whether the project has sources that are not Trustgate's own, or nobody knows."""
+        """Whether the project has sources other than those of Trustgate, or may have."""
         sources = written_sources(self.project)
         return sources is None or any(
             source["package_name"] != "trustgate" for source in sources.values()
         )
 
     def marts(self) -> tuple[str, ...]:
-        """Names of the models that publish, which are those of the schema marts.
+        """Names of the models that publish: those in the schema marts.
 
         Raises: ConfigurationError if the project cannot be parsed.
         """
@@ -206,7 +206,7 @@ class Dbt:
         Args:
             command: build, run, compile, …
             options: dbt's options, such as `--select`.
-            on_event: Called from dbt's threads, one call at a time, for each node.
+            on_event: Called with each event of a node, from threads of dbt, one call at a time.
         Raises: ConfigurationError if the project cannot be parsed; InterruptedRunError on Ctrl-C.
         """
         self.manifest()
@@ -220,13 +220,13 @@ class Dbt:
         return invocation
 
     def create(self, select: str) -> Invocation:
-        """Have dbt create tables that others write to; this is not a run, and has no dataset.
+        """Create tables that the runner and users write to; this is not a run and has no dataset.
 
         Args:
             select: The models to create.
         """
         dataset = self.dataset
-        # A dataset that is about to be loaded for the first time is not known to the project yet.
+        # The project does not know a dataset yet that is loaded for the first time.
         self.dataset = next(iter(self.project.bundled_datasets), dataset)
         self.environment["INTAKE"] = "1"
         try:
@@ -261,7 +261,7 @@ class Dbt:
 
 
 class _Listener:
-    """Turns dbt's events into ours."""
+    """Turns events of dbt into NodeEvents."""
 
     def __init__(self, project: Project, on_event: Callable[[NodeEvent], None] | None) -> None:
         self.run_id = ""
@@ -321,9 +321,9 @@ def _node_result(result: Any) -> NodeResult:
 
 
 def _error_of(outcome: "dbtRunnerResult") -> RunnerError | None:
-    """What kept an invocation from working, None if nothing did; failing nodes are no such thing.
+    """The error that ended an invocation as a whole, None if there was none.
 
-    Raises: InterruptedRunError if it was Ctrl-C.
+    Raises: InterruptedRunError after Ctrl-C.
     """
     error = outcome.exception
     if error is None:
@@ -337,11 +337,15 @@ def _explain(error: BaseException) -> RunnerError:
     from dbt.exceptions import DbtProfileError, DbtProjectError, ParsingError
     from dbt_common.exceptions import CompilationError, DbtConfigError, DbtValidationError
 
-    said = clean_message(str(error))
-    mend = (ParsingError, CompilationError, DbtConfigError, DbtValidationError)
-    if isinstance(error, (*mend, DbtProfileError, DbtProjectError)):
-        return ConfigurationError(f"dbt cannot read the project: {said}", "Mend it and run again.")
-    return trouble_of(said) or TroubleError(f"dbt failed: {said}", "logs/dbt.log has the details.")
+    message = clean_message(str(error))
+    in_project = (ParsingError, CompilationError, DbtConfigError, DbtValidationError)
+    if isinstance(error, (*in_project, DbtProfileError, DbtProjectError)):
+        return ConfigurationError(
+            f"dbt cannot read the project: {message}", "Fix it and run again."
+        )
+    return known_error(message) or OperationalError(
+        f"dbt failed: {message}", "See logs/dbt.log for details."
+    )
 
 
 def versions() -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""What dbt last wrote of the project, and when it is to be read again."""
+"""The last manifest.json of dbt, and whether it is still current."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from runner.project import Project
 
 
 def fresh_nodes(project: Project) -> dict[str, Any] | None:
-    """dbt's nodes by unique id, as manifest.json has them; None where models may have changed.
+    """Nodes of manifest.json by unique id; None if models may have changed since.
 
-    Only models and dbt_project.yml are looked at: enough for what is declared of a model, not for
+    Only models and dbt_project.yml are compared: enough for the declarations of a model, not for
     its compiled SQL.
     """
     path = _target(project) / "manifest.json"
@@ -32,7 +32,7 @@ def fresh_nodes(project: Project) -> dict[str, Any] | None:
 
 
 def written_sources(project: Project) -> dict[str, Any] | None:
-    """The sources of a project by unique id, as dbt last wrote them; None where it has not."""
+    """Sources of manifest.json by unique id; None if there is no manifest."""
     try:
         sources: dict[str, Any] = json.loads((_target(project) / "manifest.json").read_bytes())[
             "sources"
@@ -43,21 +43,21 @@ def written_sources(project: Project) -> dict[str, Any] | None:
 
 
 def forget_parsed(project: Project) -> None:
-    """Have the next invocation parse all of the project, not only what was changed since the last.
+    """Make the next invocation parse the whole project, not only the files changed since the last.
 
-    A macro that was broken and mended is otherwise never seen by what calls it: dbt notes of each
-    node which macros it depends on, and while it was broken there was none.
+    dbt records for each node the macros it depends on. While a macro is broken there is no such
+    record, so that a partial parse would never update its callers after the macro was fixed.
     """
     (_target(project) / "partial_parse.msgpack").unlink(missing_ok=True)
 
 
 def _target(project: Project) -> Path:
-    """Where dbt writes what it made of the project."""
+    """The target directory of dbt."""
     return project.root / (os.environ.get("DBT_TARGET_PATH") or project.target_path)
 
 
 def _changes(project: Project) -> Iterator[int]:
-    """When each file and directory of the models last changed, and dbt_project.yml."""
+    """Modification times of dbt_project.yml and of each file and directory of the models."""
     yield (project.root / "dbt_project.yml").stat().st_mtime_ns
     for name in project.model_paths:
         folder = project.root / name

@@ -1,8 +1,8 @@
-"""What dbt says, in our words."""
+"""Messages of dbt, cleaned and classified."""
 
 import re
 
-from runner.errors import ConfigurationError, RunnerError, TroubleError
+from runner.errors import ConfigurationError, OperationalError, RunnerError
 from runner.postgres.database import remedy_of
 
 CONFIGURATION_ERRORS = ("Compilation Error", "Parsing Error")
@@ -12,29 +12,30 @@ BOOKKEEPING = re.compile(r"\bbookkeeping: (?P<problem>.+?\.) (?P<remedy>[A-Z].*)
 FULL_DISK = ("No space left on device", "could not extend file", "53100")
 
 
-def trouble_of(message: str) -> RunnerError | None:
-    """The error a node's message stands for where it is none of the node's own making.
+def known_error(message: str) -> RunnerError | None:
+    """The error that the message of a node reports, None if it concerns only that node.
 
-    A rule that is not declared right is a matter of configuration; a full disk, and what the user
-    of the database may not do, is trouble.
+    A wrong declaration is a ConfigurationError; a full disk and missing privileges are an
+    OperationalError.
     """
-    if any(words in message for words in FULL_DISK):
-        return TroubleError(
-            "The database's disk is full.", "Free some space and run again; nothing was half done."
+    if any(part in message for part in FULL_DISK):
+        return OperationalError(
+            "The disk of the database is full.",
+            "Free some space and run again; nothing was left half done.",
         )
     if found := BOOKKEEPING.search(message):
-        return TroubleError(
+        return OperationalError(
             f"The bookkeeping tables were not installed: {found['problem']}", found["remedy"]
         )
     if message.lstrip().startswith(CONFIGURATION_ERRORS):
-        return ConfigurationError(clean_message(message), "Mend it and run again.")
+        return ConfigurationError(clean_message(message), "Fix it and run again.")
     if remedy := remedy_of(message):
-        return TroubleError(f"The database said: {clean_message(message)}", remedy)
+        return OperationalError(f"The database reported: {clean_message(message)}", remedy)
     return None
 
 
 def clean_message(message: str) -> str:
-    """dbt's message on one line, without its heading, its call stack and its empty lines."""
+    """A message of dbt on one line, without heading, call stack and empty lines."""
     lines = [line.strip() for line in message.splitlines() if line.strip()]
     kept = []
     for line in lines:

@@ -1,4 +1,4 @@
-"""dbt's packages: the real ones from the hub, or the stand-in where the hub does not answer."""
+"""dbt packages: from the package hub, or the stand-in if the hub does not answer."""
 
 import shutil
 import subprocess
@@ -7,17 +7,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from runner.errors import ConfigurationError, TroubleError
+from runner.errors import ConfigurationError, OperationalError
 from runner.project import Project, find_project
 
 HUB_SECONDS = 20
-"""How long the hub may take for everything before it counts as not answering."""
+"""Time limit for the whole installation from the hub."""
 STAND_IN_MARK = ".stand-in"
 
 
 @dataclass(frozen=True)
 class Installation:
-    """What is installed in dbt_packages.
+    """The contents of dbt_packages.
 
     Attributes:
         packages: Names of the installed packages.
@@ -29,7 +29,7 @@ class Installation:
 
 
 def installed(project: Project) -> Installation:
-    """What is installed now; nothing at all if dbt_packages is missing."""
+    """The packages installed now; empty if dbt_packages does not exist."""
     directory = project.root / "dbt_packages"
     found = sorted(path.parent.name for path in directory.glob("*/dbt_project.yml"))
     return Installation(tuple(found), any(directory.glob(f"*/{STAND_IN_MARK}")))
@@ -37,12 +37,12 @@ def installed(project: Project) -> Installation:
 
 @dataclass(frozen=True)
 class Package:
-    """A package that is asked for by the project, or by a local package of it.
+    """A package that the project, or a local package of it, requires.
 
     Attributes:
-        name: dbt's name of it.
-        local: Directory of a local package, absolute; None for one of the hub.
-        stand_in: Directory that its stand-in would have, for one of the hub.
+        name: Name of its dbt project.
+        local: Absolute directory of a local package; None for a package of the hub.
+        stand_in: Directory of the stand-in for a package of the hub; it may not exist.
     """
 
     name: str
@@ -51,10 +51,10 @@ class Package:
 
 
 def wanted(project: Project) -> tuple[Package, ...]:
-    """What packages.yml asks for, and what the local packages among it ask for in turn.
+    """The packages of packages.yml, and those of its local packages.
 
-    Raises: ConfigurationError if a packages.yml cannot be read, or names a directory that is no
-        project.
+    Raises: ConfigurationError if a packages.yml cannot be read, or lists a directory that is
+        not a dbt project.
     """
     return tuple({package.name: package for package in _wanted(project.root)}.values())
 
@@ -75,7 +75,7 @@ def _wanted(root: Path) -> Iterator[Package]:
     if not isinstance(entries, list) or not all(isinstance(one, dict) for one in entries):
         raise ConfigurationError(
             f"{path} has no list of packages.",
-            "Write below `packages:` a line for each: `- local: DIRECTORY`, or what the hub says.",
+            "List each package below `packages:`, as `- local: DIRECTORY` or as the hub shows it.",
         )
     for entry in entries:
         package, directory = str(entry.get("package") or ""), str(entry.get("local") or "")
@@ -83,8 +83,8 @@ def _wanted(root: Path) -> Iterator[Package]:
             local = (root / directory).resolve()
             if not (local / "dbt_project.yml").is_file():
                 raise ConfigurationError(
-                    f"{path} asks for {directory}, where there is no dbt_project.yml.",
-                    "Give the path of a dbt project, from the project's directory on.",
+                    f"{path} lists {directory}, which has no dbt_project.yml.",
+                    "Give the path of a dbt project, relative to the directory of this project.",
                 )
             yield Package(find_project(local).name, local, local)
             yield from _wanted(local)
@@ -94,39 +94,39 @@ def _wanted(root: Path) -> Iterator[Package]:
 
 
 def missing(project: Project) -> list[str]:
-    """Packages that are asked for and not installed."""
+    """Packages that are required but not installed."""
     present = installed(project).packages
     return [package.name for package in wanted(project) if package.name not in present]
 
 
-def ensure(project: Project, tell: Callable[[str], None]) -> None:
+def ensure(project: Project, notify: Callable[[str], None]) -> None:
     """Install the packages if one is missing."""
     if missing(project):
-        install(project, tell)
+        install(project, notify)
 
 
-def install(project: Project, tell: Callable[[str], None], offline: bool = False) -> Installation:
+def install(project: Project, notify: Callable[[str], None], offline: bool = False) -> Installation:
     """Install the packages from the hub, or the stand-in if the hub does not answer.
 
     Args:
-        tell: Called with what is being done.
-        offline: Do not ask the hub at all.
-    Raises: TroubleError if neither works.
+        notify: Called with a sentence about each step.
+        offline: Do not use the hub.
+    Raises: OperationalError if neither works.
     """
     packages = wanted(project)
     if not packages:
         return installed(project)
-    said = "not asked"
+    failure = "not asked"
     if not offline:
-        tell("Installing dbt packages …")
-        said = _install_from_hub(project)
-        if not said:
+        notify("Installing dbt packages …")
+        failure = _install_from_hub(project)
+        if not failure:
             return installed(project)
-    lacking = [one.name for one in packages if not (one.local or one.stand_in).is_dir()]
-    if lacking:
-        raise TroubleError(
-            f"The dbt packages {', '.join(lacking)} are missing, and the package hub does not "
-            f"help: {said}",
+    absent = [one.name for one in packages if not (one.local or one.stand_in).is_dir()]
+    if absent:
+        raise OperationalError(
+            f"The dbt packages {', '.join(absent)} are missing, and they cannot be installed "
+            f"from the package hub: {failure}",
             "Connect to the network and run `runner deps`.",
         )
     for package in packages:
@@ -135,13 +135,13 @@ def install(project: Project, tell: Callable[[str], None], offline: bool = False
             _link(project, name, package.local)
             continue
         if not offline and name in installed(project).packages:
-            tell(f"The package hub does not answer; {name} stays as it is installed.")
+            notify(f"The package hub does not answer; {name} stays as it is installed.")
             continue
         _install_stand_in(project, package)
         if offline:
-            tell(f"Installed the stand-in for {name}.")
+            notify(f"Installed the stand-in for {name}.")
         else:
-            tell(
+            notify(
                 f"The package hub does not answer; installed the project's stand-in for {name}. "
                 "`runner deps` fetches the real one later."
             )
@@ -149,9 +149,9 @@ def install(project: Project, tell: Callable[[str], None], offline: bool = False
 
 
 def _install_from_hub(project: Project) -> str:
-    """Let dbt fetch the packages, in a process that can be ended.
+    """Run `dbt deps` in a process of its own, with a time limit.
 
-    Returns: Empty if that worked, else why not.
+    Returns: The reason of the failure, empty on success.
     """
     directory = project.root / "dbt_packages"
     aside = project.root / "dbt_packages.before"
@@ -171,23 +171,23 @@ def _install_from_hub(project: Project) -> str:
             check=False,
             timeout=HUB_SECONDS,
         )
-        said = "" if finished.returncode == 0 else _last_line(finished.stdout + finished.stderr)
+        failure = "" if finished.returncode == 0 else _last_line(finished.stdout + finished.stderr)
     except subprocess.TimeoutExpired:
-        said = f"no answer within {HUB_SECONDS} seconds."
-    if said and aside.is_dir():
+        failure = f"no answer within {HUB_SECONDS} seconds."
+    if failure and aside.is_dir():
         shutil.rmtree(directory, ignore_errors=True)
         aside.rename(directory)
     shutil.rmtree(aside, ignore_errors=True)
-    return said
+    return failure
 
 
 def _last_line(text: str) -> str:
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return lines[-1] if lines else "it said nothing."
+    return lines[-1] if lines else "no message."
 
 
 def _link(project: Project, name: str, local: Path) -> None:
-    """Put a local package where dbt looks for it, as dbt does: by a link."""
+    """Link a local package into dbt_packages, as dbt does."""
     target = project.root / "dbt_packages" / name
     if target.is_symlink():
         target.unlink()

@@ -1,4 +1,4 @@
-"""The registry of a project, `vars: trustgate:`, held against the models that are there."""
+"""The registry of a project, `vars: trustgate:`, compared with its models."""
 
 from collections.abc import Iterator
 
@@ -7,10 +7,10 @@ from runner.project import Project
 LAYERS = ("landing", "raw", "base", "stg")
 
 
-def lacking(project: Project) -> Iterator[str]:
-    """A sentence for each entity of the registry that has not all it needs.
+def registry_errors(project: Project) -> Iterator[str]:
+    """A sentence for each entity of the registry that lacks a model or a candidate.
 
-    For a project that dbt cannot parse, whose own words name the macro that stumbled over it.
+    For a project that dbt cannot parse: the message of dbt names only the macro that failed.
     """
     folders = (*project.model_paths, "dbt_packages")
     models = {path.stem for folder in folders for path in (project.root / folder).rglob("*.sql")}

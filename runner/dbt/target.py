@@ -27,16 +27,16 @@ from runner.project import Project
 def load_profile(
     project: Project, profiles_dir: Path | None = None, target: str | None = None
 ) -> Profile:
-    """The connection dbt would use, the embedded PostgreSQL started if that is it.
+    """The connection that dbt would use; starts the embedded PostgreSQL if it is that.
 
-    profiles.yml is looked for in `profiles_dir`, in DBT_PROFILES_DIR, in the project, in the
-    current directory and in ~/.dbt; one without this project's profile is passed over in the last
-    two. Without any, the embedded PostgreSQL is used.
+    profiles.yml is searched in `profiles_dir`, in DBT_PROFILES_DIR, in the project, in the current
+    directory and in ~/.dbt; in the last two, a file without the profile of this project is skipped.
+    Without a profiles.yml the embedded PostgreSQL is used.
 
     Args:
         profiles_dir: Value of --profiles-dir.
         target: Value of --target; else DBT_TARGET, else the profile's default.
-    Raises: ConfigurationError if the profile is not usable; TroubleError if the embedded
+    Raises: ConfigurationError if the profile is not usable; OperationalError if the embedded
         PostgreSQL does not start.
     """
     embedded = embedded_of(project)
@@ -52,7 +52,7 @@ def load_profile(
         write_embedded_profile(project, embedded)
         profile = embedded_profile(project, embedded)
     else:
-        # dbt takes more than a second to be imported, so it is asked only where it has to be.
+        # Importing dbt takes more than a second, so dbt reads only what is not plain.
         name = project.profile_name
         profile = read_plain_profile(directory, name, target) or read_profile(
             directory, name, target
@@ -63,13 +63,13 @@ def load_profile(
 
 
 def read_profile(directory: Path, name: str, target: str | None) -> Profile:
-    """A target of profiles.yml as dbt resolves it, environment variables and all.
+    """A target of profiles.yml as dbt resolves it, environment variables included.
 
     Args:
         directory: Where the profiles.yml is.
         name: The profile's name.
         target: Target to take, None for the profile's default.
-    Raises: ConfigurationError if dbt cannot make sense of it, or it is not for Postgres.
+    Raises: ConfigurationError if dbt cannot read it, or it is not for Postgres.
     """
     gc.set_threshold(*GARBAGE_THRESHOLDS)
     from dbt.config.profile import Profile as DbtProfile
@@ -85,7 +85,7 @@ def read_profile(directory: Path, name: str, target: str | None) -> Profile:
     try:
         raw = read_raw_profile(str(directory))
         found = DbtProfile.from_raw_profiles(raw, name, ProfileRenderer({}), target)
-    # Of what it does not expect in the file dbt makes errors of any kind.
+    # dbt raises errors of many classes for unexpected content.
     except Exception as error:
         raise ConfigurationError(
             f"{directory / 'profiles.yml'} cannot be used: {clean_message(str(error))}",

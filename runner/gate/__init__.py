@@ -1,1 +1,1 @@
-"""One run: what it does, what the gate decides, and what is on record of it."""
+"""A run: load, build, the decision of the gate, and the history of runs."""

@@ -1,4 +1,4 @@
-"""What came of evaluating failing records again."""
+"""Failing records that a run evaluated again, and how many recovered."""
 
 from dataclasses import dataclass
 
@@ -12,8 +12,8 @@ TRIED_AGAIN = """
         where severity <> 'WARNING' and (record_id is not null or details ? 'beyond_cap')
     ),
 
-    -- Those that stood before the run looked.
-    stood as (
+    -- Failures that existed before this run.
+    earlier as (
         select * from failures
         where
             changed_run is distinct from %(run)s and is_standing
@@ -33,32 +33,32 @@ TRIED_AGAIN = """
         from {quality.retry_attempts}
         where run_id = %(run)s
         union
-        select stood.dataset, stood.entity, stood.record_key, stood.is_beyond_cap
-        from stood
+        select earlier.dataset, earlier.entity, earlier.record_key, earlier.is_beyond_cap
+        from earlier
         inner join requested
             on
-                stood.dataset = requested.dataset
-                and stood.entity = requested.entity
-                and stood.record_key = requested.record_key
+                earlier.dataset = requested.dataset
+                and earlier.entity = requested.entity
+                and earlier.record_key = requested.record_key
         where requested.scope = 'key'
         union
-        select stood.dataset, stood.entity, stood.record_key, stood.is_beyond_cap
-        from stood
+        select earlier.dataset, earlier.entity, earlier.record_key, earlier.is_beyond_cap
+        from earlier
         inner join requested
             on
-                stood.dataset = requested.dataset
-                and stood.entity = requested.entity
-                and stood.batch_id = requested.batch_id
+                earlier.dataset = requested.dataset
+                and earlier.entity = requested.entity
+                and earlier.batch_id = requested.batch_id
         where requested.scope = 'batch'
         union
-        select stood.dataset, stood.entity, stood.record_key, stood.is_beyond_cap
-        from stood
+        select earlier.dataset, earlier.entity, earlier.record_key, earlier.is_beyond_cap
+        from earlier
         inner join requested
-            on stood.dataset = requested.dataset and stood.entity = requested.entity
+            on earlier.dataset = requested.dataset and earlier.entity = requested.entity
         where
             requested.scope in ('failed', 'all')
-            -- Of stale records the verdict was written anew, whatever it says.
-            or requested.scope = 'stale_rules' and stood.changed_run = %(run)s
+            -- The verdict of a stale record was written again.
+            or requested.scope = 'stale_rules' and earlier.changed_run = %(run)s
     )
 
     select
@@ -78,12 +78,12 @@ TRIED_AGAIN = """
 
 @dataclass(frozen=True)
 class Attempts:
-    """What came of evaluating failing records again: attempts that were due, and requests.
+    """Failing records that a run evaluated again: due attempts, and requests.
 
     Attributes:
         attempted_count: Records that failed before and were evaluated again.
         recovered_count: Of those, how many no longer fail.
-        is_capped: Whether there are more than that, without an exception of their own.
+        is_capped: Whether there are more: records beyond the cap have no exception of their own.
     """
 
     attempted_count: int = 0
@@ -92,7 +92,7 @@ class Attempts:
 
 
 def attempts_of(database: Database, run_id: str) -> Attempts:
-    """Failing records that a run tried again, because an attempt was due or somebody asked.
+    """Count the failing records that a run evaluated again, when due or on request.
 
     Source: `quality.retry_attempts`, `quality.served_requests` and `quality.exception_findings`.
     """

@@ -1,4 +1,4 @@
-"""Runs on record, and what each of them found."""
+"""The history of runs, and the findings of each."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,15 +11,15 @@ SLOWEST = 5
 
 @dataclass(frozen=True)
 class RunReport:
-    """All that is on record of one run.
+    """Everything recorded about one run.
 
     Attributes:
-        run: Its row of `quality.run_history`.
+        run: The row of `quality.run_history`.
         tests: Tests that ran and did not pass.
         slowest: The steps that took longest.
         broken: Steps that ended in an error.
-        rules: Failing results that this run found, counted by entity and rule.
-        reconciliations: Comparisons of this run that do not hold.
+        rules: Failing results of this run, counted by entity and rule.
+        reconciliations: Comparisons of this run that failed.
         mismatches: Mismatches of this run, counted by reconciliation and status.
     """
 
@@ -33,11 +33,11 @@ class RunReport:
 
 
 def recent_runs(database: Database, limit: int, dataset: str | None = None) -> list[dict[str, Any]]:
-    """The newest runs first; empty if there was none yet.
+    """Runs, newest first; empty if there is none yet.
 
     Args:
-        limit: How many at most.
-        dataset: Only runs of this one.
+        limit: Maximum number of runs.
+        dataset: Only runs of this dataset.
     """
     if not database.has("quality.run_history"):
         return []
@@ -64,18 +64,20 @@ def find_run(database: Database, start: str) -> dict[str, Any]:
     )
     if not found:
         raise ConfigurationError(
-            f"There is no run {start or '(empty id)'}.", "`runner history` lists them."
+            f"There is no run {start or '(empty id)'}.", "List them with: runner history"
         )
     if len(found) > 1:
-        raise ConfigurationError(f"More than one run starts with {start}.", "Give more of the id.")
+        raise ConfigurationError(
+            f"More than one run starts with {start}.", "Give more characters of the id."
+        )
     return found[0]
 
 
 def report_run(database: Database, start: str) -> RunReport:
-    """Everything on record of one run.
+    """Everything recorded about one run.
 
     Args:
-        start: Its id, or the start of it.
+        start: The run id, or its first characters.
     Raises: ConfigurationError if there is none, or more than one.
     """
     run = find_run(database, start)

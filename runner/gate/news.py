@@ -1,4 +1,4 @@
-"""Whether anything is new since the last run: code, deliveries, what people did, attempts due."""
+"""Detect whether anything is new since the last run: code, batches, work of users, due attempts."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from runner.dbt.invocation import Dbt
-from runner.postgres.bookkeeping import VERSION, installed_version
-from runner.postgres.database import Database
+from runner.postgres.database import BOOKKEEPING_VERSION, Database
 from runner.project import Project
 
 PROJECT_FILES = ("dbt_project.yml", "packages.yml", "dependencies.yml", "selectors.yml")
@@ -24,10 +23,10 @@ PROJECT_PATHS = {
     "test-paths": "tests",
     "packages-install-path": "dbt_packages",
 }
-"""Settings of dbt_project.yml that name folders, and what each is without the setting."""
+"""Settings of dbt_project.yml with folders, and the default of each."""
 ENVIRONMENT = re.compile(rb"env_var\(\s*['\"]([A-Za-z0-9_]+)['\"]")
 OF_EACH_RUN = ("TRUSTGATE_DATASET", "DATA_DIR")
-"""Variables that name the dataset, which is compared by itself."""
+"""Variables with the name of the dataset, which is compared separately."""
 
 DELIVERED = """
     with
@@ -59,7 +58,7 @@ DELIVERED = """
     ) as delivered
     from batches, corrections, requests, suppressions, work
 """
-"""What people and loads have written; nothing of it is written by a run."""
+"""State of the relations that users and loads write, but runs do not."""
 
 LAST_RUN = """
     select
@@ -110,13 +109,13 @@ SKIPPED = """
 
 @dataclass(frozen=True)
 class News:
-    """What a run would be built from, and whether that is what the last one was built from.
+    """The inputs of a run, compared with those of the last run.
 
     Attributes:
-        inputs_hash: Of the project's files and of what loads and people have written.
-        last_run: The last run, if it was built from the same, came to a verdict of the gate
-            alone, and no attempt is due since; empty where something is new.
-        was_open: Whether that run found the gate open.
+        inputs_hash: Hash of the files of the project, and of what loads and users have written.
+        last_run: The last run, if it had the same inputs, ended with a verdict, and no attempt is
+            due since; empty if something is new.
+        was_open: Whether the gate was open in that run.
     """
 
     inputs_hash: str
@@ -125,12 +124,12 @@ class News:
 
 
 def news_of(database: Database, dbt: Dbt) -> News:
-    """What is new for the active dataset.
+    """Compare the inputs of the active dataset with those of the last run.
 
-    A project that reads anything but its own layers, a source of another package than Trustgate's,
-    always has news: nobody knows when that changes.
+    A project with sources other than those of Trustgate always has news, because their changes are
+    unknown.
     """
-    if installed_version(database) < VERSION:
+    if database.bookkeeping_version() < BOOKKEEPING_VERSION:
         return News("")
     delivered = database.row(DELIVERED)
     digest = hashlib.sha256(_code_of(dbt.project))
@@ -153,16 +152,16 @@ def news_of(database: Database, dbt: Dbt) -> News:
 
 
 def note_inputs(database: Database, run_id: str, inputs_hash: str) -> None:
-    """Note what a run that has ended was built from, and when an attempt is next due."""
+    """Record the inputs of a run that has ended, and when the next attempt is due."""
     if inputs_hash:
         database.execute(NOTED, {"inputs": inputs_hash, "run": run_id})
 
 
 def note_unchanged(database: Database, run: dict[str, Any], message: str) -> None:
-    """Put a run on record for which nothing was new: as the last one, with the gate as it is.
+    """Record a run for which nothing was new: as the last one, with the current gate.
 
     Args:
-        run: run, last, dataset, status, git and started of it.
+        run: Its run, last, dataset, status, git and started.
     """
     with database.connection.transaction():
         database.execute(UNCHANGED, run)
@@ -170,7 +169,7 @@ def note_unchanged(database: Database, run: dict[str, Any], message: str) -> Non
 
 
 def _code_of(project: Project) -> bytes:
-    """Hash of every file that dbt reads, and of the variables of the environment they name."""
+    """Hash of every file that dbt reads, and of the environment variables in them."""
     digest = hashlib.sha256()
     names: set[str] = set()
     for path in sorted(_files(project.root)):

@@ -1,4 +1,4 @@
-"""One run: lock, load, one dbt build, verdict."""
+"""A run: take the lock, load, run one dbt build, read the verdict."""
 
 import contextlib
 import subprocess
@@ -13,12 +13,12 @@ import psycopg
 
 from runner.dbt import packages as deps
 from runner.dbt.invocation import Dbt, Invocation, NodeEvent
-from runner.dbt.messages import trouble_of
+from runner.dbt.messages import known_error
 from runner.errors import ConfigurationError, InterruptedRunError, RunnerError
 from runner.exit_codes import ExitCode
 from runner.gate.news import News, news_of, note_inputs, note_unchanged
-from runner.gate.verdict import Verdict, judge, unchanged
-from runner.interrupts import terminable
+from runner.gate.verdict import Verdict, evaluate, unchanged
+from runner.interrupts import interrupt_on_sigterm
 from runner.loading.entities import entities_of
 from runner.loading.intake import ensure_intake
 from runner.loading.load import load
@@ -33,21 +33,21 @@ from runner.project import Project
 STATUS_BY_EXIT_CODE = {
     ExitCode.GATE_OPEN: "passed",
     ExitCode.GATE_SHUT: "failed",
-    ExitCode.TROUBLE: "error",
+    ExitCode.ERROR: "error",
 }
-"""What is on record of a run that ended so."""
+"""Status in the run history, by the exit code of the run."""
 
 
 @dataclass(frozen=True)
 class Request:
-    """What a run is asked to do.
+    """What a run is to do.
 
     Attributes:
         dataset: The active dataset.
-        load: What is loaded first, None for nothing.
-        select: dbt's selection, empty for everything.
+        load: Files to load first, None for none.
+        select: Selection of dbt nodes, empty for all.
         deep: Compare reconciliations in full, not by what changed.
-        full_refresh: Rebuild what may be rebuilt.
+        full_refresh: Rebuild everything that can be rebuilt from raw.
         always: Build even if nothing is new.
         prepare: Called under the lock, before dbt builds.
     """
@@ -63,7 +63,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Outcome:
-    """A run that was carried out."""
+    """The outcome of a run: its verdict, and the batches it loaded."""
 
     verdict: Verdict
     batches: tuple[LoadedBatch, ...]
@@ -71,36 +71,36 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Watcher:
-    """Who is told how a run goes.
+    """Callbacks that show the progress of a run.
 
     Attributes:
-        tell: Called with a sentence.
-        on_event: Called for each node of dbt's build.
-        on_load: Called some times a second while files are loaded.
+        notify: Called with a sentence.
+        on_event: Called with each event of a node.
+        on_load: Called a few times a second while files are loaded.
     """
 
-    tell: Callable[[str], None]
+    notify: Callable[[str], None]
     on_event: Callable[[NodeEvent], None]
     on_load: Callable[[LoadProgress], None]
 
 
 def run(project: Project, profile: Profile, request: Request, watcher: Watcher) -> Outcome:
-    """Load what is asked, build, and judge.
+    """Load the requested files, build, and read the verdict.
 
     Raises: ConfigurationError for an unknown dataset before anything is built; LockHeldError if
-        another run is under way; InterruptedRunError on Ctrl-C; TroubleError for what keeps dbt
-        from working. In every case the run's record is closed.
+        another run is in progress; InterruptedRunError on Ctrl-C; OperationalError if the database
+        or dbt fails. In every case the record of the run is closed.
     """
     started = time.monotonic()
     with interruptible(), connected(profile, project) as database:
-        deps.ensure(project, watcher.tell)
+        deps.ensure(project, watcher.notify)
         process_id = locks.take_run_lock(database)
-        locks.wait_for_models(database, watcher.tell)
+        locks.wait_for_models(database, watcher.notify)
         check_dataset(database, request)
         dbt = Dbt(project, profile, request.dataset)
         dbt.environment.update(_environment(project, request, process_id))
         batches = (
-            _load(database, dbt, request.load, LoadWatcher(watcher.tell, watcher.on_load))
+            _load(database, dbt, request.load, LoadWatcher(watcher.notify, watcher.on_load))
             if request.load
             else []
         )
@@ -114,7 +114,7 @@ def run(project: Project, profile: Profile, request: Request, watcher: Watcher) 
         seconds = time.monotonic() - started
         status = "error"
         try:
-            verdict = judge(database, invocation, dbt.marts(), request.dataset, seconds)
+            verdict = evaluate(database, invocation, dbt.marts(), request.dataset, seconds)
             status = STATUS_BY_EXIT_CODE[verdict.exit_code]
         finally:
             close_run(database, invocation.run_id, status)
@@ -123,9 +123,9 @@ def run(project: Project, profile: Profile, request: Request, watcher: Watcher) 
 
 
 def _unchanged(database: Database, dbt: Dbt, news: News, started: float) -> Verdict | None:
-    """The gate's verdict, read and put on record without a build, where nothing is new.
+    """Read and record the verdict without a build, if nothing is new.
 
-    Returns: None where something is new, or where the gate has opened since and marts wait for it.
+    Returns: None if something is new, or the gate has opened since and marts are not published yet.
     """
     if not news.last_run:
         return None
@@ -152,32 +152,32 @@ def load_only(
     request: LoadRequest,
     watcher: LoadWatcher,
 ) -> list[LoadedBatch]:
-    """Load files without a run; loads and a run may be under way side by side.
+    """Load files without a run; several loads and a run may work at the same time.
 
     Raises: as `load` does; InterruptedRunError on Ctrl-C.
     """
     with interruptible(), connected(profile, project) as database:
-        deps.ensure(project, watcher.tell)
+        deps.ensure(project, watcher.notify)
         dbt = Dbt(project, profile, dataset)
         return _load(database, dbt, request, watcher)
 
 
 def check_dataset(database: Database, request: Request) -> None:
-    """Refuse a dataset that nobody ever delivered.
+    """Refuse a dataset that was never loaded.
 
-    Raises: ConfigurationError naming those that are known.
+    Raises: ConfigurationError listing the known datasets.
     """
     known = known_datasets(database)
     if request.load is None and request.dataset not in known:
         raise ConfigurationError(
             f"There is no dataset {request.dataset}.",
             f"Known datasets: {', '.join(known) or 'none yet'}. "
-            "Load another one with --data-dir DIR.",
+            "Load a new one with --data-dir DIR.",
         )
 
 
 def known_datasets(database: Database) -> list[str]:
-    """Datasets that come with the project, and those that were loaded, sorted."""
+    """Datasets bundled with the project, and those that were loaded, sorted."""
     known = set(database.project.bundled_datasets)
     if database.has("quality.batches"):
         known |= {
@@ -199,7 +199,7 @@ def _environment(project: Project, request: Request, process_id: int) -> dict[st
 
 
 def _git_sha(root: Path) -> str:
-    """The commit that is checked out, empty where there is none to be told."""
+    """The commit that is checked out, empty if it is unknown."""
     try:
         found = subprocess.run(
             ["git", "-C", str(root), "rev-parse", "HEAD"],
@@ -222,7 +222,7 @@ def _load(
 
 
 def _build(database: Database, dbt: Dbt, request: Request, watcher: Watcher) -> Invocation:
-    # Unit tests judge the project, not the data: they belong to `dbt build` and to the tests.
+    # Unit tests check the project, not the data: `dbt build` and CI run them.
     options = ["--exclude-resource-type", "unit_test"]
     if request.full_refresh:
         options.append("--full-refresh")
@@ -233,16 +233,16 @@ def _build(database: Database, dbt: Dbt, request: Request, watcher: Watcher) -> 
         if dataset != dbt.dataset
     ]
     if others:
-        # Seeds of other datasets are left alone; bare dbt loads them again, to no effect.
+        # Seeds of other datasets are skipped; dbt alone loads them again, without effect.
         options += ["--exclude", *others]
     if request.select:
         options += ["--select", *request.select]
     invocation = dbt.run("build", options, watcher.on_event)
     error = invocation.error
     for node in invocation.failed_nodes():
-        if error is None and (trouble := trouble_of(node.message)) is not None:
+        if error is None and (known := known_error(node.message)) is not None:
             where = "" if node.resource_type == "operation" else f"{node.name}: "
-            error = type(trouble)(f"{where}{trouble.message}", trouble.remedy)
+            error = type(known)(f"{where}{known.message}", known.remedy)
     if error is not None:
         close_run(database, invocation.run_id, "error")
         raise error
@@ -250,7 +250,7 @@ def _build(database: Database, dbt: Dbt, request: Request, watcher: Watcher) -> 
 
 
 def close_run(database: Database, run_id: str, status: str) -> None:
-    """Close the record of a run whose dbt did not: on Ctrl-C, or for lack of room."""
+    """Close the record of a run that dbt left open: after Ctrl-C, or on a full disk."""
     with contextlib.suppress(RunnerError, psycopg.Error):
         if run_id and database.has("quality.pipeline_runs"):
             database.execute(
@@ -262,9 +262,9 @@ def close_run(database: Database, run_id: str, status: str) -> None:
 
 @contextlib.contextmanager
 def interruptible() -> Iterator[None]:
-    """Let SIGTERM end a run as Ctrl-C does, and say both in our words."""
+    """Turn Ctrl-C and SIGTERM during a run into InterruptedRunError."""
     try:
-        with terminable():
+        with interrupt_on_sigterm():
             yield
     except KeyboardInterrupt as error:
         raise InterruptedRunError("Interrupted; nothing is left half done.") from error

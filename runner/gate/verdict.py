@@ -1,4 +1,4 @@
-"""What the quality relations say after a run: the decision, and what a person needs to know."""
+"""The verdict of a run, read from the quality relations: the decision and its details."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
@@ -37,11 +37,11 @@ class Check:
 
     Attributes:
         kind: rule, entity, reconciliation, load, freshness or test.
-        open_count: Failures that count.
+        open_count: Failures that count against the gate.
         suppressed_count: Failures under a suppression.
-        accepted_count: Mismatches that somebody accepted with the values they have.
-        allowed: What the gate lets through, as the project words it.
-        is_open: Whether this check lets the data pass.
+        accepted_count: Mismatches that a user accepted, and whose values have not changed since.
+        allowed: The limit that the gate allows, as text.
+        is_open: Whether this check passes.
         sample: Keys of a few failing records.
     """
 
@@ -60,10 +60,11 @@ class Check:
 
 @dataclass(frozen=True)
 class Reconciliation:
-    """One comparison that did not hold.
+    """One comparison that failed.
 
     Attributes:
-        grain: What was compared, such as a day and a currency; empty for the whole.
+        grain: What was compared, such as a day and a currency; empty for a comparison of
+            everything.
         discrepancy: Actual minus expected.
         compared: Records or values compared.
     """
@@ -95,7 +96,7 @@ class FailingRecord:
 
 @dataclass(frozen=True)
 class FailedNode:
-    """A dbt node that broke, or a dbt test that failed."""
+    """A dbt node that ended in an error, or a dbt test that failed."""
 
     name: str
     status: str
@@ -106,22 +107,23 @@ class FailedNode:
 
 @dataclass(frozen=True)
 class Verdict:
-    """The outcome of a run, whole.
+    """The whole verdict of a run.
 
     Attributes:
-        reason: What was decided and why.
-        published: Marts that this run published, the gate being open.
-        checks: All rows of the gate, those that are shut first.
-        reconciliations: The worst that do not hold.
-        reconciliation_count: How many do not hold.
-        records: A few failing records, spread over the checks.
-        record_count: How many there are.
-        causes: What failing records have in common, where something stands out.
+        reason: The decision and its reason.
+        published: Marts that this run published; empty if the gate is shut.
+        checks: All rows of the gate, shut ones first.
+        reconciliations: The failed comparisons with the largest relative difference.
+        reconciliation_count: Number of failed comparisons.
+        records: A sample of failing records, from several checks.
+        record_count: Number of failing records.
+        causes: What failing records have in common, if anything is significant.
         broken: dbt nodes with an error.
-        failed_tests: dbt tests with severity error that failed, the gate's own left out.
-        seconds: dbt's time and ours, start to end.
+        failed_tests: dbt tests with severity error that failed, without the test of the gate
+            itself.
+        seconds: Duration of the run, dbt included.
         expiring: Suppressions that expire within 7 days.
-        attempts: Failing records evaluated again, because that was due or asked for.
+        attempts: Failing records that were evaluated again, when due or on request.
     """
 
     run_id: str
@@ -144,23 +146,23 @@ class Verdict:
 
     @property
     def shut_checks(self) -> tuple[Check, ...]:
-        """Checks that keep the gate shut."""
+        """Checks that shut the gate."""
         return tuple(check for check in self.checks if not check.is_open)
 
 
-def judge(
+def evaluate(
     database: Database,
     invocation: Invocation,
     marts: Collection[str],
     dataset: str,
     seconds: float,
 ) -> Verdict:
-    """Read the verdict of an invocation that dbt carried out.
+    """Read the verdict after an invocation of dbt.
 
-    The gate is open where it was asked in this very invocation and no check of it is shut.
+    The gate is open if this invocation evaluated it and no check is shut.
 
     Args:
-        marts: Names of all models that publish, whether or not this invocation reached them.
+        marts: Names of all models that publish, selected or not.
     """
     broken = tuple(map(_failed_node, invocation.failed_nodes()))
     expiring = tuple(expiring_suppressions(database))
@@ -202,9 +204,9 @@ def judge(
 def unchanged(
     database: Database, run_id: str, dataset: str, last_run: str, seconds: float
 ) -> Verdict | None:
-    """Read the verdict of the gate as the last run left it, for a run that has nothing to build.
+    """Read the verdict after the last run, for a run that has nothing to build.
 
-    Returns: None where the gate is about another dataset.
+    Returns: None if the gate is of another dataset.
     """
     row = database.row("select min(dataset) as dataset from {quality.gate}")
     if row is None or row["dataset"] != dataset:
@@ -223,7 +225,7 @@ def unchanged(
 
 
 def _state(database: Database, dataset: str) -> Verdict:
-    """What the quality relations say of a dataset at this moment; no run and no reason yet."""
+    """The current state of a dataset in the quality relations, without run and reason."""
     records, record_count, samples = _failing_records(database, dataset)
     reconciliations, reconciliation_count = _failed_reconciliations(database, dataset)
     checks = _checks(database, samples)
@@ -283,9 +285,10 @@ def _checks(
 def _failing_records(
     database: Database, dataset: str
 ) -> tuple[tuple[FailingRecord, ...], int, dict[tuple[str, str | None], tuple[str, ...]]]:
-    """A few open exceptions, how many there are, and a few keys of each check and entity.
+    """A sample of open exceptions, their number, and sample keys of each check and entity.
 
-    Warnings, which never shut the gate, come last; else each check has its turn.
+    The sample takes one exception of each check in turn; warnings, which never shut the gate, come
+    last.
     """
     found = database.rows(
         "select * from ("
@@ -319,7 +322,7 @@ def _failing_records(
 
 
 def _causes(database: Database, dataset: str) -> tuple[Group, ...]:
-    """The likeliest causes; none where they cannot be had in time, which is no reason to fail."""
+    """The likeliest causes; none if finding them fails or takes too long."""
     try:
         with explained(), database.connection.transaction():
             database.execute(f"set local statement_timeout = '{SECONDS_FOR_CAUSES}s'")
@@ -331,7 +334,7 @@ def _causes(database: Database, dataset: str) -> tuple[Group, ...]:
 def _failed_reconciliations(
     database: Database, dataset: str
 ) -> tuple[tuple[Reconciliation, ...], int]:
-    """The comparisons furthest off, relative to what was expected, and how many do not hold.
+    """The failed comparisons with the largest relative difference, and the number that failed.
 
     The worst of each reconciliation comes before the second worst of any.
     """

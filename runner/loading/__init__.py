@@ -1,1 +1,1 @@
-"""Files to landing."""
+"""Load files into landing."""

@@ -1,4 +1,4 @@
-"""The record of loads: a batch is LOADING, then LOADED or HELD, or FAILED and never seen."""
+"""Batches of a load: LOADING first, then LOADED or HELD, or FAILED and never visible."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 import psycopg
 from psycopg.rows import DictRow
 
-from runner.loading.control import Arrived, Control, Difference
+from runner.loading.control import Control, Difference, Received
 from runner.loading.messages import Counts
 from runner.loading.reading import Reject
 from runner.loading.reading.escaping import escaped
@@ -20,7 +20,7 @@ from runner.loading.slices import Slice, attach, drop_slices_of
 from runner.postgres.database import Database, explained
 
 ARRIVED = ("LOADED", "HELD", "RELEASED", "REJECTED")
-"""Statuses of batches whose records raw holds or will hold."""
+"""Statuses of batches whose records are in raw or will be."""
 
 
 @dataclass(frozen=True)
@@ -28,8 +28,8 @@ class NewBatch:
     """A file about to be loaded.
 
     Attributes:
-        number: Its place in the load, from 0.
-        source_file: Its path, relative to the directory that is loaded.
+        number: Its number in the load, from 0.
+        source_file: Its path, relative to the loaded directory.
     """
 
     batch_id: str
@@ -42,7 +42,7 @@ class NewBatch:
 
 @dataclass(frozen=True)
 class WorkerCounts:
-    """What a worker did for a batch."""
+    """Counts of one worker for a batch."""
 
     worker_id: int
     counts: Counts
@@ -52,14 +52,14 @@ class WorkerCounts:
 
 @dataclass(frozen=True)
 class LoadedFile:
-    """A file whose records workers have written, nobody seeing them yet.
+    """A file whose records are written, but not visible yet.
 
     Attributes:
-        amount, expected_amount: Sum of the entity's control amount, where a control says one.
+        amount, expected_amount: Sum of the control amount of the entity, if a control gives one.
     """
 
     batch: NewBatch
-    arrived: Arrived
+    received: Received
     counts: Counts
     workers: tuple[WorkerCounts, ...]
     slices: tuple[Slice, ...]
@@ -70,7 +70,7 @@ class LoadedFile:
 
 
 def share_lock(database: Database, load_id: str) -> None:
-    """Hold, for the session, what tells that a worker of the load is alive."""
+    """Take a lock that shows, for this session, that a worker of the load is alive."""
     database.execute(
         "select pg_advisory_lock_shared(hashtext('trustgate load workers'), hashtext(%s))",
         [load_id],
@@ -78,7 +78,7 @@ def share_lock(database: Database, load_id: str) -> None:
 
 
 def now(database: Database) -> datetime:
-    """The server's clock."""
+    """Time of the server."""
     found = database.row("select clock_timestamp() as now")
     assert found is not None
     moment: datetime = found["now"]
@@ -88,10 +88,10 @@ def now(database: Database) -> datetime:
 def begin(
     database: Database, load_id: str, began_at: datetime, batches: Sequence[NewBatch]
 ) -> None:
-    """Name the batches that are being loaded, and hold the load's lock for the session.
+    """Insert the batches of a load, and take the lock of the load for this session.
 
     Args:
-        began_at: When the load began to look for files, by the server's clock.
+        began_at: When the load began to search for files, in server time.
     """
     database.execute("select pg_advisory_lock(hashtext('trustgate load'), hashtext(%s))", [load_id])
     with explained(), database.connection.transaction():
@@ -108,14 +108,14 @@ def begin(
 
 
 def end(database: Database, load_id: str) -> None:
-    """Give up the load's lock."""
+    """Release the lock of the load."""
     database.execute(
         "select pg_advisory_unlock(hashtext('trustgate load'), hashtext(%s))", [load_id]
     )
 
 
 def earlier(database: Database, dataset: str, entity: str, sha256: str) -> DictRow | None:
-    """The batch that this content was loaded as before, None if it never was."""
+    """The batch in which this content was loaded before, None if it was not."""
     return database.row(
         "select batch_id, status, source_file, loaded_at from {quality.batches}"
         " where dataset = %s and entity = %s and file_sha256 = %s and status = any(%s)"
@@ -125,7 +125,7 @@ def earlier(database: Database, dataset: str, entity: str, sha256: str) -> DictR
 
 
 def has_size(database: Database, dataset: str, entity: str, size_bytes: int) -> bool:
-    """Whether a file of that size, or of unknown size, was loaded before: it may be the same."""
+    """Whether a file of this size, or of unknown size, was loaded before and may be the same."""
     found = database.row(
         "select 1 from {quality.batches} where dataset = %s and entity = %s"
         " and (size_bytes = %s or size_bytes is null) and status = any(%s) limit 1",
@@ -135,7 +135,7 @@ def has_size(database: Database, dataset: str, entity: str, size_bytes: int) -> 
 
 
 def write_rejects(database: Database, batch_id: str, rejects: Sequence[Reject]) -> None:
-    """Set down what could not be read."""
+    """Write the rejects."""
     if not rejects:
         return
     statement = database.statement(
@@ -165,8 +165,8 @@ def make_visible(
 
     Args:
         force: Load again what was loaded before.
-    Returns: Batches that another load took in meanwhile, by the id of the one of this load, which
-        is gone.
+    Returns: Batches with the same content that another load has loaded meanwhile, by the id of
+        the batch of this load, which is removed.
     """
     from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
@@ -182,7 +182,7 @@ def make_visible(
 
 
 def _may_pass(error: BaseException) -> bool:
-    """Whether it was only another transaction's turn."""
+    """Whether the error is only a conflict with another transaction."""
     passing = (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected)
     return isinstance(error.__cause__ or error, passing)
 
@@ -192,14 +192,14 @@ def _make_visible(
 ) -> dict[str, DictRow]:
     repeated: dict[str, DictRow] = {}
     with explained(), database.connection.transaction():
-        # One load at a time decides what is known already.
+        # Only one load at a time decides which content is known.
         database.execute(
             "select pg_advisory_xact_lock(hashtext('trustgate load decides'), hashtext(%s))",
             [database.project.namespace],
         )
         for file in files:
             batch = file.batch
-            sha256 = file.arrived.totals.sha256
+            sha256 = file.received.totals.sha256
             known = earlier(database, batch.dataset, batch.entity, sha256)
             if known is not None and not force:
                 repeated[batch.batch_id] = known
@@ -212,7 +212,7 @@ def _make_visible(
 
 
 def _record(database: Database, file: LoadedFile) -> None:
-    counts, totals, controls = file.counts, file.arrived.totals, file.controls
+    counts, totals, controls = file.counts, file.received.totals, file.controls
     expected = next((one.records for one in controls if one.records is not None), None)
     content_hash = next((one.content_hash for one in controls if one.content_hash), None)
     database.execute(
@@ -223,7 +223,7 @@ def _record(database: Database, file: LoadedFile) -> None:
         " worker_count = %s, status = %s, loaded_at = clock_timestamp() where batch_id = %s",
         [
             totals.sha256,
-            file.arrived.records if expected is None else expected,
+            file.received.records if expected is None else expected,
             file.expected_amount,
             content_hash,
             *(counts.written, counts.rejected, counts.blank),
@@ -264,5 +264,5 @@ def _remove(database: Database, load_id: str, batch: NewBatch, why: str) -> None
 
 
 def relative_name(path: Path, directory: Path) -> str:
-    """How a batch's file is called: its path within the directory that is loaded."""
+    """Path of a file within the loaded directory."""
     return path.relative_to(directory).as_posix()

@@ -1,5 +1,4 @@
-"""What a sender says he sent: manifest, control files, records of the file itself; held against
-what arrived."""
+"""Control totals from manifest, control files and control records, compared with the content."""
 
 from __future__ import annotations
 
@@ -12,30 +11,30 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from runner.errors import ConfigurationError, TroubleError
+from runner.errors import ConfigurationError, OperationalError
 from runner.loading.entities import sender_hash
 from runner.loading.files import CONTROL_SUFFIX, MANIFEST, EntityFile
 from runner.loading.reading import FileTotals, SenderHash
 
 SCHEMA = Path(__file__).with_name("control.schema.json")
 AMOUNTS = "amounts."
-"""Before a column in the name of a control record's field."""
+"""Prefix of a column in the field names of a control record."""
 
 
 @dataclass(frozen=True)
 class Control:
-    """What one source says of one file; None is what it does not say.
+    """Control totals of one file from one source; None if not given.
 
     Attributes:
-        source: Where it stands: manifest.json, payments.csv.ctl, or `payments.csv` itself.
-        records: Records sent, those that cannot be read included, blank rows not.
+        source: manifest.json, payments.csv.ctl, or `payments.csv` itself.
+        records: Number of records, including unreadable ones, without blank rows.
         amounts: Sums by column, as text.
-        sha256: Of the file's bytes, lower-case hexadecimal.
-        content_hash: The sender's own hash, lower-case hexadecimal.
-        content_hash_of: How that was made, None for as the entity says.
-        business_date: Day the records are about.
-        batch_id: The sender's name of the batch.
-        given: All that was said, for the record.
+        sha256: Hash of the bytes of the file, lower-case hexadecimal.
+        content_hash: Hash of the content by the sender, lower-case hexadecimal.
+        content_hash_of: How that hash is computed, None for the declaration of the entity.
+        business_date: Business day of the records.
+        batch_id: The batch id of the sender.
+        given: Everything the source gives, to be stored.
     """
 
     source: str
@@ -51,12 +50,12 @@ class Control:
 
 @dataclass(frozen=True)
 class Difference:
-    """What was said and what arrived, where they differ.
+    """A control total that does not match.
 
     Attributes:
         check: record_count, amounts.<column>, sha256, content_hash, or manifest.
-        source: Where it was said.
-        expected, actual: As text; None where there is nothing.
+        source: Source of the expected value.
+        expected, actual: As text; None if there is no value.
     """
 
     check: str
@@ -66,13 +65,13 @@ class Difference:
 
 
 @dataclass(frozen=True)
-class Arrived:
-    """What arrived of a file.
+class Received:
+    """The content received of a file.
 
     Attributes:
-        totals: What the reading counted.
-        records: Records, those that cannot be read included, blank rows not.
-        amounts: Sums by column of what can be read, for the columns that were asked for.
+        totals: Totals from reading the file.
+        records: Number of records, including unreadable ones, without blank rows.
+        amounts: Sums of the readable values, by requested column.
     """
 
     totals: FileTotals
@@ -83,21 +82,21 @@ class Arrived:
 def read_controls(
     directory: Path, files: Sequence[EntityFile], *, is_whole: bool = True
 ) -> dict[Path, list[Control]]:
-    """What manifest and control files say of each file.
+    """Read manifest and control files, and return the controls of each file.
 
     Args:
-        is_whole: Whether `files` are all that are wanted of the directory; a file that the manifest
-            names and that is not among them is then missing.
-    Raises: ConfigurationError naming file and place for what does not follow the schema;
-        TroubleError for a file that is named and absent.
+        is_whole: Whether `files` are all files of the directory; if so, a file that the manifest
+            lists and that is not among them is missing.
+    Raises: ConfigurationError with file and path for a violation of the schema; OperationalError
+        for a file that is listed but missing.
     """
     controls: dict[Path, list[Control]] = {file.path: [] for file in files}
     manifest = _find(directory, MANIFEST)
     if manifest is not None:
-        said = _read_json(manifest, "manifest")
-        common = {key: said[key] for key in ("business_date", "batch_id") if key in said}
+        content = _read_json(manifest, "manifest")
+        common = {key: content[key] for key in ("business_date", "batch_id") if key in content}
         by_name = {str(path.relative_to(directory)): path for path in controls}
-        for one in said["files"]:
+        for one in content["files"]:
             path = by_name.get(str(Path(one["name"])))
             if path is not None:
                 controls[path].append(_control(manifest.name, {**common, **one}))
@@ -112,66 +111,66 @@ def read_controls(
     return controls
 
 
-def control_of_records(path: Path, said: Mapping[str, str]) -> Control | None:
-    """What the header and trailer records of a file say.
+def control_of_records(path: Path, fields: Mapping[str, str]) -> Control | None:
+    """Control totals from the header and trailer records of a file.
 
     Args:
-        said: Their fields by name. `record_count`, `amounts.<column>`, `content_hash`,
+        fields: Their fields by name. `record_count`, `amounts.<column>`, `content_hash`,
             `business_date` and `batch_id` are checked or kept; others are kept as they are.
-    Raises: TroubleError for a count or a date that cannot be read.
+    Raises: OperationalError for a count or a date that cannot be read.
     """
-    if not said:
+    if not fields:
         return None
     try:
-        day = said.get("business_date", "").strip()
+        day = fields.get("business_date", "").strip()
         return Control(
             source=path.name,
-            records=int(said["record_count"]) if said.get("record_count", "").strip() else None,
+            records=int(fields["record_count"]) if fields.get("record_count", "").strip() else None,
             amounts={
                 name.removeprefix(AMOUNTS): value
-                for name, value in said.items()
+                for name, value in fields.items()
                 if name.startswith(AMOUNTS)
             },
-            content_hash=said.get("content_hash", "").strip().lower() or None,
+            content_hash=fields.get("content_hash", "").strip().lower() or None,
             business_date=_date(day) if day else None,
-            batch_id=said.get("batch_id", "").strip() or None,
-            given=dict(said),
+            batch_id=fields.get("batch_id", "").strip() or None,
+            given=dict(fields),
         )
     except ValueError as error:
-        raise TroubleError(
+        raise OperationalError(
             f"{path}: its header or trailer record cannot be read: {error}.",
-            "Mend the record, or the format that declares it.",
+            "Fix the record, or the format that declares it.",
         ) from error
 
 
 def differences(
-    controls: Sequence[Control], arrived: Arrived, expected_amounts: Mapping[str, Decimal | None]
+    controls: Sequence[Control], received: Received, expected_amounts: Mapping[str, Decimal | None]
 ) -> list[Difference]:
-    """Where a file is not what was said.
+    """The control totals of a file that do not match.
 
     Args:
-        expected_amounts: The amounts said, by the control's source and column (`source/column`),
-            as the database reads them.
+        expected_amounts: The given amounts, by source and column (`source/column`), as the database
+            reads them.
     """
     found = []
 
     def compare(control: Control, check: str, expected: object, actual: object) -> None:
         if expected is not None and expected != actual:
-            words = [None if one is None else str(one) for one in (expected, actual)]
-            found.append(Difference(check, control.source, *words))
+            values = [None if one is None else str(one) for one in (expected, actual)]
+            found.append(Difference(check, control.source, *values))
 
     for control in controls:
         if control.given.get("unnamed"):
-            found.append(Difference("manifest", control.source, "not named", "arrived"))
-        compare(control, "record_count", control.records, arrived.records)
-        compare(control, "sha256", control.sha256, arrived.totals.sha256)
-        compare(control, "content_hash", control.content_hash, arrived.totals.sender_hash)
-        for column, said in control.amounts.items():
+            found.append(Difference("manifest", control.source, "not listed", "received"))
+        compare(control, "record_count", control.records, received.records)
+        compare(control, "sha256", control.sha256, received.totals.sha256)
+        compare(control, "content_hash", control.content_hash, received.totals.sender_hash)
+        for column, amount in control.amounts.items():
             expected = expected_amounts[f"{control.source}/{column}"]
             if expected is None:
-                found.append(Difference(f"{AMOUNTS}{column}", control.source, said, None))
-            # What sums up to nothing is 0 to who sends it.
-            elif (actual := arrived.amounts[column] or Decimal(0)) != expected:
+                found.append(Difference(f"{AMOUNTS}{column}", control.source, amount, None))
+            # For a sender the sum of no records is 0.
+            elif (actual := received.amounts[column] or Decimal(0)) != expected:
                 found.append(
                     Difference(f"{AMOUNTS}{column}", control.source, str(expected), str(actual))
                 )
@@ -180,9 +179,9 @@ def differences(
 
 def _refuse_absent(manifest: Path, path: Path) -> None:
     what = "belongs to no entity" if path.is_file() else "is not there"
-    raise TroubleError(
+    raise OperationalError(
         f"{manifest} names {path.name}, which {what}; nothing was loaded.",
-        "Deliver all that was sent, or a manifest of what was.",
+        "Deliver the missing file, or a manifest without it.",
     )
 
 
@@ -199,12 +198,13 @@ def _read_json(path: Path, what: str) -> dict[str, Any]:
         raise ConfigurationError(f"{path} cannot be read: {error}.", "Give JSON.") from error
     schema = {**_schema(), "type": "object", "$ref": f"#/$defs/{what}"}
     errors = Draft202012Validator(schema).iter_errors(content)
-    # What is wrong within a value makes the whole wrong as well: the innermost says what to mend.
+    # An invalid value makes the whole invalid as well: the innermost error is the one to fix.
     complaint = max(errors, key=lambda error: len(error.absolute_path), default=None)
     if complaint is not None:
         place = "/".join(map(str, complaint.absolute_path)) or "as a whole"
         raise ConfigurationError(
-            f"{path}, {place}: {complaint.message}.", "docs/loading.md says what a control holds."
+            f"{path}, {place}: {complaint.message}.",
+            "See docs/loading.md for the contents of a control.",
         )
     found: dict[str, Any] = content
     return found
@@ -216,19 +216,19 @@ def _schema() -> dict[str, Any]:
     return content
 
 
-def _control(source: str, said: Mapping[str, Any]) -> Control:
-    day = said.get("business_date")
+def _control(source: str, given: Mapping[str, Any]) -> Control:
+    day = given.get("business_date")
     try:
         return Control(
             source=source,
-            records=said.get("record_count"),
-            amounts={name: str(value) for name, value in said.get("amounts", {}).items()},
-            sha256=said["sha256"].lower() if "sha256" in said else None,
-            content_hash=said["content_hash"].lower() if "content_hash" in said else None,
-            content_hash_of=sender_hash(source, said.get("content_hash_of")),
+            records=given.get("record_count"),
+            amounts={name: str(value) for name, value in given.get("amounts", {}).items()},
+            sha256=given["sha256"].lower() if "sha256" in given else None,
+            content_hash=given["content_hash"].lower() if "content_hash" in given else None,
+            content_hash_of=sender_hash(source, given.get("content_hash_of")),
             business_date=_date(day) if day else None,
-            batch_id=said.get("batch_id"),
-            given=dict(said),
+            batch_id=given.get("batch_id"),
+            given=dict(given),
         )
     except (ValueError, InvalidOperation) as error:
         raise ConfigurationError(f"{source}: {error}.", "Give a date as YYYY-MM-DD.") from error

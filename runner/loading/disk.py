@@ -1,4 +1,4 @@
-"""Whether the server's disk has room for a load, as far as that can be seen from here."""
+"""Check the free disk space of the server before a load, if the server is on this machine."""
 
 from __future__ import annotations
 
@@ -6,28 +6,28 @@ import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from runner.errors import TroubleError
+from runner.errors import OperationalError
 from runner.postgres.database import Database
 from runner.postgres.profiles import Profile
 
 LANDING_FACTOR = 2.0
-"""Bytes of landing and of the log that is written before them, to a byte of a plain file."""
+"""Bytes of landing and write-ahead log per byte of a plain file."""
 RUN_FACTOR = 6.0
-"""Bytes of all layers after a run, to a byte of a plain file."""
+"""Bytes of all layers after a run per byte of a plain file."""
 PACKED_FACTOR = 8.0
-"""A packed file unpacks to about that much."""
+"""Estimated ratio of unpacked to packed size."""
 
 
 def check_space(
-    database: Database, profile: Profile, files: Sequence[Path], tell: Callable[[str], None]
+    database: Database, profile: Profile, files: Sequence[Path], notify: Callable[[str], None]
 ) -> None:
-    """Say what disk space a load needs where it may not be there.
+    """Refuse a load that the disk has no room for, and warn if the next run may not have room.
 
-    Only a server on this machine can be asked, and only if it says where its data is.
+    Only for a server on this machine that shows its data directory.
 
     Args:
-        tell: Called with a sentence if the run after this load may not have room.
-    Raises: TroubleError if landing would not have room.
+        notify: Called with a sentence if the run after this load may not have room.
+    Raises: OperationalError if landing does not fit on the disk.
     """
     directory = data_directory(database, profile)
     if directory is None:
@@ -38,20 +38,20 @@ def check_space(
     except OSError:
         return
     if free < plain * LANDING_FACTOR:
-        raise TroubleError(
+        raise OperationalError(
             f"The database's disk has {_size(free)} free, and this load needs about "
             f"{_size(plain * LANDING_FACTOR)}; nothing was loaded.",
             f"Free some space where {directory} is, or load fewer files at a time.",
         )
     if free < plain * RUN_FACTOR:
-        tell(
+        notify(
             f"The database's disk has {_size(free)} free; this load and the run after it need "
             f"about {_size(plain * RUN_FACTOR)}."
         )
 
 
 def data_directory(database: Database, profile: Profile) -> Path | None:
-    """Where the server keeps its data, None where that is not on this machine or not told."""
+    """Data directory of the server, None if it is on another machine or not shown."""
     if not profile.host.startswith("/"):
         return None
     found = database.row(
@@ -66,7 +66,7 @@ def data_directory(database: Database, profile: Profile) -> Path | None:
 
 
 def plain_bytes(path: Path) -> float:
-    """Bytes a file has unpacked, about."""
+    """Estimated unpacked size of a file in bytes."""
     is_packed = path.suffix.lower() in (".gz", ".zst", ".zstd", ".parquet")
     return path.stat().st_size * (PACKED_FACTOR if is_packed else 1.0)
 

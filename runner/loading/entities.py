@@ -1,4 +1,4 @@
-"""What a load must know of an entity, as its base model declares it."""
+"""Entities that can be loaded, as their base models declare them."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from runner.errors import ConfigurationError
 from runner.loading.reading import FileFormat, SenderHash, declared_format, detect_format
 
 AMOUNT_READER = "try_numeric"
-"""Function of the quality schema that reads an amount, unless `meta: amount_reader` names one."""
+"""Default function in the schema quality that reads an amount; see `meta: amount_reader`."""
 EXTRA = "_extra"
-"""Column of landing that keeps what a file has beyond the entity's columns."""
+"""Column of landing for values of columns that the entity does not have."""
 
 
 @dataclass(frozen=True)
@@ -25,11 +25,11 @@ class Entity:
     Attributes:
         name: The entity.
         columns: Columns of its files, in the order of landing.
-        amount: Column whose sum is the control amount, None where there is none.
-        keeps_extra: Whether landing has a place for columns it does not know.
-        declared: `meta: format` of the base model, see FileFormat; empty: file names decide.
-        amount_reader: Function of the quality schema, text to numeric, that reads amounts.
-        content_hash: `meta: content_hash`: how the sender hashes content; None where he does not.
+        amount: Column whose sum is the control amount, None if there is none.
+        keeps_extra: Whether landing has the column EXTRA.
+        declared: `meta: format` of the base model, see FileFormat; if empty, file names decide.
+        amount_reader: Function in the schema quality, text to numeric, that reads amounts.
+        content_hash: `meta: content_hash`: how the sender hashes content; None if not declared.
     """
 
     name: str
@@ -41,9 +41,9 @@ class Entity:
     content_hash: SenderHash | None = None
 
     def format_of(self, path: Path) -> FileFormat:
-        """How a file of this entity is written.
+        """The format of a file of this entity.
 
-        Raises: ConfigurationError naming the entity where its declaration cannot be.
+        Raises: ConfigurationError with the entity if its declaration is invalid.
         """
         if not self.declared:
             return detect_format(path)
@@ -56,23 +56,24 @@ class Entity:
 
 
 def _for_file(declared: Mapping[str, Any], path: Path) -> Mapping[str, Any]:
-    """The declaration with what its `by_name` says of files that are called so, the first fit."""
+    """The declaration, with the first entry of `by_name` that matches the file name."""
     others = declared.get("by_name") or {}
     if not isinstance(others, Mapping) or not all(
-        isinstance(words, Mapping) for words in others.values()
+        isinstance(settings, Mapping) for settings in others.values()
     ):
         raise ConfigurationError(
-            f"by_name is {others!r}.", "Give, for patterns such as '*.ebcdic.dat', what differs."
+            f"by_name is {others!r}.",
+            "Give the differing settings by pattern, such as '*.ebcdic.dat'.",
         )
-    fitting = (words for pattern, words in others.items() if path.match(str(pattern)))
+    fitting = (settings for pattern, settings in others.items() if path.match(str(pattern)))
     common = {key: value for key, value in declared.items() if key != "by_name"}
     return common | dict(next(fitting, {}))
 
 
 def entities_of(models: Iterable[DeclaredModel]) -> list[Entity]:
-    """The entities a project can load, by name.
+    """The entities that can be loaded, by name.
 
-    Raises: ConfigurationError for a declaration that cannot be.
+    Raises: ConfigurationError for an invalid declaration.
     """
     found = []
     for model in models:
@@ -105,12 +106,12 @@ def _entity(name: str, columns: Sequence[str], meta: Mapping[str, Any]) -> Entit
 
 
 def sender_hash(where: str, declared: Mapping[str, Any] | None) -> SenderHash | None:
-    """How a sender hashes content, from YAML or JSON; None where nothing is declared.
+    """How a sender hashes content, from YAML or JSON; None if not declared.
 
     Args:
-        declared: `fields` (a list), and where they differ from SenderHash's own: `delimiter`,
-            `separator`, `null`, `encoding`.
-    Raises: ConfigurationError naming the key that is unknown or missing.
+        declared: `fields` (a list), and `delimiter`, `separator`, `null` and `encoding` if they
+            differ from the defaults of SenderHash.
+    Raises: ConfigurationError with the unknown or missing key.
     """
     if declared is None:
         return None

@@ -1,4 +1,4 @@
-"""Which files of a directory belong to which entity."""
+"""Assign the files of a directory to entities."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from runner.errors import ConfigurationError, TroubleError
+from runner.errors import ConfigurationError, OperationalError
 from runner.loading.entities import Entity
 from runner.loading.reading import SUFFIXES
 
@@ -16,12 +16,12 @@ PACKED = (".gz", ".zst", ".zstd")
 MANIFEST = "manifest.json"
 CONTROL_SUFFIX = ".ctl"
 _MORE = re.compile(r"[-.].+|_\d.*")
-"""What may follow the entity in a file's name: `-2026-11-20`, `.eu`, `_20261120`."""
+"""Text that may follow the entity in a file name: `-2026-11-20`, `.eu`, `_20261120`."""
 
 
 @dataclass(frozen=True)
 class EntityFile:
-    """A file and the entity its records belong to."""
+    """A file and the entity of its records."""
 
     entity: Entity
     path: Path
@@ -29,10 +29,10 @@ class EntityFile:
 
 @dataclass(frozen=True)
 class Found:
-    """What a directory holds.
+    """The files of a directory.
 
     Attributes:
-        files: Of the entities that are wanted: by entity, then by name.
+        files: Files of the requested entities, by entity, then by name.
         strangers: Files and directories that belong to no entity.
     """
 
@@ -41,16 +41,16 @@ class Found:
 
 
 def find_files(directory: Path, entities: Sequence[Entity], only: Collection[str] = ()) -> Found:
-    """The entities' files of a directory.
+    """Find the files of the entities in a directory.
 
-    A file is called after its entity (`payments.csv`), with more behind it if there are several
-    (`payments-2026-11-20.csv`, `payments_20261120.csv`), or lies in a directory called after it
-    (`payments/part-1.csv`). The suffix is one of reading's, packed or not; case does not matter.
+    The name of a file is that of its entity (`payments.csv`), with a suffix if there are several
+    (`payments-2026-11-20.csv`, `payments_20261120.csv`), or the file is in a directory with that
+    name (`payments/part-1.csv`). The extension is one of reading.SUFFIXES; case does not matter.
 
     Args:
         only: Names of the entities to load; all of them if empty.
-    Raises: ConfigurationError for a directory that is none, an unknown entity, no file at all, no
-        file of an entity that was named, or a name that the database cannot hold.
+    Raises: ConfigurationError if the directory does not exist, an entity is unknown, no file is
+        found, a requested entity has no file, or a name cannot be stored in the database.
     """
     names = [entity.name for entity in entities]
     if unknown := [name for name in only if name not in names]:
@@ -76,7 +76,7 @@ def find_files(directory: Path, entities: Sequence[Entity], only: Collection[str
     if not found or (only and missing):
         raise ConfigurationError(
             f"{directory} has no {_file_names(missing or names, 'or')}.",
-            "Name the files after the entities, or give another directory.",
+            "Name the files after their entities, or give another directory.",
         )
     order = {name: place for place, name in enumerate(names)}
     found.sort(key=lambda file: (order[file.entity.name], str(file.path)))
@@ -84,7 +84,7 @@ def find_files(directory: Path, entities: Sequence[Entity], only: Collection[str
 
 
 def _looked_at(directory: Path, entities: Sequence[Entity]) -> Iterator[tuple[Path, Entity | None]]:
-    """Each file with its entity, None for what belongs to none; control files are left out."""
+    """Each file with its entity, None if it has none; without control files."""
     by_name = {entity.name.lower(): entity for entity in entities}
     for path in _listed(directory):
         if path.is_dir():
@@ -103,7 +103,7 @@ def _listed(directory: Path) -> list[Path]:
     try:
         paths = sorted(directory.iterdir())
     except OSError as error:
-        raise TroubleError(f"{directory} cannot be read: {error.strerror}.") from error
+        raise OperationalError(f"{directory} cannot be read: {error.strerror}.") from error
     return [
         path
         for path in paths
@@ -114,7 +114,7 @@ def _listed(directory: Path) -> list[Path]:
 
 
 def _refuse_unwritable(path: Path, directory: Path) -> None:
-    """Refuse a file whose name is not UTF-8: the batch's record could not name it."""
+    """Refuse a file whose name is not UTF-8, which cannot be stored with the batch."""
     name = os.fsencode(path.relative_to(directory))
     try:
         name.decode("utf-8")
@@ -126,7 +126,7 @@ def _refuse_unwritable(path: Path, directory: Path) -> None:
 
 
 def _stem(path: Path) -> str | None:
-    """The file's name in lower case without its suffixes; None where nobody can read it."""
+    """The file name in lower case without extensions; None if its format is unknown."""
     name = path.name.lower()
     for suffix in PACKED:
         name = name.removesuffix(suffix)
@@ -135,7 +135,7 @@ def _stem(path: Path) -> str | None:
 
 
 def _entity_of(stem: str, by_name: dict[str, Entity]) -> Entity | None:
-    """The entity with the longest name that the file's name starts with."""
+    """The entity with the longest name that is a prefix of the file name."""
     for name in sorted(by_name, key=len, reverse=True):
         if stem == name or (stem.startswith(name) and _MORE.fullmatch(stem[len(name) :])):
             return by_name[name]

@@ -1,4 +1,4 @@
-"""A file on its way into landing: opened, handed to workers, counted, held against its control."""
+"""A file during its load: opened, read by workers, counted, compared with its control totals."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from pathlib import Path
 
 from psycopg import sql
 
-from runner.errors import ConfigurationError, TroubleError
+from runner.errors import ConfigurationError, OperationalError
 from runner.loading import batches
 from runner.loading.batches import LoadedFile, NewBatch, WorkerCounts
-from runner.loading.control import AMOUNTS, Arrived, Control, control_of_records, differences
+from runner.loading.control import AMOUNTS, Control, Received, control_of_records, differences
 from runner.loading.files import EntityFile
 from runner.loading.messages import Counts, FileTask, SegmentDone
 from runner.loading.model import LoadedBatch, LoadRequest
@@ -28,14 +28,14 @@ LIMITS = Limits()
 
 @dataclass
 class Incoming:
-    """A file on its way into landing.
+    """A file during its load.
 
     Attributes:
-        controls: What is said of it; what the file says itself comes last, when it is read.
-        slices: Where its records are, by worker.
-        workers: What workers did, by worker.
-        limit: Of what may be refused.
-        row_count: Rows it has, None until the scan is through.
+        controls: Its control totals; those in the file itself come last, after it is read.
+        slices: Tables with its records, by worker.
+        workers: Counts by worker.
+        limit: Limit of refused records.
+        row_count: Number of rows, None until the scan is complete.
     """
 
     file: EntityFile
@@ -48,9 +48,9 @@ class Incoming:
     workers: dict[int, WorkerCounts] = field(default_factory=dict)
 
     def add(self, worker_id: int, done: SegmentDone) -> None:
-        """Take in what a worker did with a segment.
+        """Add the counts of a worker for a segment.
 
-        Raises: TroubleError once too many records are refused.
+        Raises: OperationalError once too many records are refused.
         """
         before = self.workers.get(worker_id)
         counts = done.counts if before is None else before.counts + done.counts
@@ -66,7 +66,7 @@ class Incoming:
 
     @property
     def amounts(self) -> tuple[str, ...]:
-        """Columns whose sums are asked for: which a control says, as far as it is known before."""
+        """Columns to sum: those with an amount in a control that is known before reading."""
         named = {column for control in self.controls for column in control.amounts}
         file_format = self.file.entity.format_of(self.file.path)
         for record in (file_format.header, file_format.trailer):
@@ -82,7 +82,7 @@ def open_files(
     load_id: str,
     request: LoadRequest,
 ) -> list[Incoming]:
-    """All files opened and their columns compared, before anything is loaded."""
+    """Open all files and compare their columns, before anything is loaded."""
     opened: list[Incoming] = []
     now = datetime.now(timezone.utc)
     counts: dict[str, int] = {}
@@ -99,7 +99,7 @@ def open_files(
             how = entity.content_hash
             if how is None:
                 raise ConfigurationError(
-                    f"{file.path}: a content hash is said, and nobody says of what.",
+                    f"{file.path}: a content hash is given, but not of which fields.",
                     f"Declare `content_hash` in the meta of base_{entity.name}, or give "
                     "`content_hash_of` beside it.",
                 )
@@ -119,7 +119,7 @@ def open_files(
 
 
 def tasks_of(file: Incoming, load_id: str) -> Callable[[int], FileTask]:
-    """Makes a worker's task of a file, when it gets its first segment."""
+    """Creates the task of a worker for a file, with its first segment."""
 
     def task_of(worker_id: int) -> FileTask:
         entity, reader = file.file.entity, file.source.reader
@@ -140,7 +140,7 @@ def tasks_of(file: Incoming, load_id: str) -> Callable[[int], FileTask]:
 
 
 def add_totals(file: Incoming) -> None:
-    """Take in what the scan found, once it is through, and what the file says itself."""
+    """Add the totals of the complete scan, and the control records of the file."""
     file.row_count = file.source.totals.row_count
     own = control_of_records(file.file.path, file.source.totals.control)
     if own is not None:
@@ -148,35 +148,35 @@ def add_totals(file: Incoming) -> None:
 
 
 def check_counts(file: Incoming) -> None:
-    """Hold what workers did against what the scan counted.
+    """Compare the counts of the workers with those of the scan.
 
-    Raises: TroubleError where rows are unaccounted for, or too many were refused.
+    Raises: OperationalError if rows are unaccounted for, or too many were refused.
     """
     counts, totals, path = file.counts, file.source.totals, file.file.path
     if counts.read != totals.row_count or counts.read != (
         counts.written + counts.rejected + counts.blank
     ):
-        raise TroubleError(
+        raise OperationalError(
             f"{path} has {totals.row_count:,} rows, of which workers read {counts.read:,}, wrote "
             f"{counts.written:,}, refused {counts.rejected:,} and found {counts.blank:,} blank; "
             "nothing was loaded.",
-            "This must not be: please report it, with the file if you can.",
+            "This is a bug: please report it, with the file if possible.",
         )
     file.limit.check(totals.row_count)
 
 
-def judged(database: Database, file: Incoming, amounts: Mapping[str, Decimal]) -> LoadedFile:
-    """A file with all that was said and found of it."""
+def completed(database: Database, file: Incoming, amounts: Mapping[str, Decimal]) -> LoadedFile:
+    """A file with its control totals, counts and differences."""
     counts, entity = file.counts, file.file.entity
-    arrived = Arrived(
+    received = Received(
         file.source.totals,
         counts.written + counts.rejected,
         {column: amounts.get(column) for column in file.amounts},
     )
     expected = {
-        f"{control.source}/{column}": _as_amount(database, entity.amount_reader, said)
+        f"{control.source}/{column}": _as_amount(database, entity.amount_reader, amount)
         for control in file.controls
-        for column, said in control.amounts.items()
+        for column, amount in control.amounts.items()
     }
     expected_amount = next(
         (
@@ -188,21 +188,21 @@ def judged(database: Database, file: Incoming, amounts: Mapping[str, Decimal]) -
     )
     return LoadedFile(
         batch=file.batch,
-        arrived=arrived,
+        received=received,
         counts=counts,
         workers=tuple(file.workers[worker_id] for worker_id in sorted(file.workers)),
         slices=tuple(file.slices[worker_id] for worker_id in sorted(file.slices)),
         controls=tuple(file.controls),
-        differences=tuple(differences(file.controls, arrived, expected)),
-        amount=arrived.amounts.get(entity.amount) if entity.amount else None,
+        differences=tuple(differences(file.controls, received, expected)),
+        amount=received.amounts.get(entity.amount) if entity.amount else None,
         expected_amount=expected_amount,
     )
 
 
-def _as_amount(database: Database, reader: str, said: str) -> Decimal | None:
-    """An amount that was said, as the database reads it: the same way as those of the records."""
+def _as_amount(database: Database, reader: str, given: str) -> Decimal | None:
+    """A control amount, read by the database in the same way as those of the records."""
     query = sql.SQL("select {}({}::text) as amount").format(
-        sql.Identifier(database.project.schema("quality"), reader), sql.Literal(said)
+        sql.Identifier(database.project.schema("quality"), reader), sql.Literal(given)
     )
     found = database.connection.execute(query).fetchone()
     amount: Decimal | None = found["amount"] if found else None
@@ -210,7 +210,7 @@ def _as_amount(database: Database, reader: str, said: str) -> Decimal | None:
 
 
 def loaded_batch(file: Incoming, one: LoadedFile) -> LoadedBatch:
-    """What became of a file, once everybody can see it."""
+    """The outcome of a file, after it is visible."""
     workers = one.workers
     began = min((worker.started_at for worker in workers), default=None)
     ended = max((worker.finished_at for worker in workers), default=None)
@@ -219,7 +219,7 @@ def loaded_batch(file: Incoming, one: LoadedFile) -> LoadedBatch:
         dataset=file.batch.dataset,
         entity=file.batch.entity,
         file=str(file.file.path),
-        file_sha256=one.arrived.totals.sha256,
+        file_sha256=one.received.totals.sha256,
         is_repeated=False,
         status="HELD" if one.differences else "LOADED",
         loaded_count=one.counts.written,

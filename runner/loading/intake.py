@@ -1,51 +1,52 @@
-"""The tables that loads write to: dbt creates them."""
+"""The tables that loads write to, which dbt creates."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from runner.dbt.messages import clean_message, trouble_of
-from runner.errors import ConfigurationError, TroubleError
+from runner.dbt.messages import clean_message, known_error
+from runner.errors import ConfigurationError, OperationalError
 from runner.loading.entities import EXTRA, Entity
-from runner.postgres.bookkeeping import VERSION, installed_version
 from runner.postgres.database import Database, explained
 
 if TYPE_CHECKING:
     from runner.dbt.invocation import Dbt
 
 INTAKE = "tag:intake"
-"""The landing tables; before any model, dbt's hook installs the bookkeeping tables."""
+"""The landing models; the hook of dbt installs the bookkeeping tables before any model."""
+NEEDED = 1
+"""Version of the bookkeeping tables that loads need."""
 
 
 def ensure_intake(database: Database, dbt: Dbt, entities: Sequence[Entity]) -> None:
-    """Have dbt create what loads write to, where some of it is missing or of an earlier version.
+    """Let dbt create the tables that loads write to, if one is missing or of an earlier version.
 
-    Raises: TroubleError with dbt's word if it cannot; ConfigurationError if the project's package
-        is older than this runner.
+    Raises: OperationalError with the message of dbt if it fails; ConfigurationError if the package
+        of the project is older than this runner.
     """
-    if installed_version(database) == VERSION and not set(_needed(entities)) - _present(database):
+    if database.bookkeeping_version() >= NEEDED and not set(_needed(entities)) - _present(database):
         return
     invocation = dbt.create(INTAKE)
     if invocation.error is not None:
         raise invocation.error
     if failed := invocation.failed_nodes():
-        raise trouble_of(failed[0].message) or TroubleError(
+        raise known_error(failed[0].message) or OperationalError(
             f"dbt could not create {failed[0].name}: {clean_message(failed[0].message)}",
-            "logs/dbt.log has the details.",
+            "See logs/dbt.log for details.",
         )
-    if (installed := installed_version(database)) < VERSION:
+    if (installed := database.bookkeeping_version()) < NEEDED:
         raise ConfigurationError(
             f"The project's Trustgate package made bookkeeping tables of version {installed}, and "
-            f"this runner needs version {VERSION}.",
+            f"this runner loads into version {NEEDED} and newer ones.",
             "Upgrade the package named in packages.yml, and run `runner deps`.",
         )
 
 
 def ensure_functions(database: Database, dbt: Dbt) -> None:
-    """Create the functions that read text as types, where there are none; dbt knows their SQL.
+    """Create the functions that convert text, if they are missing; dbt renders their SQL.
 
-    Raises: RunnerError if dbt or the database cannot.
+    Raises: RunnerError if dbt or the database fails.
     """
     name = f"{database.project.schema('quality')}.is_card_number(text)"
     if database.row("select 1 where to_regprocedure(%s) is not null", [name]) is None:
@@ -61,7 +62,7 @@ def _needed(entities: Sequence[Entity]) -> Iterator[tuple[str, str]]:
 
 
 def _present(database: Database) -> set[tuple[str, str]]:
-    """Tables of landing and their columns that are there."""
+    """Existing tables of landing, with their columns."""
     found = database.rows(
         "select relations.relname, columns.attname"
         " from pg_catalog.pg_attribute as columns"

@@ -1,4 +1,4 @@
-"""Files to landing: by several workers, all of a directory or nothing, seen only when whole."""
+"""Load a directory into landing with several workers, in one transaction."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from runner.loading.incoming import (
     Incoming,
     add_totals,
     check_counts,
-    judged,
+    completed,
     loaded_batch,
     open_files,
     tasks_of,
@@ -39,35 +39,35 @@ def load(
     request: LoadRequest,
     watcher: Watcher,
 ) -> list[LoadedBatch]:
-    """Load the files of a directory; nothing is to be seen of any before all are in.
+    """Load the files of a directory; they become visible together.
 
-    A file whose content the dataset has already is skipped. One that is not what its control says
-    is held: it reaches raw, and goes no further until somebody releases it.
+    A file whose content was loaded before is skipped. A file whose control totals do not match
+    becomes a batch on hold: it stays in raw until a user releases or rejects it.
 
-    Raises: ConfigurationError for wrong columns, formats or controls; TroubleError for a file that
-        cannot be read, too many refused records, a worker that dies, or database trouble. In every
-        case nothing is loaded, and the same command may be given again.
+    Raises: ConfigurationError for wrong columns, formats or controls; OperationalError for a file
+        that cannot be read, too many refused records, a worker that dies, or a database error. In
+        every case nothing is loaded, and the command can be repeated.
     """
     began_at = batches.now(database)
     found = find_files(request.directory, entities, request.only)
     for path in found.strangers:
-        watcher.tell(f"{batches.relative_name(path, request.directory)} belongs to no entity.")
+        watcher.notify(f"{batches.relative_name(path, request.directory)} belongs to no entity.")
     controls = read_controls(request.directory, found.files, is_whole=not request.only)
     for left in recovery.recover(database):
-        watcher.tell(f"An earlier load of {left} was cut off; what it left is gone.")
+        watcher.notify(f"Removed the remains of an interrupted load of {left}.")
     repeated, files = new_files(database, dataset, found.files, request)
     if not files:
         return repeated
-    disk.check_space(database, profile, [file.path for file in files], watcher.tell)
+    disk.check_space(database, profile, [file.path for file in files], watcher.notify)
     load_id = secrets.token_hex(4)
-    # Workers start and connect while the files are opened and named.
+    # Workers start and connect while the files are opened.
     with Pool(request.workers, load_id, profile, database.project) as pool:
         opened = open_files(files, controls, dataset, load_id, request)
         batches.begin(database, load_id, began_at, [one.batch for one in opened])
         try:
             done = _carry_out(database, pool, load_id, opened, request, watcher)
         except BaseException as error:
-            # Else what is undone here would wait for what they are still doing.
+            # Stop the workers first, so that the clean-up does not wait for their locks.
             pool.abandon()
             with contextlib.suppress(RunnerError, psycopg.Error):
                 recovery.fail(database, load_id, getattr(error, "message", type(error).__name__))
@@ -102,14 +102,14 @@ def _carry_out(
     amounts = pool.finish()
     for file in files:
         check_counts(file)
-    loaded = [judged(database, file, amounts.get(n, {})) for n, file in enumerate(files)]
+    loaded = [completed(database, file, amounts.get(n, {})) for n, file in enumerate(files)]
     meter.end()
     pool.commit()
     taken = batches.make_visible(database, load_id, loaded, request.force)
     result = []
     for file, one in zip(files, loaded, strict=True):
         if (known := taken.get(file.batch.batch_id)) is not None:
-            sha256 = one.arrived.totals.sha256
+            sha256 = one.received.totals.sha256
             result.append(
                 repeated_batch(
                     file.file, file.batch.dataset, sha256, known["batch_id"], known["status"]

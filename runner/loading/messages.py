@@ -1,4 +1,4 @@
-"""What the parent of a load and its workers tell each other; all of it picklable."""
+"""Messages between the parent of a load and its workers; all picklable."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from runner.project import Project
 
 @dataclass(frozen=True)
 class Orders:
-    """What a worker is started with."""
+    """Arguments of a new worker."""
 
     worker_id: int
     load_id: str
@@ -25,14 +25,14 @@ class Orders:
 
 @dataclass(frozen=True)
 class FileTask:
-    """Told once before the first segment of a file.
+    """Sent once before the first segment of a file.
 
     Attributes:
-        slice: Where the worker's records of the file go.
+        slice: Table for the records of the file from this worker.
         reader: Reads its segments.
-        all_columns: Columns of landing's files.
-        amounts: Columns whose sums are asked for at the end.
-        amount_reader: Function of the quality schema that reads them.
+        all_columns: Columns of files for landing.
+        amounts: Columns to sum at the end.
+        amount_reader: Function in the schema quality that reads them.
     """
 
     slice: Slice
@@ -52,22 +52,22 @@ class ReadSegment:
 
 @dataclass(frozen=True)
 class Finish:
-    """No segment is left: complete the slices and wait for the decision."""
+    """No more segments: complete the slices and wait for Commit."""
 
 
 @dataclass(frozen=True)
 class Commit:
-    """Commit everything; without it nothing stays."""
+    """Commit everything; without this message everything is rolled back."""
 
 
 @dataclass(frozen=True)
 class Counts:
-    """What a worker did with rows of one file.
+    """Counts of a worker for one file.
 
     Attributes:
-        read: Rows read, blank and refused ones included.
-        written, rejected, blank: What became of them.
-        copies: COPY statements that wrote records.
+        read: Rows read, including blank and refused ones.
+        written, rejected, blank: Of these, by outcome.
+        copies: Number of COPY statements.
         reasons: Refused rows by reason.
         extra_columns: Names of columns that landing does not have.
     """
@@ -121,7 +121,7 @@ class Committed:
 
 @dataclass(frozen=True)
 class Failed:
-    """What kept a worker from going on; it has undone all it wrote."""
+    """The error of a worker, which has rolled back everything."""
 
     message: str
     remedy: str

@@ -1,4 +1,4 @@
-"""What a load is asked to do, and what comes of it."""
+"""The request for a load, and its result."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from runner.loading.control import Difference
 
 @dataclass(frozen=True)
 class LoadRequest:
-    """What is to be loaded, and how.
+    """A request for a load.
 
     Attributes:
-        directory: Where the files are.
+        directory: Directory of the files.
         only: Names of the entities to load; all of them if empty.
-        workers: Processes that read and write, 1 or more.
-        max_rejects: Share of a file's records, blank rows left out, that may be refused, 0 to 1.
+        workers: Number of parallel processes, 1 or more.
+        max_rejects: Largest share of refused records per file, 0 to 1; blank rows do not count.
         force: Load again what was loaded before.
     Raises: ConfigurationError for a number out of bounds.
     """
@@ -41,22 +41,22 @@ class LoadRequest:
 
 @dataclass(frozen=True)
 class LoadedBatch:
-    """One file as it was loaded, or was found loaded already.
+    """One file that was loaded, or was loaded before.
 
     Attributes:
-        batch_id: The batch, an earlier one if `is_repeated`.
-        file: The file's path as given.
-        file_sha256: Of the file's bytes.
-        is_repeated: Whether the same content was loaded before and so was skipped.
-        status: LOADED, or HELD where it is not what was said; of a repeated one the status it has.
+        batch_id: The batch; an earlier one if `is_repeated`.
+        file: Path of the file as given.
+        file_sha256: Hash of the bytes of the file.
+        is_repeated: Whether the file was skipped because its content was loaded before.
+        status: LOADED, or HELD if control totals do not match; the current status if `is_repeated`.
         loaded_count: Records in landing.
         rejected_count: Records that could not be read.
-        blank_count: Wholly blank rows, which are left out.
+        blank_count: Blank rows, which are skipped.
         reasons: Refused records by reason.
-        differences: Between what was said and what arrived.
+        differences: Control totals that do not match.
         extra_columns: Columns of the file that the entity does not have; kept in `_extra`.
-        amount_total: Sum of the control amount where a control says one, else None.
-        seconds: Time its workers took, from the first segment to the last.
+        amount_total: Sum of the control amount if a control gives one, else None.
+        seconds: Time of the workers from the first segment to the last.
     """
 
     batch_id: str

@@ -1,4 +1,4 @@
-"""The workers of a load as the parent has them: started, fed, listened to, missed when dead."""
+"""The pool of worker processes of a load."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from types import TracebackType
 
-from runner.errors import ConfigurationError, TroubleError
+from runner.errors import ConfigurationError, OperationalError
 from runner.loading.messages import (
     Commit,
     Committed,
@@ -31,17 +31,17 @@ from runner.postgres.profiles import Profile
 from runner.project import Project
 
 WAITING_SEGMENTS = 2
-"""Segments a worker is given ahead, so that it never waits; more would only take memory."""
+"""Number of segments queued for a worker, so that it never waits; more only take memory."""
 END_SECONDS = 10
 _START_METHOD = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
 _WORKERS_NEED = ["runner.cli", "runner.loading.worker", "tenacity"]
-"""Modules that are read once for all workers; the first is what a worker's main module imports."""
+"""Modules imported once for all workers; the first is what their main module imports."""
 
 
 def prepare_workers() -> None:
-    """Have a process read what workers need, beside this one, so that they start at once.
+    """Start a process that imports the modules of the workers, so that they start at once.
 
-    Call it as soon as it is clear that there will be a load, before dbt is read. Returns at once.
+    Call it as soon as a load is certain, before dbt is imported. Returns at once.
     """
     if _START_METHOD == "forkserver":
         multiprocessing.set_forkserver_preload(_WORKERS_NEED)
@@ -60,12 +60,12 @@ class _Member:
 class Pool:
     """Worker processes of one load.
 
-    They are no forks of this process: a connection does not survive a fork. They are forked from
-    one that has none and has read their modules already, see `prepare_workers`. Each has a pipe of
-    its own: a shared queue would stay locked when one is killed.
+    They are not forks of this process, because a connection does not survive a fork, but of a
+    process without one that has imported their modules, see `prepare_workers`. Each has its own
+    pipe: a shared queue would stay locked after a worker is killed.
 
     Attributes:
-        on_done: Called with the worker's id for each segment that is done.
+        on_done: Called with the worker id for each completed segment.
     """
 
     on_done: Callable[[int, SegmentDone], None]
@@ -87,7 +87,7 @@ class Pool:
                 target=work, args=(there, orders), name=f"loading-worker-{worker_id}", daemon=True
             )
             process.start()
-            # Else the end of the worker would not end the pipe.
+            # Close this end here, so that the end of the worker closes the pipe.
             there.close()
             self._members.append(_Member(worker_id, process, here))
 
@@ -104,7 +104,7 @@ class Pool:
         self._end(END_SECONDS if error is None else 1)
 
     def abandon(self) -> None:
-        """Without a commit before, workers undo what they wrote and end."""
+        """Without a commit before, workers roll back and end."""
         self._end(1)
 
     def _end(self, seconds: float) -> None:
@@ -117,11 +117,11 @@ class Pool:
                 member.process.join(END_SECONDS)
 
     def read(self, task_of: Callable[[int], FileTask], file_number: int, segment: Segment) -> None:
-        """Have a worker read a segment; waits while all have enough to do.
+        """Give a segment to a worker; waits while all queues are full.
 
         Args:
-            task_of: The task of the file for a worker, asked for when it gets its first segment.
-        Raises: TroubleError if a worker fails or dies.
+            task_of: Creates the task of the file for a worker, with its first segment.
+        Raises: OperationalError if a worker fails or dies.
         """
         while (member := self._least_busy()).waiting >= WAITING_SEGMENTS:
             self._listen()
@@ -132,9 +132,9 @@ class Pool:
         member.waiting += 1
 
     def finish(self) -> dict[int, dict[str, Decimal]]:
-        """Wait until all is read, and have the workers complete what they wrote.
+        """Wait until everything is read, and let the workers complete their slices.
 
-        Returns: Sums of the columns that were asked for, by file number.
+        Returns: Sums of the requested columns, by file number.
         """
         while any(member.waiting for member in self._members):
             self._listen()
@@ -149,7 +149,7 @@ class Pool:
         return sums
 
     def commit(self) -> None:
-        """Have all workers commit; what they wrote belongs to nobody yet."""
+        """Let all workers commit; their slices are not part of landing yet."""
         for answer in self._ask(Commit()):
             assert isinstance(answer, Committed)
 
@@ -163,7 +163,7 @@ class Pool:
         return min(self._members, key=lambda member: (member.waiting, member.worker_id))
 
     def _listen(self) -> None:
-        """Take in what workers say, at least one of them."""
+        """Receive messages of workers, at least one."""
         ready = wait([member.pipe for member in self._members])
         for member in self._members:
             if member.pipe in ready:
@@ -176,7 +176,7 @@ class Pool:
         try:
             member.pipe.send(message)
         except OSError:
-            # Its last words are still in the pipe.
+            # Its last messages are still in the pipe.
             self._receive(member)
             raise self._dead(member) from None
 
@@ -186,16 +186,16 @@ class Pool:
         except (EOFError, OSError):
             raise self._dead(member) from None
         if isinstance(message, Failed):
-            kind = ConfigurationError if message.is_configuration else TroubleError
+            kind = ConfigurationError if message.is_configuration else OperationalError
             raise kind(message.message, message.remedy)
         return message
 
-    def _dead(self, member: _Member) -> TroubleError:
+    def _dead(self, member: _Member) -> OperationalError:
         member.process.join(END_SECONDS)
         code = member.process.exitcode
         how = f"was killed by signal {-code}" if code and code < 0 else f"ended with {code}"
-        return TroubleError(
+        return OperationalError(
             f"Loading worker {member.worker_id} (process {member.process.pid}) {how}; nothing was "
             "loaded.",
-            "Load again. If it was the system for want of memory (see dmesg), use fewer --workers.",
+            "Load again. If the system was out of memory (see dmesg), use fewer --workers.",
         )

@@ -1,4 +1,4 @@
-"""How far a load has come."""
+"""The progress of a load."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ REPORT_SECONDS = 0.25
 
 @dataclass(frozen=True)
 class LoadProgress:
-    """A load as it stands.
+    """The state of a load.
 
     Attributes:
-        file: The file that is being read, as the directory has it.
+        file: The file that is being read.
         rows: Records written so far.
-        share: Of all bytes, 0 to 1; how much packed files unpack to is guessed.
-        seconds: Since the load began.
-        rows_per_second: Since the load began.
-        seconds_left: At this pace, None while nobody can tell.
+        share: Share of all bytes, 0 to 1; unpacked sizes are estimates.
+        seconds: Time since the load began.
+        rows_per_second: Average since the load began.
+        seconds_left: Estimate, None while unknown.
         worker_rows: Records written so far, by worker.
-        is_finished: Whether nothing more comes.
+        is_finished: Whether the load is complete.
     """
 
     file: str
@@ -36,23 +36,23 @@ class LoadProgress:
 
 @dataclass(frozen=True)
 class Watcher:
-    """Who is told how a load goes.
+    """Callbacks that show the progress of a load.
 
     Attributes:
-        tell: Called with a sentence.
-        on_load: Called some times a second while files are read.
+        notify: Called with a sentence.
+        on_load: Called a few times a second while files are read.
     """
 
-    tell: Callable[[str], None]
+    notify: Callable[[str], None]
     on_load: Callable[[LoadProgress], None]
 
 
 class Meter:
-    """Counts what workers have done, and tells a watcher now and then.
+    """Counts the work of the workers, and calls the watcher from time to time.
 
     Args:
-        total_bytes: Of all files, unpacked.
-        workers: Their number.
+        total_bytes: Unpacked size of all files.
+        workers: Number of workers.
     """
 
     def __init__(self, watcher: Watcher, total_bytes: float, workers: int) -> None:
@@ -64,11 +64,11 @@ class Meter:
         self._began = self._told = time.monotonic()
 
     def start(self, file: str) -> None:
-        """Reading goes on with this file."""
+        """Note that this file is read next."""
         self._file = file
 
     def add(self, worker_id: int, rows: int, size: int) -> None:
-        """A worker has written rows that took so many bytes."""
+        """Add the rows of a worker, and their size in bytes."""
         self._rows[worker_id] += rows
         self._bytes += size
         now = time.monotonic()
@@ -77,7 +77,7 @@ class Meter:
             self._watcher.on_load(self._state(now))
 
     def end(self) -> None:
-        """All is read and written."""
+        """Note that everything is read and written."""
         self._watcher.on_load(self._state(time.monotonic(), is_finished=True))
 
     def _state(self, now: float, is_finished: bool = False) -> LoadProgress:

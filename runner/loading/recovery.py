@@ -1,4 +1,4 @@
-"""Loads that came to nothing: what they left is undone, that they were stays on record."""
+"""Clean up after failed loads; their batches stay as FAILED."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from runner.loading.slices import drop_slices_of
 from runner.postgres.database import Database, explained
 
 WORKERS_END_SECONDS = 60
-"""How long workers of a killed load may take until they notice."""
+"""Time for the workers of a killed load to notice its end."""
 
 
 def fail(database: Database, load_id: str, why: str) -> None:
-    """Undo all that a load left, and keep the record that it failed.
+    """Remove everything a load has written, and mark its batches as FAILED.
 
     Args:
         why: One sentence.
@@ -35,9 +35,9 @@ def fail(database: Database, load_id: str, why: str) -> None:
 
 
 def recover(database: Database) -> list[str]:
-    """Undo loads that nobody carries on: their process was killed, or its connection lost.
+    """Clean up after loads whose process was killed or lost its connection.
 
-    Returns: Files of those loads.
+    Returns: Files of these loads.
     """
     left: list[str] = []
     for row in database.rows(
@@ -51,9 +51,9 @@ def recover(database: Database) -> list[str]:
 
 
 def _recover(database: Database, load_id: str) -> bool:
-    """Undo a load if nobody carries it on.
+    """Clean up after a load if its process is gone.
 
-    Raises: LockNotAvailable if its workers do not end; the next load will see to it.
+    Raises: LockNotAvailable if its workers do not end; the next load tries again.
     """
     with database.connection.transaction():
         free = database.row(
@@ -62,7 +62,7 @@ def _recover(database: Database, load_id: str) -> bool:
         )
         if free is None or not free["is_free"]:
             return False
-        # Its workers undo what they wrote as soon as they notice.
+        # Its workers roll back as soon as they notice.
         connection = database.connection
         connection.execute(
             sql.SQL("set local lock_timeout = {}").format(sql.Literal(f"{WORKERS_END_SECONDS}s"))

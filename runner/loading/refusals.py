@@ -1,26 +1,26 @@
-"""Whether too much of a file cannot be read, told as early as it is sure."""
+"""Detect as early as possible that too many records of a file cannot be read."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 from pathlib import Path
 
-from runner.errors import TroubleError
+from runner.errors import OperationalError
 from runner.loading.messages import Counts
 
 ENOUGH_RECORDS = 10_000
-"""So many records from a file's start on tell what it is like."""
+"""Number of records at the start of a file that are representative."""
 SHOWN_REASONS = 8
 
 
 class RefusalLimit:
-    """Holds the share of a file's records that are refused against what is allowed.
+    """Compares the share of refused records of a file with the limit.
 
-    A file's start is judged segment by segment in the file's order, whoever read them first, so
-    that the outcome is the same with any number of workers.
+    The start of a file is evaluated by segment in the order of the file, so that the result does
+    not depend on the number of workers.
 
     Args:
-        share: What is allowed, 0 to 1, of records without blank rows.
+        share: The limit, 0 to 1, of records without blank rows.
     """
 
     def __init__(self, path: Path, share: Decimal) -> None:
@@ -32,9 +32,9 @@ class RefusalLimit:
         self._early: dict[int, Counts] = {}
 
     def add(self, segment_number: int, counts: Counts) -> None:
-        """Take in what came of a segment.
+        """Add the counts of a segment.
 
-        Raises: TroubleError if too much is refused of the file's first 10,000 records and more.
+        Raises: OperationalError if the share exceeds the limit in the first 10,000 records or more.
         """
         self._all += counts
         self._early[segment_number] = counts
@@ -46,20 +46,20 @@ class RefusalLimit:
                 raise self._too_many(self._start, f"the first {sent:,} records")
 
     def check(self, row_count: int) -> None:
-        """Hold what is refused so far against all rows of the file.
+        """Compare the refused records so far with all rows of the file.
 
-        Raises: TroubleError if it is too much, whatever is still to come.
+        Raises: OperationalError if they exceed the limit of the whole file.
         """
         sent = row_count - self._all.blank
         if self._all.rejected > self._share * sent:
             many = "" if self._all.read == row_count else "at least "
             raise self._too_many(self._all, f"{sent:,} records", many)
 
-    def _too_many(self, counts: Counts, of_what: str, many: str = "") -> TroubleError:
+    def _too_many(self, counts: Counts, of_what: str, many: str = "") -> OperationalError:
         reasons = sorted(counts.reasons.items(), key=lambda one: (-one[1], one[0]))
         grouped = ", ".join(f"{count:,} {reason}" for reason, count in reasons[:SHOWN_REASONS])
-        return TroubleError(
+        return OperationalError(
             f"{self._path}: {many}{counts.rejected:,} of {of_what} cannot be read ({grouped}), "
             f"more than {self._share:.2%} allow; nothing was loaded.",
-            "Is the format declared right? Mend the file, or allow more with --max-rejects.",
+            "Check the declared format. Fix the file, or raise the limit with --max-rejects.",
         )

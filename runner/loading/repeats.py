@@ -1,4 +1,4 @@
-"""Content that was loaded before is recognised, whatever its name."""
+"""Recognize content that was loaded before, by its hash."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
-from runner.errors import ConfigurationError, TroubleError
+from runner.errors import ConfigurationError, OperationalError
 from runner.loading import batches
 from runner.loading.files import EntityFile
 from runner.loading.model import LoadedBatch, LoadRequest
@@ -18,10 +18,10 @@ HASH_BYTES = 1 << 20
 def new_files(
     database: Database, dataset: str, files: Sequence[EntityFile], request: LoadRequest
 ) -> tuple[list[LoadedBatch], list[EntityFile]]:
-    """Files loaded before, and the others.
+    """Separate files that were loaded before from new ones.
 
-    Content is looked at only where something of that size is known: the hash of all others is
-    taken on the way, and compared once more at the end.
+    Only files with the size of a known batch are hashed first; all others are hashed while they are
+    read, and compared at the end.
     """
     if request.force:
         return [], list(files)
@@ -45,7 +45,7 @@ def new_files(
         elif (entity, sha256) in seen:
             first = seen[entity, sha256]
             raise ConfigurationError(
-                f"{file.path} and {first} hold the same; nothing was loaded.",
+                f"{file.path} and {first} have the same content; nothing was loaded.",
                 "Remove one of them, or load both with --force.",
             )
         else:
@@ -57,19 +57,19 @@ def new_files(
 def repeated_batch(
     file: EntityFile, dataset: str, sha256: str, batch_id: str, status: str
 ) -> LoadedBatch:
-    """A file that is not loaded again; `batch_id` and `status` are those of the first."""
+    """A file that is not loaded again; `batch_id` and `status` are of the earlier batch."""
     return LoadedBatch(batch_id, dataset, file.entity.name, str(file.path), sha256, True, status)
 
 
 def size_of(path: Path) -> int:
-    """A file's size on disk, bytes.
+    """Size of a file on disk in bytes.
 
-    Raises: TroubleError if it cannot be told.
+    Raises: OperationalError if it cannot be read.
     """
     try:
         return path.stat().st_size
     except OSError as error:
-        raise TroubleError(f"{path} cannot be read: {error.strerror}.") from error
+        raise OperationalError(f"{path} cannot be read: {error.strerror}.") from error
 
 
 def _sha256(path: Path) -> str:
@@ -79,5 +79,5 @@ def _sha256(path: Path) -> str:
             while chunk := file.read(HASH_BYTES):
                 digest.update(chunk)
     except OSError as error:
-        raise TroubleError(f"{path} cannot be read: {error.strerror}.") from error
+        raise OperationalError(f"{path} cannot be read: {error.strerror}.") from error
     return digest.hexdigest()

@@ -1,9 +1,9 @@
-"""Where a worker's records of a batch lie before the load is whole: a table of their own each.
+"""Slices: a table for each worker and batch, with its records until the load is complete.
 
-A slice holds the file's columns and the row number and nothing else, so that COPY into it costs
-little more than into a bare table. Batch and worker are the same in all its rows: they are added
-as columns whose value stands in the catalog, not in rows. It becomes part of landing, by
-inheritance, in the transaction that makes the load visible, and is dropped when raw has taken it.
+A slice has only the columns of the file and the row number, so that COPY into it costs little more
+than into a plain table. Batch and worker are the same for all rows: they are added as columns with
+a default in the catalog, without writing rows. The slice becomes part of landing, by inheritance,
+in the transaction that makes the load visible, and is dropped after raw has read it.
 """
 
 from __future__ import annotations
@@ -18,22 +18,22 @@ from runner.loading.entities import EXTRA
 from runner.postgres.database import Database, explained
 
 ROW_NUMBERS_AT_A_TIME = 10_000
-"""A sequence is asked for that many, or each row would cost a write."""
+"""Cache size of the sequence; without it each row costs a write."""
 LONGEST_ENTITY_IN_NAME = 30
 
 
 @dataclass(frozen=True)
 class Slice:
-    """One worker's records of one batch.
+    """The records of one worker for one batch.
 
     Attributes:
-        entity: Landing's table.
-        load_id: The load, which its name carries, so that what a killed load left can be found.
-        file_number: The batch's place in the load.
+        entity: Entity, which is the name of the table in landing.
+        load_id: The load; part of the name, so that the remains of a killed load can be found.
+        file_number: Number of the batch in the load.
         worker_id: The worker.
         batch_id: The batch.
-        columns: Columns that the file has.
-        has_extra: Whether records may carry columns that landing does not have.
+        columns: Columns of the file.
+        has_extra: Whether records can have columns that landing does not have.
     """
 
     entity: str
@@ -46,13 +46,13 @@ class Slice:
 
     @property
     def name(self) -> str:
-        """Its table in the schema of landing."""
+        """Name of its table in the schema landing."""
         entity = self.entity[:LONGEST_ENTITY_IN_NAME]
         return f"{entity}_{self.load_id}_{self.file_number}_{self.worker_id}"
 
 
 def create(database: Database, one: Slice) -> None:
-    """Make a slice, in the worker's transaction: it goes when that fails."""
+    """Create a slice in the transaction of the worker."""
     columns = [sql.SQL("{} text").format(sql.Identifier(name)) for name in one.columns]
     if one.has_extra:
         columns.append(sql.SQL("{} jsonb").format(sql.Identifier(EXTRA)))
@@ -69,7 +69,7 @@ def create(database: Database, one: Slice) -> None:
 
 
 def next_row_number(database: Database, one: Slice, number: int) -> None:
-    """Set the number of the next row that COPY gives none itself."""
+    """Set the next row number for rows that COPY writes without one."""
     database.connection.execute(
         sql.SQL("select setval(pg_get_serial_sequence({}, '_row_number'), {}, false)").format(
             sql.Literal(_table(database, one.name).as_string(database.connection)),
@@ -79,10 +79,10 @@ def next_row_number(database: Database, one: Slice, number: int) -> None:
 
 
 def complete(database: Database, one: Slice, columns: Sequence[str]) -> None:
-    """Add what landing has and the slice lacks; no row is written.
+    """Add the missing columns of landing, without writing rows.
 
     Args:
-        columns: All columns of landing's files.
+        columns: All columns of files for landing.
     """
     added = [
         sql.SQL("alter column _row_number drop identity"),
@@ -106,7 +106,7 @@ def complete(database: Database, one: Slice, columns: Sequence[str]) -> None:
 
 
 def attach(database: Database, one: Slice) -> None:
-    """Make a slice part of landing."""
+    """Attach a slice to landing."""
     with explained():
         database.connection.execute(
             sql.SQL("alter table {} inherit {}").format(
@@ -116,7 +116,7 @@ def attach(database: Database, one: Slice) -> None:
 
 
 def drop_slices_of(database: Database, load_id: str, file_number: int | None = None) -> None:
-    """Drop what a load left, of one of its files or of all."""
+    """Drop the slices of a load, for one of its files or for all."""
     pattern = f"\\_{load_id}\\_{'%' if file_number is None else file_number}\\_%"
     found = database.rows(
         "select relname from pg_catalog.pg_class as relations"
@@ -132,10 +132,10 @@ def drop_slices_of(database: Database, load_id: str, file_number: int | None = N
 
 
 def amount_total(database: Database, one: Slice, column: str, reader: str) -> Decimal | None:
-    """Sum of a column over what can be read, None where nothing can.
+    """Sum of the readable values of a column, None if there is none.
 
     Args:
-        reader: Function of the quality schema, text to numeric.
+        reader: Function in the schema quality, text to numeric.
     """
     query = sql.SQL("select sum({}({})) as amount from {}").format(
         sql.Identifier(database.project.schema("quality"), reader),

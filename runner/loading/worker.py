@@ -1,5 +1,4 @@
-"""A loading worker: a process that reads segments and COPYs them, in one transaction it holds open
-until the parent says commit."""
+"""A loading worker: a process that reads segments and COPYs them in one transaction."""
 
 from __future__ import annotations
 
@@ -35,10 +34,10 @@ from runner.loading.reading import Record, Reject, Segment
 from runner.postgres.database import APPLICATION_NAME, Database, connected, explained
 
 ROW_DATA_ERRORS = "22"
-"""Class of SQLSTATEs that are about the data COPY was given."""
+"""Class of SQLSTATEs for invalid data in COPY."""
 ROW_TOO_LARGE = "54000"
 KEPT_REJECTS = 1000
-"""Refused rows held in memory before they are written."""
+"""Number of refused rows kept in memory before they are written."""
 
 
 class _DisagreementError(Exception):
@@ -46,12 +45,12 @@ class _DisagreementError(Exception):
 
 
 def work(pipe: Connection, orders: Orders) -> None:
-    """Do what the parent says until it says commit, or is gone: then nothing stays.
+    """Process messages of the parent until Commit; roll back if the parent is gone.
 
     Args:
-        pipe: To the parent; its end is the parent's end.
+        pipe: Connection to the parent; it closes when the parent ends.
     """
-    # Ctrl-C reaches the whole group of processes; the parent decides what becomes of it.
+    # Ctrl-C reaches all processes of the group; only the parent handles it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         name = f"{APPLICATION_NAME}, loading worker {orders.worker_id}"
@@ -61,13 +60,15 @@ def work(pipe: Connection, orders: Orders) -> None:
                 Worker(database, pipe).run()
             _send(pipe, Committed())
     except (EOFError, OSError):
-        pass  # nobody is left to tell
+        pass  # the parent is gone
     except RunnerError as error:
         is_configuration = isinstance(error, ConfigurationError)
         _send(pipe, Failed(error.message, error.remedy, is_configuration))
     except Exception as error:
-        words = " ".join(str(error).split())
-        _send(pipe, Failed(f"A loading worker failed: {type(error).__name__}: {words}", "", False))
+        message = " ".join(str(error).split())
+        _send(
+            pipe, Failed(f"A loading worker failed: {type(error).__name__}: {message}", "", False)
+        )
 
 
 def _send(pipe: Connection, message: FromWorker) -> None:
@@ -85,7 +86,7 @@ class Worker:
         self.tasks: dict[int, FileTask] = {}
 
     def run(self) -> None:
-        """Raises: EOFError when the parent is gone, so that the transaction is undone."""
+        """Raises: EOFError when the parent is gone; the transaction is then rolled back."""
         while True:
             message: ToWorker = self.pipe.recv()
             if isinstance(message, FileTask):
@@ -110,7 +111,7 @@ class Worker:
         )
 
     def copy(self, task: FileTask, segment: Segment) -> Counts | None:
-        """The segment's bytes straight to COPY; None where COPY could not read them."""
+        """Send the bytes of the segment to COPY; None if COPY could not read them."""
         reader = task.reader
         options = reader.copy_options
         statement = slices.copy_statement(
@@ -141,7 +142,7 @@ class Worker:
         return Counts(read=count, written=count, copies=1, extra_columns=extra_columns)
 
     def _copy_carefully(self, task: FileTask, segment: Segment) -> Counts:
-        """The segment row by row: what cannot be read is set down as rejected."""
+        """Read the segment row by row, and write unreadable rows to rejects."""
         done = Counts()
         rows = task.reader.rows(segment)
         while True:
@@ -153,7 +154,7 @@ class Worker:
                 return done
 
     def _copy_rows(self, task: FileTask, rows: Iterator[object], rejects: list[Reject]) -> Counts:
-        """COPY rows until they end, or as many are refused as are held in memory."""
+        """COPY rows until they end, or the limit of refused rows in memory is reached."""
         columns = ("_row_number", *task.slice.columns)
         has_extra = task.slice.has_extra
         statement = slices.copy_statement(

@@ -12,8 +12,7 @@ import psycopg
 from psycopg import sql
 from psycopg.rows import DictRow, dict_row
 
-from runner.errors import ConfigurationError, RunnerError, TroubleError
-from runner.postgres.bookkeeping import refuse_newer
+from runner.errors import ConfigurationError, OperationalError, RunnerError
 from runner.postgres.profiles import Profile
 from runner.project import Project
 
@@ -21,7 +20,10 @@ if TYPE_CHECKING:
     from typing_extensions import LiteralString
 
 OLDEST_VERSION = 150000
-"""As the server reports it: major version times 10,000 plus minor."""
+"""As the server reports its version: major times 10,000 plus minor."""
+BOOKKEEPING_VERSION = 2
+"""Version of the bookkeeping tables that this code knows: how many migrations the package's
+`bookkeeping_migrations` has."""
 APPLICATION_NAME = "trustgate runner"
 Parameters = Sequence[Any] | Mapping[str, Any]
 
@@ -29,25 +31,25 @@ _REMEDIES = {
     "25006": "Name a server that may be written to in profiles.yml: this one is a standby, or has "
     "`default_transaction_read_only` on for the database or the user.",
     "28P01": "Check user and password in profiles.yml and the environment variables it reads.",
-    "28000": "Check user and pg_hba.conf; `runner doctor` shows what is being used.",
+    "28000": "Check user and pg_hba.conf; `runner doctor` shows the connection in use.",
     "3D000": "Create the database, or name another one in profiles.yml.",
-    "42501": "Grant the user what it needs: create on the database, or the schemas themselves.",
-    "53100": "The database's disk is full: free some space and run again; nothing was half done.",
+    "42501": "Grant the user CREATE on the database, or create the schemas for it.",
+    "53100": "The disk of the database is full: free space and run again; nothing is half done.",
     "53300": "The server has no connection left: close some, or lower `threads` in profiles.yml.",
-    "57014": "The statement was cancelled, by a timeout or by somebody: run again.",
+    "57014": "The statement was cancelled by a timeout or by a user: run again.",
 }
 _LOST = (
-    "See that the server runs and its disk is not full (its log says why it stopped), and run "
-    "again; nothing was half done."
+    "Check that the server runs and its disk is not full (its log says why it stopped), and run "
+    "again; nothing was left half done."
 )
 _PASSING = (
     *("the database system is starting up", "the database system is in recovery"),
     *("the database system is not yet accepting", "too many clients already"),
     "too many connections for ",
 )
-"""What libpq says, without a state, of a server that will take connections in a moment."""
+"""Messages of libpq, without a SQLSTATE, about a server that will soon accept connections."""
 RETRY_SECONDS = 15
-_STATES_IN_WORDS = (
+_STATE_BY_MESSAGE = (
     ("password authentication failed", "28P01"),
     ("no password supplied", "28P01"),
     ("no pg_hba.conf entry", "28000"),
@@ -57,10 +59,10 @@ _STATES_IN_WORDS = (
     ("read-only transaction", "25006"),
     ("permission denied for", "42501"),
 )
-"""What an error says that comes without a state: libpq's of a connection, and all of dbt's."""
+"""Parts of messages that come without a SQLSTATE: from libpq on connecting, and from dbt."""
 
 
-# What psycopg logs it raises as well, and our words are for people.
+# psycopg raises what it logs, and the runner prints that error.
 logging.getLogger("psycopg").addHandler(logging.NullHandler())
 
 
@@ -114,22 +116,34 @@ class Database:
         )
         return found is not None
 
+    def bookkeeping_version(self) -> int:
+        """Version of the tables that loads, people, layers and runs write beside the records.
+
+        Returns: 0 where they are not there, or are those of a time before versions.
+        """
+        asked = self.statement("select max(version) as version from {quality.schema_migrations}")
+        try:
+            found = self.connection.execute(asked).fetchone()
+        except (psycopg.errors.UndefinedTable, psycopg.errors.InsufficientPrivilege):
+            return 0
+        return found["version"] or 0 if found else 0
+
 
 @contextlib.contextmanager
 def connected(
     profile: Profile, project: Project, application_name: str = APPLICATION_NAME
 ) -> Iterator[Database]:
-    """A connection as the profile says, closed at the end.
+    """Connect as the profile says, and close the connection at the end.
 
-    Raises: TroubleError if it cannot be had, with what to do; ConfigurationError if the server is
-        older than supported, or the bookkeeping tables are newer.
+    Raises: OperationalError with a remedy if connecting fails; ConfigurationError if the server is
+        too old, or the bookkeeping tables are too new.
     """
     with explained(profile):
         connection = _connect(profile, application_name)
     try:
         check_version(connection.info.server_version, profile)
         with explained(profile):
-            # To compile a question to the gate takes seconds, and saves none.
+            # JIT compilation of a query on the gate takes seconds and saves none.
             connection.execute("set jit = off")
             if profile.search_path:
                 connection.execute(
@@ -138,14 +152,28 @@ def connected(
             if profile.role:
                 connection.execute(sql.SQL("set role {}").format(sql.Identifier(profile.role)))
             database = Database(connection, project)
-            refuse_newer(database)
+            _refuse_newer(database)
         yield database
     finally:
         connection.close()
 
 
+def _refuse_newer(database: Database) -> None:
+    """Refuse bookkeeping tables of a newer version, which this code would write wrongly.
+
+    Raises: ConfigurationError naming both versions.
+    """
+    installed = database.bookkeeping_version()
+    if installed > BOOKKEEPING_VERSION:
+        raise ConfigurationError(
+            f"The bookkeeping tables in schema {database.project.schema('quality')} have version "
+            f"{installed}, and this runner knows versions up to {BOOKKEEPING_VERSION}.",
+            "Install the version of Trustgate that wrote them.",
+        )
+
+
 def _connect(profile: Profile, application_name: str) -> psycopg.Connection[DictRow]:
-    """A connection; a server that is starting, or has none left, is asked again for a while."""
+    """Connect; try again for a while if the server is starting or has no free connection."""
     from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random_exponential
 
     for attempt in Retrying(
@@ -173,7 +201,7 @@ def _connect(profile: Profile, application_name: str) -> psycopg.Connection[Dict
 
 def _may_pass(error: BaseException) -> bool:
     return isinstance(error, psycopg.OperationalError) and any(
-        words in str(error) for words in _PASSING
+        part in str(error) for part in _PASSING
     )
 
 
@@ -181,7 +209,7 @@ def check_version(server_version: int, profile: Profile) -> None:
     """Refuse a server that is too old.
 
     Args:
-        server_version: As libpq gives it, 150004 for 15.4.
+        server_version: As libpq reports it, 150004 for 15.4.
     Raises: ConfigurationError below OLDEST_VERSION.
     """
     if server_version < OLDEST_VERSION:
@@ -193,7 +221,7 @@ def check_version(server_version: int, profile: Profile) -> None:
 
 
 def version_text(server_version: int) -> str:
-    """150004 as `15.4`; 90624, of the days before version 10, as `9.6.24`."""
+    """150004 as `15.4`; 90624, from before version 10, as `9.6.24`."""
     if server_version < 100000:
         return f"{server_version // 10000}.{server_version // 100 % 100}.{server_version % 100}"
     return f"{server_version // 10000}.{server_version % 10000}"
@@ -212,18 +240,18 @@ def explain(error: psycopg.Error, profile: Profile | None = None) -> RunnerError
     """One sentence and a remedy for an error of PostgreSQL.
 
     Args:
-        profile: The connection that was being made, None once there is one.
+        profile: The profile that a connection was attempted with, None once connected.
     """
     message = " ".join((error.diag.message_primary or str(error) or "no reason given").split())
     remedy = _REMEDIES.get(error.sqlstate, "") if error.sqlstate else remedy_of(message)
     if profile is None:
         if _is_lost(error):
-            words = message.partition(" This probably means")[0]
-            return TroubleError(f"The connection to the database was lost: {words}.", _LOST)
-        return TroubleError(f"The database said: {message}", remedy)
-    return TroubleError(
+            reason = message.partition(" This probably means")[0]
+            return OperationalError(f"The connection to the database was lost: {reason}.", _LOST)
+        return OperationalError(f"The database reported: {message}", remedy)
+    return OperationalError(
         f"Cannot connect to {profile.place}: {_last_cause(message)}",
-        remedy or "Is the server running, and are host and port right? See `runner doctor`.",
+        remedy or "Check that the server runs, and host and port; `runner doctor` shows them.",
     )
 
 
@@ -232,13 +260,13 @@ def _is_lost(error: psycopg.Error) -> bool:
 
 
 def remedy_of(message: str) -> str:
-    """What to do about an error of which only the words are known, empty where they are not."""
+    """The remedy for an error of which only the message is known; empty if there is none."""
     if 'database "' in message and "does not exist" in message:
         return _REMEDIES["3D000"]
-    return next((_REMEDIES[state] for words, state in _STATES_IN_WORDS if words in message), "")
+    return next((_REMEDIES[state] for part, state in _STATE_BY_MESSAGE if part in message), "")
 
 
 def _last_cause(message: str) -> str:
-    """The server's own words, without libpq's account of where it tried and its guesses."""
-    words = message.rpartition("FATAL: ")[2].removeprefix("connection failed: ")
-    return words.partition(" Is the server running")[0].strip()
+    """The message of the server, without the addresses and guesses that libpq adds."""
+    reason = message.rpartition("FATAL: ")[2].removeprefix("connection failed: ")
+    return reason.partition(" Is the server running")[0].strip()

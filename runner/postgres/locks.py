@@ -1,4 +1,4 @@
-"""One run at a time in a namespace, and none on top of a killed run's last statement."""
+"""One run at a time in a namespace, and not before the last statement of a killed run ends."""
 
 import time
 from collections.abc import Callable
@@ -13,8 +13,8 @@ POLL_SECONDS = 0.2
 def take_run_lock(database: Database) -> int:
     """Take the run lock of the namespace for the rest of the session.
 
-    Returns: The backend's process id, which marks this run as alive as long as it lives.
-    Raises: LockHeldError naming who holds it, and since when.
+    Returns: Process id of the backend; the run counts as alive while that session exists.
+    Raises: LockHeldError with the holder of the lock, and since when it holds it.
     """
     namespace = database.project.namespace
     taken = database.row(
@@ -26,8 +26,8 @@ def take_run_lock(database: Database) -> int:
     if taken["taken"]:
         return int(taken["process_id"])
     raise LockHeldError(
-        f"Another run is under way: {_holder(database)}.",
-        "Wait for it to end; `runner history` shows it. If nobody needs it, end it with Ctrl-C "
+        f"Another run is in progress: {_holder(database)}.",
+        "Wait for it to end; `runner history` shows it. If it is not needed, end it with Ctrl-C "
         "where it runs.",
     )
 
@@ -53,15 +53,15 @@ def _holder(database: Database) -> str:
 
 
 def wait_for_models(
-    database: Database, tell: Callable[[str], None], wait_seconds: float = WAIT_SECONDS
+    database: Database, notify: Callable[[str], None], wait_seconds: float = WAIT_SECONDS
 ) -> None:
     """Wait until no statement of an earlier run is still writing a model of the namespace.
 
-    A client that was killed may leave its statement at work on the server for a while.
+    After a client was killed, the server may go on with its statement for a while.
 
     Args:
-        tell: Called once with a sentence if there is something to wait for.
-        wait_seconds: How long to wait.
+        notify: Called once with a sentence if there is a statement to wait for.
+        wait_seconds: Longest time to wait.
     Raises: LockHeldError if the statements do not end in time.
     """
     until = time.monotonic() + wait_seconds
@@ -76,7 +76,7 @@ def wait_for_models(
                 f"'select pg_terminate_backend({writers[0]})'",
             )
         if not has_told:
-            tell(f"Waiting for a statement of an earlier run to end (server process {names}) …")
+            notify(f"Waiting for a statement of an earlier run to end (server process {names}) …")
             has_told = True
         time.sleep(POLL_SECONDS)
 

@@ -1,7 +1,7 @@
-"""A profiles.yml in the form nearly all have, read without dbt.
+"""Read a profiles.yml of the usual form without dbt.
 
-Importing dbt takes more than a second, which an operator would wait for at every command. What is
-plain is read here as dbt reads it; all else, every mistake included, is left to dbt.
+Importing dbt takes more than a second, for each command. Plain values are read here as dbt reads
+them; everything else, and every mistake, is left to dbt.
 """
 
 import os
@@ -42,18 +42,18 @@ SETTINGS: dict[str, Callable[[Any], bool]] = {
     **dict.fromkeys(("keepalives_idle", "retries"), _is_number),
     "autocommit": lambda value: isinstance(value, bool),
 }
-"""Settings of a target, and what each has to be."""
+"""Settings of a target, each with the test of its type."""
 
 
 class _NotPlainError(Exception):
-    """Only dbt can say what is meant, or what is wrong with it."""
+    """Only dbt can read the value, or say what is wrong with it."""
 
 
 def read_plain_profile(directory: Path, name: str, target: str | None) -> Profile | None:
-    """A target of profiles.yml, None where it takes dbt to read it.
+    """A target of profiles.yml, None if only dbt can read it.
 
-    Plain are values without Jinja, and those that are one `env_var` with a name, perhaps a
-    default, and perhaps `as_number` or `as_text`.
+    A plain value has no Jinja, or is a single `env_var` with a name, an optional default, and an
+    optional `as_number` or `as_text`.
 
     Args:
         directory: Where the profiles.yml is.
@@ -75,7 +75,7 @@ def read_plain_profile(directory: Path, name: str, target: str | None) -> Profil
     is_plain = (
         isinstance(chosen, str)
         and given.get("type") == "postgres"
-        # Two names of one setting are dbt's to refuse.
+        # dbt refuses a setting that is given under two names.
         and len(given) == len(written)
         and all(setting in given for setting in REQUIRED)
         and all(
@@ -90,7 +90,7 @@ def read_plain_profile(directory: Path, name: str, target: str | None) -> Profil
 def _value(written: Any) -> Any:
     if not isinstance(written, str):
         return written
-    # A line's end is Jinja's to keep or to drop, and a secret is dbt's to find within a text.
+    # Jinja decides about line ends, and dbt about secrets within a text.
     if "\n" in written or "\r" in written:
         raise _NotPlainError
     if not JINJA.search(written):

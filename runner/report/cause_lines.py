@@ -1,8 +1,8 @@
-"""Explanations of exceptions in words."""
+"""Explanations of exceptions as lines."""
 
 from collections.abc import Iterator
 
-from runner.report.cause_phrases import cause_in_words, chance_in_words, shares_in_words
+from runner.report.cause_phrases import cause_phrase, chance_phrase, shares_phrase
 from runner.report.lines import Line, counted
 from runner.workflow.causes.model import Explanation, FailingCheck, Group
 
@@ -10,9 +10,9 @@ SHOWN_CHECKS = 10
 
 
 def explain_causes(explanation: Explanation) -> Iterator[Line]:
-    """Every group of exceptions: its cause and how sure it is, its checks, and what to do next."""
+    """Every group of exceptions: its likely cause, its checks, and the next command."""
     if not explanation.exceptions:
-        yield Line(f"There are no open exceptions of dataset {explanation.dataset}.", "good")
+        yield Line(f"There are no open exceptions in dataset {explanation.dataset}.", "good")
         return
     yield Line(
         f"{counted(explanation.exceptions, 'open exception')} of dataset {explanation.dataset}.",
@@ -27,25 +27,23 @@ def explain_causes(explanation: Explanation) -> Iterator[Line]:
 def _looked_at(explanation: Explanation) -> str:
     failing, others = explanation.looked_at
     if not failing:
-        return "None of them is about a record whose columns could be compared."
-    how = "A sample, the same each time" if explanation.is_sampled else "All of them"
-    return f"Looked at: {failing:,} failures among {counted(others, 'record')}. {how}."
+        return "None of them concerns a record whose columns could be compared."
+    how = "A repeatable sample" if explanation.is_sampled else "All of them"
+    return f"Compared: {failing:,} failures among {counted(others, 'record')}. {how}."
 
 
 def _group(group: Group, is_only: bool) -> Iterator[Line]:
     if group.cause is not None:
         chances = [check.trait.chance for check in group.checks if check.trait is not None]
         exceptions = counted(group.exceptions, "exception")
-        yield Line(f"{cause_in_words(group.cause)}: {exceptions}", "warn")
+        yield Line(f"{cause_phrase(group.cause)}: {exceptions}", "warn")
         for check in group.checks[:SHOWN_CHECKS]:
             if check.trait is not None:
-                yield Line(
-                    f"{check.check_id}: {shares_in_words(check.trait)}{_found(check)}", "", 2
-                )
-        yield Line(f"That this is chance: {chance_in_words(min(chances))}.", indent=2)
+                yield Line(f"{check.check_id}: {shares_phrase(check.trait)}{_found(check)}", "", 2)
+        yield Line(f"Probability of chance: {chance_phrase(min(chances))}.", indent=2)
     else:
-        words = "Nothing stands out" if is_only else "Of the other checks nothing stands out"
-        yield Line(f"{words}: {counted(group.exceptions, 'exception')}", "warn")
+        title = "No significant cause" if is_only else "No significant cause for the other checks"
+        yield Line(f"{title}: {counted(group.exceptions, 'exception')}", "warn")
         for check in group.checks[:SHOWN_CHECKS]:
             of = f" of {check.entity}" if check.entity else ""
             exceptions = counted(check.exceptions, "exception")

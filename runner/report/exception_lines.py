@@ -1,4 +1,4 @@
-"""Exceptions, what was done to them, and suppressions, in words."""
+"""Exceptions, changes of exceptions, and suppressions as lines."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ DONE = {
     "start": "in progress",
     "resolve": "resolved",
     "ignore": "ignored",
-    "reopen": "open again",
+    "reopen": "reopened",
     "assign": "assigned",
     "block": "blocked",
     "unblock": "unblocked",
-    "retry": "to be tried again",
+    "retry": "scheduled for another attempt",
 }
 SHORT_ID = 8
 SHOWN_MESSAGE = 60
@@ -51,7 +51,7 @@ _FACTS = (
 
 
 def exception_columns(exception: dict[str, Any]) -> dict[str, str]:
-    """An exception's row in a list: what it is, how bad, how old, and who is on it."""
+    """A row of the list of exceptions."""
     return {
         "id": str(exception["exception_id"])[:SHORT_ID],
         "severity": exception["severity"],
@@ -73,24 +73,22 @@ def age(since: timedelta) -> str:
 
 
 def explain_page(page: Page, more: str) -> Iterator[Line]:
-    """What comes below a page of exceptions: how many there are, and how to see the rest.
+    """The lines below a page of exceptions: their number, and the command for the next page.
 
     Args:
-        more: Command that shows the next page; empty where there is none.
+        more: Command that shows the next page; empty if there is none.
     """
     if not page.total:
         yield Line("No exception matches.")
     elif page.after is not None:
-        yield Line(
-            f"{len(page.exceptions):,} of {counted(page.total, 'exception')}. The next ones:"
-        )
+        yield Line(f"{len(page.exceptions):,} of {counted(page.total, 'exception')}. Next page:")
         yield Line(more, "faint", 2, is_verbatim=True)
     else:
         yield Line(f"{counted(page.total, 'exception')}.")
 
 
 def explain_exception(report: ExceptionReport) -> Iterator[Line]:
-    """Everything on record of one exception."""
+    """Everything recorded about one exception."""
     exception = report.exception
     yield Line(f"Exception {exception['exception_id']}", "title")
     yield Line(plain(exception["message"]))
@@ -122,8 +120,8 @@ def explain_exception(report: ExceptionReport) -> Iterator[Line]:
         yield Line()
         yield Line("Next", "title")
         for status in allowed:
-            words = f"runner exceptions {COMMANDS[status]} {str(exception['exception_id'])[:8]}"
-            yield Line(words, "faint", 2, is_verbatim=True)
+            command = f"runner exceptions {COMMANDS[status]} {str(exception['exception_id'])[:8]}"
+            yield Line(command, "faint", 2, is_verbatim=True)
 
 
 def _event(event: dict[str, Any]) -> str:
@@ -159,30 +157,30 @@ SUMMARY_COLUMNS = ["exceptions", "failures", "suppressed", "overdue"]
 
 
 def explain_choice(choice: Choice) -> Iterator[Line]:
-    """What a change is about to do, and what it will leave alone and why."""
-    yield Line(f"{counted(choice.count, 'exception')} to be {DONE[choice.change.name]}.")
+    """The exceptions that a change is about to affect, and those it will skip and why."""
+    yield Line(f"{counted(choice.count, 'exception')} will be {DONE[choice.change.name]}.")
     for refusal in choice.refused:
-        yield Line(f"{counted(refusal.count, 'exception')} left alone: {_why(refusal)}.", indent=2)
+        yield Line(f"{counted(refusal.count, 'exception')} skipped: {_why(refusal)}.", indent=2)
 
 
-def refusal_words(choice: Choice) -> tuple[str, str]:
-    """Why none of what was chosen may be changed so, and what may be done instead."""
+def refusal_message(choice: Choice) -> tuple[str, str]:
+    """Why the chosen exceptions cannot be changed, and what can be done instead."""
     refusal = choice.refused[0]
     total = sum(one.count for one in choice.refused)
     example = refusal.example
     name = f"{example['exception_id'][:SHORT_ID]} ({example['check_id']}, {example['record_key']})"
-    words = f"{name} cannot be {DONE[choice.change.name]}: {_why(refusal)}."
+    message = f"{name} cannot be {DONE[choice.change.name]}: {_why(refusal)}."
     if total > 1:
-        words = f"{counted(total, 'exception')} cannot be changed so, nothing was: {words}"
-    return words, _instead(refusal, choice.change)
+        message = f"Nothing was changed, because of {counted(total, 'exception')}: {message}"
+    return message, _instead(refusal, choice.change)
 
 
 def _why(refusal: Refusal) -> str:
     return {
         "status": f"it is {refusal.status}",
         "gone": "a run no longer found it",
-        "not a mismatch": "only mismatches and lines rejected at load are accepted",
-        "beyond the cap": "it stands for many, whose values nobody has seen",
+        "not a mismatch": "only mismatches and lines rejected at load can be accepted",
+        "beyond the cap": "it represents many failures, whose values are not listed",
         "blocked": "it is blocked already",
         "not blocked": "it is not blocked",
     }[refusal.reason]
@@ -190,24 +188,24 @@ def _why(refusal: Refusal) -> str:
 
 def _instead(refusal: Refusal, change: Change) -> str:
     if refusal.reason == "gone":
-        return "It opens again by itself when the data says so once more."
+        return "A run reopens it if the failure comes back."
     if refusal.reason == "not a mismatch":
         return "Correct the record, or suppress the failure: runner suppress add --help"
     if refusal.reason == "beyond the cap":
-        return "Suppress the check, or mend what makes so many fail."
+        return "Suppress the check, or fix what makes so many records fail."
     if refusal.reason != "status":
         return ""
     allowed = [f"{status} ({COMMANDS[status]})" for status in TRANSITIONS[refusal.status]]
-    words = f"From {refusal.status} it can become {' or '.join(allowed)}."
+    remedy = f"From {refusal.status} it can become {' or '.join(allowed)}."
     if change.name == "assign":
-        return f"{words} What is open can be assigned."
+        return f"{remedy} Only an open exception can be assigned."
     if change.name in ("start", "resolve", "ignore") and refusal.status in ("NEW", "ACKNOWLEDGED"):
-        words += " With --through the steps between are taken as well."
-    return words
+        remedy += " --through takes the steps in between as well."
+    return remedy
 
 
 def suppression_columns(suppression: dict[str, Any]) -> dict[str, str]:
-    """A suppression's row in a list."""
+    """A row of the list of suppressions."""
     return {
         "id": suppression["suppression_id"],
         "state": suppression["state"],
@@ -222,11 +220,11 @@ def suppression_columns(suppression: dict[str, Any]) -> dict[str, str]:
 
 
 def explain_suppression(suppression: dict[str, Any]) -> Iterator[Line]:
-    """A suppression that was just made."""
+    """A suppression that was just added."""
     yield Line(
-        f"Suppression {suppression['suppression_id']} holds until "
+        f"Suppression {suppression['suppression_id']} is active until "
         f"{plain(suppression['expires_at'])}; it covers "
         f"{counted(suppression['covered'], 'open exception')}.",
         "good",
     )
-    yield Line("They are found, stored and counted all the same; the gate lets them pass.")
+    yield Line("Runs still find, store and count them; they do not shut the gate.")

@@ -1,4 +1,4 @@
-"""Runs on record in words."""
+"""The history of runs as lines."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,7 +8,7 @@ from runner.report.lines import Line, comparison, counted, difference, plain
 
 
 def run_columns(run: dict[str, Any]) -> dict[str, str]:
-    """A run's row in a list: what tells runs apart at a glance."""
+    """A row of the list of runs."""
     seconds = _seconds(run)
     return {
         "run": str(run["run_id"])[:8],
@@ -28,16 +28,16 @@ def _seconds(run: dict[str, Any]) -> float | None:
 
 
 def explain_run(report: RunReport) -> Iterator[Line]:
-    """All that is on record of one run; what there is nothing of is left out."""
+    """Everything recorded about one run, without empty sections."""
     known = {name: value for name, value in report.run.items() if value is not None}
     width = max(map(len, known))
     for name, value in known.items():
         text = str(value) if isinstance(value, int | float) else plain(value)
         yield Line(f"{name:<{width}}  {plain(value) if isinstance(value, bool) else text}")
-    yield from _section("What broke", [_broken(row) for row in report.broken])
+    yield from _section("Nodes with errors", [_broken(row) for row in report.broken])
     yield from _section("Rules that failed", [_rule(row) for row in report.rules])
     yield from _section(
-        "Reconciliations that do not hold", [_comparison(row) for row in report.reconciliations]
+        "Reconciliations that failed", [_comparison(row) for row in report.reconciliations]
     )
     yield from _section("Mismatches", [_mismatch(row) for row in report.mismatches])
     yield from _section("dbt tests that did not pass", [_test(row) for row in report.tests])
@@ -56,7 +56,7 @@ def _section(title: str, entries: list[tuple[str, str]]) -> Iterator[Line]:
 
 
 def _name(node_id: str) -> str:
-    """`gate` of `model.trustgate.gate`; a test's id ends with a hash, which says nothing."""
+    """`gate` of `model.trustgate.gate`; without the hash at the end of a test's id."""
     parts = node_id.split(".")
     return parts[2] if len(parts) > 2 else node_id
 

@@ -1,9 +1,9 @@
-"""A verdict as JUnit XML: one test case a check of the gate, one a dbt test that failed."""
+"""A verdict as JUnit XML: a test case for each check of the gate and each failed dbt test."""
 
 from pathlib import Path
 from xml.etree.ElementTree import Element, ElementTree, SubElement, indent
 
-from runner.errors import TroubleError
+from runner.errors import OperationalError
 from runner.gate.decision import Gate
 from runner.gate.verdict import Verdict
 from runner.report.lines import counted
@@ -12,7 +12,7 @@ from runner.report.lines import counted
 def write_junit(verdict: Verdict, path: Path) -> None:
     """Write the verdict for a CI server.
 
-    Raises: TroubleError if the file cannot be written.
+    Raises: OperationalError if the file cannot be written.
     """
     suite = Element("testsuite", name=f"trustgate {verdict.dataset}", time=f"{verdict.seconds:.3f}")
     failures = errors = 0
@@ -48,7 +48,7 @@ def write_junit(verdict: Verdict, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         ElementTree(suite).write(path, encoding="utf-8", xml_declaration=True)
     except OSError as error:
-        raise TroubleError(f"{path} cannot be written: {error.strerror}.") from error
+        raise OperationalError(f"{path} cannot be written: {error.strerror}.") from error
 
 
 def _name(check_id: str, entity: str | None) -> str:

@@ -1,4 +1,4 @@
-"""A record's story in words."""
+"""The lineage of a record as lines."""
 
 from collections.abc import Iterator
 
@@ -6,25 +6,25 @@ from runner.report.lines import Line, plain
 from runner.workflow.lineage import Event, Lineage
 
 _FATES = {
-    "PENDING": "received, not yet checked",
-    "DUPLICATE": "repeats an earlier record of the same key and content",
+    "PENDING": "received, not evaluated yet",
+    "DUPLICATE": "same key and content as an earlier record",
     "SUPERSEDED": "a later version passed",
-    "QUARANTINED": "failed, and is kept out of stg",
-    "PROMOTED": "the good version of its key",
+    "QUARANTINED": "failed; not in stg",
+    "PROMOTED": "the latest good version of its key",
     "REJECTED": "could not be read at load",
 }
 _STYLES = {"QUARANTINED": "bad", "REJECTED": "bad", "PROMOTED": "good"}
 
 
 def explain_lineage(lineage: Lineage) -> Iterator[Line]:
-    """What became of each version, then everything that happened, oldest first, then the marts."""
+    """The fate of each version, the events from oldest to newest, and the rows of the marts."""
     yield Line(f"{lineage.entity} {lineage.record_key} of dataset {lineage.dataset}", "title")
     numbers = {version.record_id: n for n, version in enumerate(lineage.versions, start=1)}
     is_one = len(numbers) == 1
     for version in lineage.versions:
         name = "" if is_one else f"[{numbers[version.record_id]}] "
-        words = _FATES.get(version.fate, "nobody can account for it")
-        yield Line(f"{name}{version.fate}: {words}", _STYLES.get(version.fate, ""))
+        fate = _FATES.get(version.fate, "unaccounted for")
+        yield Line(f"{name}{version.fate}: {fate}", _STYLES.get(version.fate, ""))
         if version.record_id is not None:
             yield Line(f"record {version.record_id}", "faint", 2 if is_one else 6)
     yield Line()
@@ -35,7 +35,7 @@ def explain_lineage(lineage: Lineage) -> Iterator[Line]:
             yield Line(event.detail, indent=6)
     if lineage.mart_rows:
         yield Line()
-        yield Line("Counts in", "title")
+        yield Line("In the marts", "title")
         for row in lineage.mart_rows:
             key = ", ".join(f"{name} {plain(value)}" for name, value in row.key.items())
             yield Line(f"{row.relation}, {key}: {row.state}", indent=2)
@@ -48,18 +48,18 @@ def _what(event: Event) -> str:
     if event.stage == "raw":
         return f"received in {event.relation}"
     if event.stage == "base":
-        return f"judged {status}{run}, as it stands"
+        return f"evaluated {status}{run}, current verdict"
     if event.stage == "verdict":
-        return f"judged {status}{run}"
+        return f"evaluated {status}{run}"
     if event.stage == "stg":
         return f"promoted to {event.relation}"
     if event.stage in ("candidate", "total"):
         verb = "counted" if event.stage == "total" else "placed"
         return f"{verb} in {event.relation}, {status}"
     if event.stage == "correction":
-        return f"{'correction taken back' if status == 'REVERTED' else 'corrected'}{by}"
+        return f"{'correction reverted' if status == 'REVERTED' else 'corrected'}{by}"
     if event.stage == "exception":
         return f"exception {status}{by}{run}"
     if event.stage == "request":
-        return f"asked to be evaluated again{by}"
+        return f"reprocessing requested{by}"
     return f"{event.stage}{by}{run}"

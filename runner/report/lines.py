@@ -1,4 +1,4 @@
-"""A line of a report, and the phrases that several reports share."""
+"""A line of a report, and phrases that several reports use."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,10 +11,10 @@ class Line:
     """One line of a report.
 
     Attributes:
-        text: What it says; empty for an empty line.
+        text: Its text; empty for an empty line.
         style: good, bad, warn, title, faint, or empty for plain.
-        indent: Columns from the left; a line too long for the terminal is wrapped below itself.
-        is_verbatim: Never wrapped, so that it can be copied: a command.
+        indent: Columns from the left; a wrapped line keeps its indent.
+        is_verbatim: Never wrapped, such as a command to copy.
     """
 
     text: str = ""
@@ -29,7 +29,7 @@ def counted(count: int, noun: str) -> str:
 
 
 def number(value: Decimal | None) -> str:
-    """A number with separators, each digit as it is; nothing at all is said so."""
+    """A number with thousands separators and all its digits; `nothing` for None."""
     if value is None:
         return "nothing"
     return f"{value:,f}" if value.is_finite() else str(value)
@@ -53,7 +53,7 @@ def plain(value: Any) -> str:
 def comparison(
     reconciliation: str, metric_name: str | None, day: date | None, grain: dict[str, Any] | None
 ) -> str:
-    """What was compared, in words: the reconciliation, the metric, the day and the rest."""
+    """The subject of a comparison: reconciliation, metric, day, and the rest of the grain."""
     parts = [reconciliation, metric_name or "", day.isoformat() if day else ""]
     for key, value in (grain or {}).items():
         if value is not None and str(value) != parts[2]:
@@ -67,7 +67,7 @@ def difference(
     discrepancy: Decimal | None,
     tolerance: str | None,
 ) -> str:
-    """Expected, actual and what is between them, in words."""
+    """Expected and actual value, their difference, and the tolerance."""
     allowed = f", tolerance {tolerance}" if tolerance else ""
     return (
         f"expected {number(expected)}, actual {number(actual)}, "

@@ -1,4 +1,4 @@
-"""What a load came to, in words."""
+"""The outcome of a load as lines."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from runner.report.lines import Line, counted, number
 
 
 def explain_batches(batches: Iterable[LoadedBatch]) -> Iterator[Line]:
-    """What was loaded, one line a file, and what is wrong with it below."""
+    """One line for each file, with its problems below."""
     for batch in batches:
         if batch.is_repeated:
             yield Line(
@@ -18,7 +18,7 @@ def explain_batches(batches: Iterable[LoadedBatch]) -> Iterator[Line]:
                 f"({batch.status}); skipped."
             )
             continue
-        blank = f", {counted(batch.blank_count, 'wholly blank row')} left out"
+        blank = f", {counted(batch.blank_count, 'blank row')} skipped"
         total = f", control amount {number(batch.amount_total)}"
         yield Line(
             f"{batch.entity}: {counted(batch.loaded_count, 'record')} of {batch.file} loaded as "
@@ -28,7 +28,7 @@ def explain_batches(batches: Iterable[LoadedBatch]) -> Iterator[Line]:
         if batch.rejected_count:
             yield Line(
                 f"{counted(batch.rejected_count, 'record')} could not be read: "
-                f"{reasons_in_words(batch.reasons)}; see quality.rejects.",
+                f"{reasons_phrase(batch.reasons)}; see quality.rejects.",
                 "warn",
                 2,
             )
@@ -38,26 +38,26 @@ def explain_batches(batches: Iterable[LoadedBatch]) -> Iterator[Line]:
                 f"Columns that {batch.entity} does not have, kept in _extra: {names}.", "", 2
             )
         if batch.status == "HELD":
-            yield Line("HELD: it is not what was said, and goes no further.", "bad", 2)
+            yield Line("HELD: control totals do not match; the batch is on hold.", "bad", 2)
             for difference in batch.differences:
-                yield Line(difference_in_words(difference), indent=6)
+                yield Line(difference_phrase(difference), indent=6)
             command = f"runner batches release {batch.batch_id} --reason R"
             yield Line(command, "faint", 6, is_verbatim=True)
             command = f"runner batches reject {batch.batch_id} --reason R"
             yield Line(command, "faint", 6, is_verbatim=True)
 
 
-def reasons_in_words(reasons: Mapping[str, int]) -> str:
-    """Refused records by reason, the most first: `3 FIELD_COUNT, 1 NUL_BYTE`."""
+def reasons_phrase(reasons: Mapping[str, int]) -> str:
+    """Refused records by reason, the most frequent first: `3 FIELD_COUNT, 1 NUL_BYTE`."""
     ordered = sorted(reasons.items(), key=lambda one: (-one[1], one[0]))
     return ", ".join(f"{count:,} {reason}" for reason, count in ordered)
 
 
-def difference_in_words(difference: Difference) -> str:
-    """What was said, where, and what arrived instead."""
+def difference_phrase(difference: Difference) -> str:
+    """A control total that does not match: where it is from, expected and received."""
     if difference.check == "manifest":
-        return f"{difference.source} does not name it."
-    actual = "nothing that can be read" if difference.actual is None else difference.actual
+        return f"{difference.source} does not list the file."
+    actual = "nothing readable" if difference.actual is None else difference.actual
     return (
-        f"{difference.check}: {difference.source} says {difference.expected}, arrived is {actual}"
+        f"{difference.check}: {difference.source} expects {difference.expected}, received {actual}"
     )

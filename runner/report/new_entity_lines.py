@@ -1,4 +1,4 @@
-"""A new entity in words, and as a diff."""
+"""A new entity as lines, with a diff."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ _STYLES = {"+": "good", "-": "bad", "@": "faint"}
 
 
 def explain_proposal(proposal: Proposal) -> Iterator[Line]:
-    """What was read, what would be written, and what to look at."""
+    """The columns found, the files to write as a diff, and notes."""
     records = len(proposal.sample.records)
     first = "" if proposal.sample.is_whole else "the first "
     yield Line(f"Read {first}{counted(records, 'record')}, and found these types:", "title")
@@ -31,7 +31,7 @@ def explain_proposal(proposal: Proposal) -> Iterator[Line]:
 
 
 def explain_written(proposal: Proposal) -> Iterator[Line]:
-    """What was written, and what to do next."""
+    """The files written, and the next command."""
     registry = "" if proposal.to_add else f", and its line in {PROJECT_FILE}"
     yield Line(f"Wrote {counted(len(proposal.files), 'file')}{registry}.", "good")
     yield Line("Next: add rules of your own, then run it on a directory of files:")

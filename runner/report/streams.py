@@ -1,4 +1,4 @@
-"""Standard output and standard error: no text is too much for their encoding."""
+"""Standard output and standard error: JSON, and text that their encoding cannot represent."""
 
 import io
 import json
@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 
-def take_any_text() -> None:
-    """Have what a stream's encoding cannot hold written as `\\u2026` rather than raise."""
+def escape_unencodable() -> None:
+    """Write characters that the encoding cannot represent as `\\u2026`, not raise."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
@@ -21,8 +21,8 @@ def take_any_text() -> None:
 def print_json(value: Any) -> None:
     """Print a value as JSON on stdout; dataclasses, dates, decimals and paths included.
 
-    Escapes of JSON's own stand where text is not UTF-8. Written piece by piece, and nothing of it
-    is copied: a page may have 10,000 exceptions.
+    Characters are escaped unless the encoding is UTF-8. The JSON is written piece by piece, without
+    a copy in memory: a page may have 10,000 exceptions.
     """
     is_narrow = not (sys.stdout.encoding or "").lower().startswith("utf")
     json.dump(value, sys.stdout, default=_as_json, ensure_ascii=is_narrow, indent=2)
@@ -33,7 +33,7 @@ def _as_json(value: Any) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
         return {field.name: getattr(value, field.name) for field in fields(value)}
     if isinstance(value, Decimal):
-        # A string keeps each digit.
+        # A string keeps all digits.
         return str(value)
     if isinstance(value, datetime | date):
         return value.isoformat()

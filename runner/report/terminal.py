@@ -1,6 +1,6 @@
 """Reports and progress for people: Rich on a terminal, plain lines elsewhere.
 
-The only file that imports Rich. Nothing is ever cut off: what is too long goes on below.
+The only file that imports Rich. Long text is wrapped, never truncated.
 """
 
 import sys
@@ -104,8 +104,8 @@ class _Stage:
 class Progress:
     """Progress on stderr: a live view on a terminal, plain lines elsewhere.
 
-    A stage's line shows how many of its nodes are done and how long it took; a plain one comes when
-    the run is over, and a sign of life every ten seconds.
+    The line of a stage shows how many of its nodes are done, and its duration. Elsewhere than on a
+    terminal these lines are printed at the end of the run, and a progress line every ten seconds.
     """
 
     def __init__(self) -> None:
@@ -136,12 +136,12 @@ class Progress:
         if self._stages:
             self._console.print()
 
-    def tell(self, message: str) -> None:
+    def notify(self, message: str) -> None:
         """Show a sentence."""
         self._console.print(Text(message, overflow="fold"))
 
     def on_event(self, event: NodeEvent) -> None:
-        """Take in a node's start or end; called from dbt's threads."""
+        """Note the start or end of a node; called from threads of dbt."""
         with self._lock:
             now = time.monotonic()
             if not self._stages:
@@ -166,7 +166,7 @@ class Progress:
             )
 
     def on_load(self, progress: LoadProgress) -> None:
-        """Take in how far files are loaded."""
+        """Note the progress of loading files."""
         now = time.monotonic()
         if self._load is None:
             self._beat = now

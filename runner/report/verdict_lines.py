@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from runner.gate.decision import Gate
 from runner.gate.verdict import Check, FailedNode, FailingRecord, Verdict
-from runner.report.cause_phrases import cause_in_words, shares_in_words
+from runner.report.cause_phrases import cause_phrase, shares_phrase
 from runner.report.lines import Line, comparison, counted, difference, plain
 
 SHOWN_CHECKS = 40
@@ -12,10 +12,10 @@ SHOWN_OF_CAUSE = 3
 
 
 def explain_verdict(verdict: Verdict, schema: str) -> Iterator[Line]:
-    """The whole verdict: the decision, why, the worst of it, and where to look further.
+    """The verdict: the decision, its reasons, samples of what fails, and commands for details.
 
     Args:
-        schema: Name of the quality relations' schema, with the namespace.
+        schema: Name of the schema quality, with the namespace.
     """
     style = "good" if verdict.exit_code == 0 else "bad"
     yield Line(f"Gate {verdict.gate.value.upper()} for dataset {verdict.dataset}.", style)
@@ -26,7 +26,7 @@ def explain_verdict(verdict: Verdict, schema: str) -> Iterator[Line]:
         yield from _reconciliations(verdict)
         yield from _causes(verdict)
         yield from _records(verdict)
-    yield from _nodes("What broke", verdict.broken)
+    yield from _nodes("Nodes with errors", verdict.broken)
     yield from _nodes("dbt tests that failed", verdict.failed_tests)
     yield from _attempts(verdict)
     yield from _expiring(verdict)
@@ -39,14 +39,14 @@ def _checks(verdict: Verdict) -> Iterator[Line]:
         passed = (
             "The only check" if len(verdict.checks) == 1 else f"All {len(verdict.checks)} checks"
         )
-        # An entity's check counts the records on which the failures of its rules stand.
+        # The check of an entity counts the records that the failures of its rules are about.
         suppressed = sum(
             check.suppressed_count for check in verdict.checks if check.kind != "entity"
         )
-        words = f", {counted(suppressed, 'known failure')} suppressed" if suppressed else ""
+        known = f", {counted(suppressed, 'known failure')} suppressed" if suppressed else ""
         accepted = sum(check.accepted_count for check in verdict.checks)
-        words += f", {counted(accepted, 'difference')} accepted" if accepted else ""
-        yield Line(f"{passed} passed{words}.")
+        known += f", {counted(accepted, 'difference')} accepted" if accepted else ""
+        yield Line(f"{passed} passed{known}.")
         return
     yield Line()
     yield Line(f"Why it is shut: {len(shut)} of {counted(len(verdict.checks), 'check')}", "title")
@@ -80,8 +80,8 @@ def _reconciliations(verdict: Verdict) -> Iterator[Line]:
         return
     shown, total = len(verdict.reconciliations), verdict.reconciliation_count
     yield Line()
-    words = f" ({shown} of {total})" if shown < total else ""
-    yield Line(f"Reconciliations furthest off{words}", "title")
+    share = f" ({shown} of {total})" if shown < total else ""
+    yield Line(f"Largest differences in reconciliations{share}", "title")
     for one in verdict.reconciliations:
         what = comparison(one.reconciliation, one.metric_name, one.metric_date, one.grain)
         yield Line(what, "warn", 2)
@@ -96,10 +96,10 @@ def _causes(verdict: Verdict) -> Iterator[Line]:
     for group in verdict.causes:
         if group.cause is None:
             continue
-        yield Line(cause_in_words(group.cause), "warn", 2)
+        yield Line(cause_phrase(group.cause), "warn", 2)
         for check in group.checks[:SHOWN_OF_CAUSE]:
             if check.trait is not None:
-                yield Line(f"{check.check_id}: {shares_in_words(check.trait)}", indent=6)
+                yield Line(f"{check.check_id}: {shares_phrase(check.trait)}", indent=6)
 
 
 def _records(verdict: Verdict) -> Iterator[Line]:
@@ -107,8 +107,8 @@ def _records(verdict: Verdict) -> Iterator[Line]:
         return
     shown = len(verdict.records)
     yield Line()
-    words = f" ({shown} of {verdict.record_count:,})" if shown < verdict.record_count else ""
-    yield Line(f"Failing records{words}", "title")
+    share = f" ({shown} of {verdict.record_count:,})" if shown < verdict.record_count else ""
+    yield Line(f"Failing records{share}", "title")
     for record in verdict.records:
         yield Line(f"{record.entity} {record.record_key}: {record.check_id}", "warn", 2)
         if record.message:
@@ -118,7 +118,7 @@ def _records(verdict: Verdict) -> Iterator[Line]:
 
 
 def _values(record: FailingRecord) -> str:
-    """Actual and expected value, where the message does not say them already."""
+    """Actual and expected value, unless the message has them already."""
     values = {"actual": record.actual, "expected": record.expected}
     known = {name: value for name, value in values.items() if value is not None}
     if all(value in record.message for value in known.values()):
@@ -146,7 +146,8 @@ def _attempts(verdict: Verdict) -> Iterator[Line]:
     yield Line()
     least = "At least " if attempts.is_capped else ""
     yield Line(
-        f"{least}{tried} tried again: {attempts.recovered_count:,} recovered, {left:,} still fail."
+        f"{least}{tried} evaluated again: "
+        f"{attempts.recovered_count:,} recovered, {left:,} still fail."
     )
 
 
@@ -167,7 +168,7 @@ def _expiring(verdict: Verdict) -> Iterator[Line]:
 
 def _further(verdict: Verdict, schema: str) -> Iterator[Line]:
     yield Line()
-    yield Line("To look further", "title")
+    yield Line("For details", "title")
     commands = [f"runner show {verdict.run_id}", "runner history"]
     if verdict.records:
         commands.append(f"runner exceptions list --dataset {verdict.dataset}")

@@ -1,15 +1,15 @@
-"""Corrections and reprocessing in words."""
+"""Corrections and reprocessing as lines."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from runner.report.lines import Line
 from runner.workflow.corrections import Correction
-from runner.workflow.reprocess import Asked
+from runner.workflow.reprocess import PlannedRequest
 
 
 def explain_corrections(made: Sequence[Correction], *, is_reverted: bool) -> list[Line]:
-    """What was corrected or taken back, and what to do next."""
+    """Corrections that were made or reverted, and the next command."""
     lines = []
     for one in made:
         old, new = _shown(one.old_value), _shown(one.new_value)
@@ -18,14 +18,14 @@ def explain_corrections(made: Sequence[Correction], *, is_reverted: bool) -> lis
         lines.append(
             Line(f"{one.record_key}: {one.field} {old} -> {new} ({one.correction_id[:8]})")
         )
-    lines.append(Line("The next run applies it; at once: runner reprocess --due"))
+    lines.append(Line("The next run applies it; to apply it now: runner reprocess --due"))
     return lines
 
 
 def explain_list(found: Sequence[dict[str, Any]]) -> list[Line]:
     """Corrections, two lines each."""
     if not found:
-        return [Line("Nothing was corrected.")]
+        return [Line("There are no corrections.")]
     lines = []
     for row in found:
         old, new = _shown(row["old_value"]), _shown(row["new_value"])
@@ -40,8 +40,8 @@ def explain_list(found: Sequence[dict[str, Any]]) -> list[Line]:
     return lines
 
 
-def explain_plan(requests: Sequence[Asked], *, due: bool, everything: bool) -> list[Line]:
-    """What a reprocessing would evaluate."""
+def explain_plan(requests: Sequence[PlannedRequest], *, due: bool, everything: bool) -> list[Line]:
+    """The records that a reprocessing would evaluate."""
     if everything:
         return [Line("Everything would be rebuilt from raw.")]
     counted: dict[tuple[str, str], int] = {}
@@ -53,8 +53,8 @@ def explain_plan(requests: Sequence[Asked], *, due: bool, everything: bool) -> l
         for (entity, scope), count in sorted(counted.items())
     ]
     if due:
-        lines.append(Line("and the failing records whose next attempt is due"))
-    lines.append(Line("would be evaluated again, with what shares a value or an order with them."))
+        lines.append(Line("the failing records whose next attempt is due"))
+    lines.append(Line("would be evaluated again, together with the records that depend on them."))
     return lines
 
 

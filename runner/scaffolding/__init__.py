@@ -1,1 +1,1 @@
-"""The files of a new entity, as a sample of its records suggests them."""
+"""The files of a new entity, derived from a sample of its records."""

@@ -1,4 +1,4 @@
-"""The types of an entity's columns, as a sample of their values suggests them."""
+"""Types of the columns of an entity, derived from a sample of their values."""
 
 from __future__ import annotations
 
@@ -10,15 +10,14 @@ from typing import Any
 from runner.scaffolding.readings import DECLARED_FORMS, PLAIN_FORMS, Form, Reading, Values
 
 READABLE_SHARE = 0.95
-"""Of a column's values, those that a type must read to be suggested: a few broken ones are what
-`parses_as` is for."""
+"""Share of the values of a column that a type must read; `parses_as` reports the others."""
 FEW_VALUES = 10
-"""Most values of a column that looks like a choice among fixed ones."""
+"""Largest number of distinct values of a column with a fixed set of values."""
 REPEATS = 10
-"""How often each of them comes on average."""
+"""Smallest average number of records for each of these values."""
 TIMES = ("date", "timestamptz")
 _CODE = re.compile(r"[-+]?0\d|\+\d{6,}")
-"""Start of a number whose digits mean something else than how many: a postcode, a telephone."""
+"""Start of a number that is not a quantity, such as a postcode or a telephone number."""
 _MONEY = re.compile(
     r"(?:.*_)?(?:amount|total|price|fee|cost|balance|tax|discount|revenue|salary|paid)"
 )
@@ -27,9 +26,9 @@ _DAY = re.compile(r"(?:.*_)?(?:date|day|on|at)|date_.*")
 _DECLARED = re.compile(
     r"[-+]?[\d.]*,\d+|\d{1,4}(?P<mark>[-./])\d{1,2}(?P=mark)\d{1,4}(?: \d{1,2}:\d{2}(?::\d{2})?)?"
 )
-"""Numbers and times that senders write in forms of their own."""
+"""Numbers and times in forms that have to be declared."""
 _DECLARED_DAY = re.compile(rf"{_DECLARED.pattern}|\d{{8}}|\d{{12}}|\d{{14}}")
-"""The same in a column of times, where digits alone may be one."""
+"""The same in a column of times, in which digits alone may be a time."""
 _TRUTHS = {"true", "false", "yes", "no"}
 
 ReadForms = Callable[[Mapping[str, Values], Sequence[Form]], Mapping[str, Sequence[Reading]]]
@@ -40,15 +39,15 @@ class Column:
     """A column of the entity.
 
     Attributes:
-        name: In SQL.
-        written: In the file.
-        type: As `parses_as` knows it.
-        declared: What `meta: formats` has to say of it; empty where nothing need be said.
+        name: Name in SQL.
+        written: Name in the file.
+        type: A type of `parses_as`.
+        declared: Its entry in `meta: formats`; empty if it needs none.
         values: Its values in the sample.
-        unreadable: Records of the sample whose value cannot be read as the type.
+        unreadable: Number of records of the sample whose value cannot be read as the type.
         example: One of these values.
-        may_be: A form that reads as much, and reads something else; None where there is none.
-        in_future: Records of the sample whose time lies in the future.
+        may_be: Another form that reads as many values, but differently; None if there is none.
+        in_future: Number of records of the sample with a time in the future.
     """
 
     name: str
@@ -63,7 +62,7 @@ class Column:
 
     @property
     def choices(self) -> tuple[str, ...]:
-        """Its values, where it looks like a choice among a few; else none."""
+        """Its distinct values, if it seems to have a fixed set of values; else empty."""
         counts = self.values.counts
         is_choice = (
             self.type == "text"
@@ -79,8 +78,8 @@ class Parent:
 
     Attributes:
         name: The entity.
-        key: The column that identifies it, and says so in the records of the new entity.
-        type: That column's type.
+        key: The column that identifies it, also in the records of the new entity.
+        type: Type of that column.
     """
 
     name: str
@@ -95,13 +94,13 @@ def suggested_columns(
     parents: Sequence[Parent],
     read: ReadForms,
 ) -> list[Column]:
-    """The columns with the types that their values suggest.
+    """The columns with the types derived from their values.
 
     Args:
         names: Names in the file, in its order, and in SQL.
-        values: Of each column, by its name in the file.
+        values: Values of each column, by its name in the file.
         keys: Columns that identify a record, by their names in SQL.
-        parents: Their keys have the type that they have there.
+        parents: Parents; their keys keep their types.
         read: Reads columns in several forms.
     """
     plain = read(values, PLAIN_FORMS)
@@ -130,7 +129,7 @@ def _may_be_declared(name: str, values: Values) -> bool:
 def _column(
     column: Column, readings: Sequence[Reading], *, is_identifier: bool, fixed: str | None
 ) -> Column:
-    """The column with the type in which its values read best, text where they read in none."""
+    """The column with the type that reads most of its values; text if none does."""
     if fixed is not None:
         return _of_parent(column, readings, fixed)
     allowed = 0 if is_identifier else (1 - READABLE_SHARE) * column.values.filled
@@ -162,7 +161,7 @@ def _column(
 
 
 def _of_parent(column: Column, readings: Sequence[Reading], type_name: str) -> Column:
-    """The column with the type that it has where it identifies the parent."""
+    """The column with the type of the key of the parent."""
     plain = {"integer": "bigint"}.get(type_name, type_name.partition("(")[0])
     same = [one for one in readings if one.form == Form(plain)]
     return replace(
@@ -174,7 +173,7 @@ def _of_parent(column: Column, readings: Sequence[Reading], type_name: str) -> C
 
 
 def _fits(column: Column, reading: Reading, *, is_identifier: bool) -> bool:
-    """Whether it says something of the column that its values can be read so."""
+    """Whether reading the values in this form is informative about the column."""
     texts = [value.strip() for value in column.values.counts]
     kind = reading.form.type
     if kind == "boolean":
@@ -193,7 +192,7 @@ def _fits(column: Column, reading: Reading, *, is_identifier: bool) -> bool:
 
 
 def _reads_otherwise(column: Column, form: Form) -> bool:
-    """Whether a declared form reads another value in what the plain ones read as well."""
+    """Whether a declared form reads values differently that the plain forms read as well."""
     sign = "," if "decimal_mark" in form.declared else "/"
     return bool(form.declared) and any(sign in value for value in column.values.counts)
 
@@ -208,7 +207,7 @@ def _type(reading: Reading, *, is_identifier: bool) -> str:
 
 
 def control_amount(columns: Sequence[Column]) -> str | None:
-    """The column whose total is worth following from layer to layer, the first by its name."""
+    """The column whose total is reconciled from layer to layer: the first by name."""
     found = (
         column.name
         for column in columns

@@ -9,18 +9,18 @@ from collections.abc import Collection, Sequence
 from runner.errors import ConfigurationError
 
 LONGEST_NAME = 30
-"""Characters of an entity's name: PostgreSQL cuts names off at 63, and a layer's temporary tables
-carry the names of two entities."""
+"""Longest name of an entity: PostgreSQL truncates names at 63 characters, and temporary tables of
+a layer have the names of two entities."""
 TAKEN = ("dq_status", "dq_score")
-"""Columns that Trustgate adds to an entity's own."""
+"""Columns that Trustgate adds to those of an entity."""
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
 def check_entity_name(name: str, reserved: Collection[str]) -> None:
-    """Refuse a name that cannot stand in the SQL of its layers.
+    """Refuse a name that is not valid in the SQL of the layers.
 
     Args:
-        reserved: Words that PostgreSQL takes for no name.
+        reserved: Reserved words of PostgreSQL.
     Raises: ConfigurationError.
     """
     if not _NAME.fullmatch(name) or len(name) > LONGEST_NAME:
@@ -37,7 +37,7 @@ def check_entity_name(name: str, reserved: Collection[str]) -> None:
 
 
 def singular(name: str) -> str:
-    """One of what a plural names, as far as English spelling shows it: refunds, a refund."""
+    """The singular of a plural, by English spelling: refunds, refund."""
     if name.endswith("ies") and len(name) > 4:
         return f"{name[:-3]}y"
     if name.endswith(("sses", "shes", "ches", "xes")):
@@ -48,17 +48,17 @@ def singular(name: str) -> str:
 
 
 def in_words(name: str) -> str:
-    """A name as people write it: order_lines, order lines."""
+    """A name in prose: order_lines, order lines."""
     return name.replace("_", " ")
 
 
 def column_names(written: Sequence[str], prefix: str, reserved: Collection[str]) -> tuple[str, ...]:
-    """What the columns of a file are called in SQL, in order, each once.
+    """Names of the columns of a file in SQL, in order and unique.
 
     Args:
         written: Their names in the file.
-        prefix: Put before what can be no column by itself: a reserved word, a name that Trustgate
-            gives to a column of its own, or what does not begin with a letter.
+        prefix: Prefix for names that are not valid columns: reserved words, names of columns of
+            Trustgate, and names that do not begin with a letter.
     """
     found: list[str] = []
     for number, name in enumerate(written, start=1):

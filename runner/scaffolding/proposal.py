@@ -1,4 +1,4 @@
-"""A new entity as a project would have it: the files, and the change of its registry."""
+"""The proposal of a new entity: its files, and the change of the registry."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from typing import Any
 
 from runner.dbt.declarations import DeclaredModel, chosen_entity, entity_models
 from runner.dbt.invocation import Dbt
-from runner.errors import ConfigurationError, TroubleError
+from runner.errors import ConfigurationError, OperationalError
 from runner.loading.files import is_called_after
 from runner.loading.intake import ensure_functions
 from runner.postgres.database import Database
@@ -33,15 +33,15 @@ PROJECT_FILE = "dbt_project.yml"
 
 @dataclass(frozen=True)
 class Request:
-    """What is asked for.
+    """A request for a new entity.
 
     Attributes:
-        name: Of the new entity.
+        name: Name of the entity.
         path: A file with records of it.
-        keys: Columns that identify a record, as the file or as SQL calls them.
-        version: The column by which the latest version of a record is found; None for none.
+        keys: Columns that identify a record, by name in the file or in SQL.
+        version: The column that orders the versions of a record; None for none.
         parents: Entities that each record belongs to.
-        format: How its files are written, as `meta: format`; empty where their names say it.
+        format: Format of its files, as `meta: format`; empty if their names are enough.
     """
 
     name: str
@@ -54,16 +54,16 @@ class Request:
 
 @dataclass(frozen=True)
 class Proposal:
-    """What would be written.
+    """The proposed files and changes.
 
     Attributes:
-        entity: The entity as it would be declared.
-        sample: What it is read from.
+        entity: The declared entity.
+        sample: The sample it is derived from.
         files: Texts of new files by their path in the project.
-        registry: The text of dbt_project.yml as it is and as it would be; the same where it has to
-            be edited by hand.
-        to_add: Lines to add to dbt_project.yml by hand; empty where `registry` has them.
-        notes: Sentences about what to look at.
+        registry: The text of dbt_project.yml before and after; the same if it has to be edited by
+            hand.
+        to_add: Lines to add to dbt_project.yml by hand; empty if `registry` has them.
+        notes: Sentences about what to check.
     """
 
     entity: NewEntity
@@ -89,10 +89,10 @@ def _unified(path: str, before: str, after: str) -> Iterator[str]:
 
 
 def propose(project: Project, database: Database, dbt: Dbt, request: Request) -> Proposal:
-    """What a new entity would be, and how the sample reads.
+    """Propose a new entity from a sample.
 
-    Raises: ConfigurationError for a name that cannot be or is taken, a file that cannot be read, a
-        column that is not in it, or an unknown parent.
+    Raises: ConfigurationError for a name that is invalid or in use, a file that cannot be read, a
+        column that the file does not have, or an unknown parent.
     """
     reserved = _reserved_words(database)
     check_entity_name(request.name, reserved)
@@ -130,15 +130,15 @@ def propose(project: Project, database: Database, dbt: Dbt, request: Request) ->
 
 
 def _reserved_words(database: Database) -> set[str]:
-    """Words that this server takes for no name of a column."""
+    """Words that the server reserves, so that a column cannot have such a name."""
     found = database.rows("select word from pg_get_keywords() where catcode in ('R', 'T')")
     return {row["word"] for row in found}
 
 
 def _refuse_taken(project: Project, name: str) -> None:
-    """Refuse an entity that is registered, or one of whose files or models is there.
+    """Refuse an entity that is registered, or has an existing file or model.
 
-    Raises: ConfigurationError naming it.
+    Raises: ConfigurationError with the entity, file or model.
     """
     if name in project.entities or name in project.candidates:
         raise ConfigurationError(
@@ -180,9 +180,9 @@ def _column_of(given: str, names: Mapping[str, str], path: Path, option: str) ->
 
 
 def _parents(dbt: Dbt, request: Request, columns: Sequence[str]) -> tuple[Parent, ...]:
-    """The parents, each with the column by which a record says which it belongs to.
+    """The parents, each with the column that refers to it.
 
-    Raises: ConfigurationError for an unknown one, or one that the file says nothing of.
+    Raises: ConfigurationError for an unknown one, or one whose key the file does not have.
     """
     models: dict[str, DeclaredModel] = {model.name: model for model in dbt.models()}
     entities = entity_models(models.values())
@@ -208,7 +208,7 @@ def _format(
 ) -> dict[str, Any]:
     """`meta: format` with the names that columns of the file have in SQL, where they differ.
 
-    Raises: ConfigurationError where the declaration itself gives a column a name that cannot be.
+    Raises: ConfigurationError if the declaration maps a column to an invalid name.
     """
     renamed = {written: name for written, name in names.items() if written != name}
     if renamed == mapping:
@@ -217,7 +217,7 @@ def _format(
         name = next(iter(renamed))
         raise ConfigurationError(
             f"{name!r} of the format cannot be a column of the entity.",
-            f"Call it otherwise there, such as {renamed[name]}.",
+            f"Use another name there, such as {renamed[name]}.",
         )
     return {**declared, "column_mapping": renamed}
 
@@ -228,7 +228,7 @@ def _project_text(project: Project) -> str:
 
 
 def _notes(entity: NewEntity, sample: Sample, request: Request, text: str) -> Iterator[str]:
-    """What somebody who knows the data should look at."""
+    """Notes for a user who knows the data."""
     if sample.refused:
         yield f"{sample.refused:,} records of the sample cannot be read: {sample.reason}."
     for column in entity.columns:
@@ -267,7 +267,7 @@ def _notes_on(column: Column) -> Iterator[str]:
 
 
 def _repeated(entity: NewEntity, sample: Sample) -> int:
-    """Keys that several records of the sample have, where nothing orders these."""
+    """Number of keys with several records in the sample, if no version orders them."""
     if entity.version is not None:
         return 0
     written = [column.written for column in entity.columns if column.name in entity.keys]
@@ -276,10 +276,10 @@ def _repeated(entity: NewEntity, sample: Sample) -> int:
 
 
 def write(project: Project, proposal: Proposal) -> None:
-    """Write a proposal: all of it, or nothing.
+    """Write a proposal, all of it or nothing.
 
-    Raises: ConfigurationError if a file is there by now, or dbt_project.yml was changed meanwhile;
-        TroubleError if the disk does not take it.
+    Raises: ConfigurationError if a file exists by now, or dbt_project.yml was changed meanwhile;
+        OperationalError if writing fails.
     """
     written: list[Path] = []
     try:
@@ -301,7 +301,7 @@ def write(project: Project, proposal: Proposal) -> None:
                 "Nothing was written.",
             ) from error
         if isinstance(error, OSError):
-            raise TroubleError(
+            raise OperationalError(
                 f"{error.filename} cannot be written: {error.strerror}.", "Nothing was written."
             ) from error
         raise

@@ -1,4 +1,4 @@
-"""How the values of a sample read, by the functions that base reads them with."""
+"""Read the values of a sample with the functions that base uses."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from runner.postgres.database import Database, explained
 from runner.scaffolding.sample import Sample
 
 WHITE_SPACE = " \t\r\n"
-"""What base takes off both ends of a text; what is empty then is NULL."""
+"""Characters that base removes from both ends of a text; an empty text is then NULL."""
 
 
 @dataclass(frozen=True)
@@ -19,8 +19,8 @@ class Form:
     """A way to read text.
 
     Attributes:
-        type: What it reads: a type that `parses_as` knows.
-        declared: What `meta: formats` has to say of the column; empty where nothing need be said.
+        type: A type of `parses_as`.
+        declared: The entry in `meta: formats` for the column; empty if it needs none.
     """
 
     type: str
@@ -29,15 +29,15 @@ class Form:
 
 @dataclass(frozen=True)
 class Reading:
-    """What comes of reading the values of a column in one form.
+    """The result of reading the values of a column in one form.
 
     Attributes:
-        unreadable: Filled records that cannot be read so.
-        example: The text of one of them, empty where there is none.
-        distinct: How many different values were read.
-        in_future: Records whose time lies in the future.
-        digits: Most digits before the decimal mark, of numbers.
-        scale: Most digits behind it.
+        unreadable: Number of records whose value cannot be read.
+        example: The text of one of them, empty if there is none.
+        distinct: Number of distinct values.
+        in_future: Number of records with a time in the future.
+        digits: Largest number of digits before the decimal mark.
+        scale: Largest number of digits after it.
     """
 
     form: Form
@@ -55,7 +55,7 @@ class Values:
 
     Attributes:
         records: Records of the sample.
-        counts: How often each text comes, without those that base reads as NULL.
+        counts: Number of records for each text, without those that base reads as NULL.
     """
 
     records: int
@@ -63,12 +63,12 @@ class Values:
 
     @property
     def filled(self) -> int:
-        """Records that have a value."""
+        """Number of records with a value."""
         return sum(self.counts.values())
 
     @property
     def blank(self) -> int:
-        """Records that have none."""
+        """Number of records without a value."""
         return self.records - self.filled
 
 
@@ -83,7 +83,7 @@ def values_of(sample: Sample) -> dict[str, Values]:
 
 
 PLAIN_FORMS = tuple(map(Form, ("uuid", "boolean", "bigint", "numeric", "date", "timestamptz")))
-"""How base reads the columns of an entity that declares no formats."""
+"""The forms that base reads without declared formats."""
 _DATE_FORMS = (
     *(["iso", "eu"], ["YYYYMMDD"], ["DD.MM.YYYY"], ["DD-MM-YYYY"], ["YYYY/MM/DD"], ["YYYY.MM.DD"]),
 )
@@ -96,16 +96,16 @@ DECLARED_FORMS = (
     *(Form("date", {"timestamp_formats": forms}) for forms in _DATE_FORMS),
     *(Form("timestamptz", {"timestamp_formats": forms}) for forms in _TIME_FORMS),
 )
-"""Other forms that senders use, which an entity declares."""
+"""Other forms, which an entity has to declare."""
 
 
 def read(
     database: Database, values: Mapping[str, Values], forms: Sequence[Form]
 ) -> dict[str, list[Reading]]:
-    """Read the values of columns in several forms, and say for each what comes of it.
+    """Read the values of columns in several forms.
 
     Args:
-        values: Of each column.
+        values: Values of each column.
     Returns: For each column that has values, a reading for each form, in the order of the forms.
     """
     columns = [column for column in values if values[column].counts]
@@ -127,7 +127,7 @@ def read(
 
 
 def _question(form: Form) -> str:
-    """SQL of one row for each column: what comes of reading its values in this form."""
+    """SQL with one row for each column: the result of reading its values in this form."""
     call = {
         "bigint": "{quality.try_integer}(value)",
         "numeric": "{quality.try_numeric}(value)",

@@ -1,4 +1,4 @@
-"""The registry in dbt_project.yml with one entity more, its comments and layout kept."""
+"""Add an entity to the registry in dbt_project.yml, with its comments and layout unchanged."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _INDENT = "  "
 def registered(text: str, entity: str) -> str | None:
     """The text of dbt_project.yml with the entity in its registry.
 
-    Returns: None where it is written in a way that this cannot edit. Anything else reads as before
-        but for the entity: what comes of the edit is parsed and compared.
+    Returns: None if its layout cannot be edited. The edited text is parsed and compared, so that
+        only the entity is added.
     """
     try:
         edited = _added(text, _CANDIDATES, f"{entity}: {_candidate(entity)}", "{}")
@@ -29,7 +29,7 @@ def registered(text: str, entity: str) -> str | None:
 
 
 def lines_to_add(entity: str) -> str:
-    """What has to stand in dbt_project.yml, for somebody who adds it by hand."""
+    """The lines for dbt_project.yml, for a user who adds them by hand."""
     return "\n".join(
         [
             "vars:",
@@ -41,7 +41,7 @@ def lines_to_add(entity: str) -> str:
 
 
 class _UnusualError(Exception):
-    """The file is written in a way that is not known here."""
+    """The layout of the file cannot be edited."""
 
 
 def _candidate(entity: str) -> str:
@@ -59,10 +59,10 @@ def _expected(content: dict[str, Any], entity: str) -> dict[str, Any]:
 
 
 def _added(text: str, path: Sequence[str], item: str, brackets: str) -> str:
-    """The text with an item more in the list or mapping at this path, made where there is none.
+    """The text with one more item in the list or mapping at this path, created if missing.
 
     Args:
-        brackets: What a list or mapping of its own kind is written in on one line.
+        brackets: Brackets of such a list or mapping on one line.
     """
     node, key = yaml.compose(text), None
     if not isinstance(node, yaml.MappingNode):
@@ -89,7 +89,7 @@ def _is_null(node: yaml.Node) -> bool:
 
 
 def _with_item(text: str, node: yaml.Node, item: str) -> str:
-    """The text with an item more at the end of a list or mapping."""
+    """The text with one more item at the end of a list or mapping."""
     if not isinstance(node, yaml.CollectionNode):
         raise _UnusualError
     last = _last(node)
@@ -116,7 +116,7 @@ def _last(node: yaml.CollectionNode) -> yaml.Node | None:
 def _with_entry(
     text: str, node: yaml.MappingNode, key: yaml.Node | None, path: Sequence[str], leaf: str
 ) -> str:
-    """The text with an entry more in a mapping: right below its key, or at the end of the file."""
+    """The text with one more entry in a mapping: below its key, or at the end of the file."""
     if node.flow_style:
         return _with_item(text, node, _on_one_line(path, leaf))
     if key is None:
@@ -127,7 +127,7 @@ def _with_entry(
 
 
 def _in_place_of_nothing(text: str, key: yaml.Node, path: Sequence[str], leaf: str) -> str:
-    """The text with a value where a key has none."""
+    """The text with a value for a key that has none."""
     if not path:
         colon = text.index(":", key.end_mark.index)
         return _inserted(text, colon + 1, f" {leaf}")
@@ -151,7 +151,7 @@ def _inserted(text: str, place: int, piece: str) -> str:
 
 
 def _below(text: str, place: int, lines: Sequence[str]) -> str:
-    """The text with lines below the one that this place is in, or behind its end."""
+    """The text with lines added after the line of this position, or at the end."""
     newline = "\r\n" if "\r\n" in text else "\n"
     end = text.find("\n", place)
     if end < 0 and not text.endswith("\n"):

@@ -1,4 +1,4 @@
-"""The text of an entity's files."""
+"""Render the files of an entity."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from runner.scaffolding.naming import in_words, singular
 from runner.scaffolding.starting_rules import Rule
 
 PROVENANCE = (*("_dataset", "_record_key", "_record_id", "_batch_id", "_worker_id", "_checksum"),)
-"""Columns by which a row of a mart is traced back to the record it is made of."""
+"""Columns that identify the source record of a row of a mart."""
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _NOT_TEXT = {"true", "false", "yes", "no", "on", "off", "null", "y", "n"}
-"""Plain words that YAML, in one of its versions, reads as something else than text."""
+"""Plain words that YAML, in one of its versions, does not read as text."""
 
 
 @dataclass(frozen=True)
 class NewEntity:
-    """An entity that is to be declared.
+    """A declared entity.
 
     Attributes:
-        format: How its files are written, `meta: format`; empty where their names say it.
-        amount: The column whose total is followed from layer to layer; None for none.
+        format: Format of its files, `meta: format`; empty if their names are enough.
+        amount: The column whose total is reconciled from layer to layer; None for none.
     """
 
     name: str
@@ -39,12 +39,12 @@ class NewEntity:
 
     @property
     def words(self) -> str:
-        """Its name as people write it, with a capital: Order lines."""
+        """Its name in prose, capitalized: Order lines."""
         return in_words(self.name).capitalize()
 
     @property
     def one(self) -> str:
-        """One of it: order line."""
+        """Its singular: order line."""
         return in_words(singular(self.name))
 
 
@@ -94,7 +94,7 @@ def _candidate(entity: NewEntity) -> str:
 
 
 def declaration(entity: NewEntity) -> str:
-    """YAML that declares an entity: key, rules and columns, and what each layer holds."""
+    """YAML of an entity: key, rules, columns, and the descriptions of its layers."""
     name, one, words = entity.name, entity.one, entity.words
     key = ", ".join(f"`{key}`" for key in entity.keys)
     models = {
@@ -152,7 +152,7 @@ def _base(entity: NewEntity) -> list[str]:
 
 
 def _aliases(parents: Sequence[Parent]) -> list[str]:
-    """What expressions call the parents: `parent`, or by name where there are several."""
+    """Names of the parents in expressions: `parent`, or their names if there are several."""
     return ["parent"] if len(parents) == 1 else [parent.name for parent in parents]
 
 
@@ -180,7 +180,7 @@ def _column(entity: NewEntity, column: Column) -> str:
 
 
 def _described(entity: NewEntity, column: Column) -> str:
-    """What is known of a column by now; the rest is for who knows the data."""
+    """Description of a column, as far as it is known."""
     if column.name in entity.keys:
         what = "Business key" if len(entity.keys) == 1 else "Part of the business key"
         return f"{what} of the {entity.one}."

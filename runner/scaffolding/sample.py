@@ -1,4 +1,4 @@
-"""The first records of a file, as a load reads them."""
+"""Read the first records of a file like a load."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from runner.errors import ConfigurationError, TroubleError
+from runner.errors import ConfigurationError, OperationalError
 from runner.loading.reading import (
     FileFormat,
     Record,
@@ -22,7 +22,7 @@ from runner.loading.reading import (
 )
 
 SAMPLE_RECORDS = 5_000
-"""Records that are looked at: enough to see a column's types, and read in a moment."""
+"""Size of the sample: enough to find the types of columns, and fast to read."""
 _DELIMITERS = ";\t|"
 
 
@@ -31,11 +31,11 @@ class Sample:
     """The first records of a file.
 
     Attributes:
-        columns: Names of its columns as the file writes them, in its order.
+        columns: Names of its columns in the file, in its order.
         records: The values of each record by column; None is NULL.
-        refused: Records among the first that cannot be read.
-        reason: Why the first of them cannot be read, empty where all can.
-        is_whole: Whether these are all the records of the file.
+        refused: Number of the first records that cannot be read.
+        reason: Why the first of them cannot be read, empty if there is none.
+        is_whole: Whether the sample has all records of the file.
     """
 
     columns: tuple[str, ...]
@@ -46,9 +46,9 @@ class Sample:
 
 
 def format_of(path: Path, declared: Mapping[str, Any]) -> FileFormat:
-    """How the file is written: as declared, else as its name says.
+    """The format of the file: as declared, else from its name.
 
-    Raises: ConfigurationError where there is no file, or neither tells.
+    Raises: ConfigurationError if the file does not exist, or its format is unknown.
     """
     if not path.is_file():
         what = "is a directory" if path.is_dir() else "does not exist"
@@ -57,16 +57,16 @@ def format_of(path: Path, declared: Mapping[str, Any]) -> FileFormat:
 
 
 def read_sample(path: Path, file_format: FileFormat, limit: int = SAMPLE_RECORDS) -> Sample:
-    """The first records of a file, its columns called as the file calls them.
+    """The first records of a file, with the column names of the file.
 
     Raises: ConfigurationError for a file that is empty or cannot be read.
     """
-    # No column is known yet: all are read as those that landing does not have.
+    # No column is known yet: all are read like columns that landing does not have.
     unmapped = replace(file_format, column_mapping={}, optional_columns=())
     try:
         source = open_source(path, unmapped, ())
         sample = _first_records(source, limit)
-    except TroubleError as error:
+    except OperationalError as error:
         raise ConfigurationError(error.message, error.remedy) from error
     if len(sample.records) < sample.refused or not sample.records:
         what = f"most of its first records: {sample.reason}" if sample.reason else "any record"

@@ -1,4 +1,4 @@
-"""The rules that an entity starts with."""
+"""The first rules of an entity."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from runner.scaffolding.column_types import TIMES, Column, Parent
 from runner.scaffolding.naming import rule_name, singular
 
 _AHEAD = re.compile(r"(?:.*_)?(?:due|expir|until|valid|plan|expect|schedul|maturity|end).*")
-"""Names of times that may well lie in the future."""
+"""Names of times that can be in the future."""
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Rule:
     """A rule of the new entity, as its YAML declares it.
 
     Attributes:
-        is_proposed: Whether it is written as a comment, for somebody who knows the data to decide.
+        is_proposed: Whether it is written as a comment, for a user who knows the data.
     """
 
     id: str
@@ -35,7 +35,7 @@ def suggested_rules(
     version: str | None,
     parents: Sequence[Parent],
 ) -> list[Rule]:
-    """Rules that follow from key, version, parents and types, and that the sample keeps."""
+    """Rules derived from key, version, parents and types, which the sample passes."""
     rules = []
     parent_by_key = {parent.key: parent for parent in parents}
     for column in sorted(columns, key=lambda one: one.name not in keys):

@@ -1,1 +1,1 @@
-"""Services for the work on data: exceptions, suppressions, corrections, batches, lineage."""
+"""Services for working on data: exceptions, suppressions, corrections, batches, lineage."""

@@ -1,4 +1,4 @@
-"""Batches as people look at them: what was sent, what arrived, what became of it, who decided."""
+"""Batches: their control totals, records, fates, and decisions on batches on hold."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ STATUSES = ("LOADING", "LOADED", "HELD", "RELEASED", "REJECTED", "FAILED")
 
 
 @dataclass(frozen=True)
-class BatchStory:
-    """All that is known of a batch.
+class BatchReport:
+    """Everything recorded about one batch.
 
     Attributes:
-        batch: Its row of quality.batches.
-        workers: Its rows of quality.batch_workers, by worker.
-        reasons: Refused records by reason, the most first.
-        fates: Records by fate, from quality.batch_balance; None where nothing was built yet.
+        batch: The row of quality.batches.
+        workers: The rows of quality.batch_workers, by worker.
+        reasons: Refused records by reason, the most frequent first.
+        fates: Records by fate, from quality.batch_balance; None before the first run.
     """
 
     batch: Mapping[str, Any]
@@ -32,14 +32,14 @@ class BatchStory:
 def list_batches(
     database: Database, dataset: str | None, statuses: tuple[str, ...], limit: int
 ) -> list[Mapping[str, Any]]:
-    """Batches, the newest first.
+    """Batches, newest first.
 
     Args:
-        dataset: Of this dataset only, None for all.
-        statuses: With one of these only; all if empty.
-        limit: At most that many.
+        dataset: Only batches of this dataset, None for all.
+        statuses: Only batches with one of these statuses; empty for all.
+        limit: Maximum number of batches.
     """
-    _refuse_unloaded(database)
+    _require_batches(database)
     return [
         *database.rows(
             "select batch_id, dataset, entity, source_file, status, loaded_count, rejected_count,"
@@ -52,12 +52,12 @@ def list_batches(
     ]
 
 
-def story(database: Database, start: str) -> BatchStory:
-    """The story of a batch.
+def report_batch(database: Database, start: str) -> BatchReport:
+    """Everything recorded about one batch.
 
     Args:
-        start: Its id, or how it starts.
-    Raises: ConfigurationError if there is none, or several start so.
+        start: The batch id, or its first characters.
+    Raises: ConfigurationError if there is none, or more than one.
     """
     batch = _find(database, start)
     batch_id = batch["batch_id"]
@@ -74,29 +74,29 @@ def story(database: Database, start: str) -> BatchStory:
         fates = database.row(
             "select * from {quality.batch_balance} where batch_id = %s", [batch_id]
         )
-    return BatchStory(
+    return BatchReport(
         batch, (*workers,), {row["reason"]: int(row["count"]) for row in reasons}, fates
     )
 
 
 def decide(database: Database, start: str, status: str, reason: str, actor: str) -> str:
-    """Release or reject a held batch, for good.
+    """Release or reject a batch on hold; the decision is final.
 
     Args:
         status: RELEASED or REJECTED.
-    Returns: The batch's id.
-    Raises: ConfigurationError without a reason, or for a batch that is not held; ConflictError if
-        somebody else decided first.
+    Returns: The batch id.
+    Raises: ConfigurationError without a reason, or for a batch that is not on hold; ConflictError
+        if another user decided first.
     """
     if not reason.strip():
-        raise ConfigurationError("A decision needs a reason.", "Give it with --reason.")
+        raise ConfigurationError("A decision needs a reason.", "Give one with --reason.")
     batch = _find(database, start)
     if batch["status"] != "HELD":
         by = f", by {batch['decided_by']}" if batch["decided_by"] else ""
         raise ConfigurationError(
-            f"Batch {batch['batch_id']} is {batch['status']}{by}; only a held one is decided on.",
-            "See runner batches list --status HELD. To take in again what was rejected, load its "
-            "file with --force.",
+            f"Batch {batch['batch_id']} is {batch['status']}{by}, not on hold.",
+            "List batches on hold with: runner batches list --status HELD. To load the file of a "
+            "rejected batch again, use --force.",
         )
     changed = database.execute(
         "update {quality.batches} set status = %s, decision_reason = %s, decided_by = %s,"
@@ -104,27 +104,30 @@ def decide(database: Database, start: str, status: str, reason: str, actor: str)
         [status, reason.strip(), actor, batch["batch_id"]],
     )
     if not changed:
-        raise ConflictError(f"Somebody else decided on batch {batch['batch_id']} just now.")
+        raise ConflictError(f"Another user has just decided on batch {batch['batch_id']}.")
     return str(batch["batch_id"])
 
 
 def _find(database: Database, start: str) -> Mapping[str, Any]:
-    _refuse_unloaded(database)
+    _require_batches(database)
     found = database.rows(
         "select * from {quality.batches} where batch_id = %s or starts_with(batch_id, %s)"
         " order by (batch_id = %s) desc, batch_id limit 2",
         [start, start, start],
     )
     if not found or not start:
-        raise ConfigurationError(f"There is no batch {start}.", "See runner batches list.")
+        raise ConfigurationError(
+            f"There is no batch {start}.", "List them with: runner batches list"
+        )
     if len(found) > 1 and found[0]["batch_id"] != start:
         raise ConfigurationError(
-            f"Several batches start with {start}: {found[0]['batch_id']}, {found[1]['batch_id']} …",
-            "Give more of the id.",
+            f"More than one batch starts with {start}: {found[0]['batch_id']}, "
+            f"{found[1]['batch_id']} …",
+            "Give more characters of the id.",
         )
     return found[0]
 
 
-def _refuse_unloaded(database: Database) -> None:
+def _require_batches(database: Database) -> None:
     if not database.has("quality.batches"):
-        raise ConfigurationError("Nothing was ever loaded.", "Load files: runner load DIR.")
+        raise ConfigurationError("Nothing was loaded yet.", "Load files with: runner load DIR")

@@ -1,4 +1,4 @@
-"""Corrections: what people put in place of a received value. Raw stays as it was received."""
+"""Corrections: values that users set in place of received ones. Raw does not change."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ class Correction:
     """One corrected field.
 
     Attributes:
-        old_value: Text as it stood, None for a NULL.
-        new_value: Text read in its place, None for a NULL.
+        old_value: Text before the correction, None for NULL.
+        new_value: Text after the correction, None for NULL.
     """
 
     correction_id: str
@@ -37,31 +37,30 @@ def correct(
     reason: str,
     actor: str,
 ) -> list[Correction]:
-    """Write the overlay for the latest version of a record; base applies it when it evaluates next.
+    """Correct the latest version of a record; base applies it in the next evaluation.
 
     Args:
-        values: New text by column, None for a NULL.
-    Raises: ConfigurationError for a record or column that is not there, a column of the key, a
-        value that stands already, or a record of which a newer version arrived meanwhile.
+        values: New text by column, None for NULL.
+    Raises: ConfigurationError for an unknown record or column, a column of the key, a value that
+        the record has already, or a record of which a newer version was loaded meanwhile.
     """
     if not reason.strip():
-        raise ConfigurationError("A correction needs a reason.", "Give it with --reason.")
+        raise ConfigurationError("A correction needs a reason.", "Give one with --reason.")
     for field in values:
         if field not in entity.columns:
             raise ConfigurationError(
-                f"{entity.name} have no column {field}.",
-                f"Their columns: {', '.join(entity.columns)}.",
+                f"{entity.name} has no column {field}.",
+                f"Its columns: {', '.join(entity.columns)}.",
             )
         if field in entity.key:
             raise ConfigurationError(
-                f"{field} is part of the key of {entity.name}: with another key it would be "
-                "another record.",
-                "Have the source send the record with the right key.",
+                f"{field} is part of the key of {entity.name} and cannot be corrected.",
+                "Ask the sender for a record with the right key.",
             )
     version = latest_version(database, entity, dataset, key)
     for field, value in values.items():
         if version.values[field] == value:
-            raise ConfigurationError(f"{field} of {key} is {_shown(value)} already.")
+            raise ConfigurationError(f"{field} of {key} is already {_shown(value)}.")
     with database.connection.transaction():
         made = [
             _write(database, entity, dataset, version.record_id, key, field, value,
@@ -71,7 +70,7 @@ def correct(
         if latest_version(database, entity, dataset, key) != _as_corrected(version, values):
             raise ConfigurationError(
                 f"{key} changed while it was being corrected; nothing was written.",
-                f"Look at it again: runner lineage {entity.name} {key}",
+                f"See: runner lineage {entity.name} {key}",
             )
     return made
 
@@ -96,11 +95,11 @@ def _write(
 
 
 def revert(database: Database, start: str, actor: str) -> Correction:
-    """Take a correction back.
+    """Revert a correction.
 
     Args:
-        start: Its id, or the start of it.
-    Raises: ConfigurationError if no or more than one correction starts so, or it was taken back.
+        start: The correction id, or its first characters.
+    Raises: ConfigurationError if there is none, or more than one, or it is reverted already.
     """
     rows = database.rows(
         "select correction_id::text, record_key, field, old_value, new_value, reverted_at"
@@ -110,7 +109,7 @@ def revert(database: Database, start: str, actor: str) -> Correction:
     if len(rows) != 1 or not start:
         raise ConfigurationError(
             f"{'No' if not rows else 'More than one'} correction starts with {start}.",
-            "See them with: runner correct list",
+            "List them with: runner correct list",
         )
     changed = database.execute(
         "update {quality.corrections} set reverted_at = clock_timestamp(), reverted_by = %s"
@@ -118,7 +117,7 @@ def revert(database: Database, start: str, actor: str) -> Correction:
         [actor, rows[0]["correction_id"]],
     )
     if not changed:
-        raise ConfigurationError(f"Correction {start} was taken back already.")
+        raise ConfigurationError(f"Correction {start} is already reverted.")
     del rows[0]["reverted_at"]
     return Correction(**rows[0])
 
@@ -126,11 +125,11 @@ def revert(database: Database, start: str, actor: str) -> Correction:
 def list_corrections(
     database: Database, entities: Mapping[str, EntityModel], dataset: str, limit: int
 ) -> list[dict[str, Any]]:
-    """Corrections of a dataset, the newest first, with what became of them.
+    """Corrections of a dataset, newest first, with their state.
 
-    Each has `state`: `reverted`, `outdated` (a later version of the record arrived), `applied`, or
-    `waiting` for the next evaluation. Where it is a correction itself that lets another version be
-    the latest, only one that arrived since makes it outdated.
+    `state` is `reverted`, `outdated` (a later version of the record was loaded), `applied`, or
+    `waiting` for the next evaluation. If the correction itself changes which version is the latest,
+    only a version that was loaded since makes it outdated.
     """
     template = (
         "select corrections.*, case when reverted_at is not null then 'reverted'"

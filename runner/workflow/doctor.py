@@ -1,4 +1,4 @@
-"""What is wrong with a set-up, and how to mend it."""
+"""Check an installation: find what is wrong and how to fix it."""
 
 import os
 import shutil
@@ -24,11 +24,11 @@ WARN_ABANDONED_DAYS = 30
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that was looked at.
+    """The result of one check.
 
     Attributes:
-        status: ok, warn (works, but somebody should know) or fail.
-        remedy: How to mend it, empty if there is nothing to mend.
+        status: ok, warn (works, but needs attention) or fail.
+        remedy: How to fix it, empty if there is nothing to fix.
     """
 
     check: str
@@ -40,7 +40,7 @@ class Finding:
 def examine(
     project_dir: Path | None, profiles_dir: Path | None, target: str | None
 ) -> Iterator[Finding]:
-    """Look at everything in turn; what depends on something broken is left out."""
+    """Run the checks in turn; checks that depend on a failed one are skipped."""
     yield _python()
     yield _guarded("dbt", _dbt)
     try:
@@ -96,9 +96,9 @@ def _dbt() -> Finding:
 
 
 def _packages(project: Project) -> Finding:
-    lacking = deps.missing(project)
-    if lacking:
-        return Finding("packages", "fail", f"{', '.join(lacking)} missing", "Run `runner deps`.")
+    absent = deps.missing(project)
+    if absent:
+        return Finding("packages", "fail", f"{', '.join(absent)} missing", "Run `runner deps`.")
     present = deps.installed(project)
     names = ", ".join(present.packages) or "none needed"
     if present.is_stand_in:
@@ -133,11 +133,16 @@ def _rights(database: Database) -> Finding:
     )
     assert found is not None
     if found["is_read_only"]:
-        said = "cannot write in a read-only transaction"
-        return Finding("rights", "fail", said, remedy_of(said))
+        problem = "cannot write in a read-only transaction"
+        return Finding("rights", "fail", problem, remedy_of(problem))
     if found["forbidden"]:
         names = ", ".join(found["forbidden"])
-        return Finding("rights", "fail", f"no right to create in {names}", "Grant it to the user.")
+        return Finding(
+            "rights",
+            "fail",
+            f"no right to create in {names}",
+            "Grant the user CREATE and USAGE on these schemas.",
+        )
     if found["may_create"]:
         return Finding("rights", "ok", "may create schemas and tables")
     if found["missing"]:
@@ -145,9 +150,9 @@ def _rights(database: Database) -> Finding:
             "rights",
             "fail",
             f"no right to create the schemas that are missing: {', '.join(found['missing'])}",
-            "Grant create on the database, or create the schemas for the user.",
+            "Grant the user CREATE on the database, or create the schemas for it.",
         )
-    return Finding("rights", "ok", "may create tables in all schemas, which are there")
+    return Finding("rights", "ok", "may create tables in all schemas; all exist")
 
 
 def _free_space(database: Database, profile: Profile) -> Finding:
@@ -155,12 +160,15 @@ def _free_space(database: Database, profile: Profile) -> Finding:
     assert size is not None
     used = f"database {size['bytes'] / 1e9:.1f} GB"
     if not profile.is_embedded:
-        return Finding("disk", "ok", f"{used}; free space is the server's to tell")
+        return Finding("disk", "ok", f"{used}; free space is known to the server only")
     free = shutil.disk_usage(embedded_of(database.project).home).free
     found = f"{used}, {free / 1e9:.1f} GB free"
     if free < max(SCARCE_BYTES, size["bytes"]):
         return Finding(
-            "disk", "warn", found, "Free some space: a full rebuild needs as much again."
+            "disk",
+            "warn",
+            found,
+            "Free some space: a full rebuild needs the size of the database once more.",
         )
     return Finding("disk", "ok", found)
 
@@ -180,12 +188,12 @@ def _abandoned(database: Database) -> Finding:
         "runs",
         "warn",
         f"{len(found)} abandoned in {WARN_ABANDONED_DAYS} days, the last {latest}",
-        "They were killed; the next `runner run` catches up with what they left.",
+        "These runs were killed; the next `runner run` completes their work.",
     )
 
 
 def overdue(database: Database) -> Finding:
-    """Exceptions past their SLA, of any dataset."""
+    """Check for exceptions past their SLA, in any dataset."""
     try:
         require_exceptions(database)
     except ConfigurationError as error:
@@ -199,12 +207,12 @@ def overdue(database: Database) -> Finding:
         "exceptions",
         "warn",
         f"past their SLA: {', '.join(parts)}; the first was due {first:%Y-%m-%d %H:%M}",
-        "See them with `runner exceptions list --overdue`, and work, assign or suppress them.",
+        "List them with `runner exceptions list --overdue`; resolve, assign or suppress them.",
     )
 
 
 def stuck(database: Database) -> Finding:
-    """Records without a fate and batches held for too long, of any dataset."""
+    """Check for records that wait and batches on hold for too long, in any dataset."""
     if not database.has("quality.waiting_work"):
         return Finding("waiting", "ok", "no run yet")
     found = database.rows(
@@ -226,12 +234,12 @@ def stuck(database: Database) -> Finding:
         "waiting",
         "warn",
         f"too long: {', '.join(parts)}; the first since {first:%Y-%m-%d %H:%M}",
-        "Records are taken in by the next `runner run`; see them in quality.waiting_work.",
+        "The next `runner run` processes waiting records; quality.waiting_work lists them.",
     )
 
 
 def _rules(project: Project, profile: Profile) -> Finding:
-    """Whether every base model compiles, which checks each rule."""
+    """Check that every base model compiles, which validates each rule."""
     from runner.dbt.invocation import Dbt
     from runner.dbt.messages import clean_message
 
@@ -242,8 +250,8 @@ def _rules(project: Project, profile: Profile) -> Finding:
     if invocation.error is not None:
         raise invocation.error
     if broken := invocation.failed_nodes():
-        said = "; ".join(clean_message(node.message) for node in broken)
-        return Finding("rules", "fail", said, "Mend the rule in the model's YAML.")
+        messages = "; ".join(clean_message(node.message) for node in broken)
+        return Finding("rules", "fail", messages, "Fix the rule in the YAML of the model.")
     models = len([one for one in invocation.results if one.resource_type == "model"])
     if not models:
         return Finding(

@@ -1,4 +1,4 @@
-"""The story of one record: where it came from, what became of it, and what was done about it."""
+"""The lineage of one record: its versions, their fates, and the events of each stage."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from runner.postgres.database import Database, explained
 
 IN_MARTS = ("candidate", "total")
 STAMPS = ("reconciled_at",)
-"""Columns of a mart's row that say when it was written, not what it says."""
+"""Columns of a mart with the time of writing, which are not compared."""
 
 
 @dataclass(frozen=True)
 class Event:
-    """One thing that happened to a record.
+    """One event in the lineage of a record.
 
     Attributes:
-        record_id: Version of the record; None for a line that never became one.
+        record_id: Version of the record; None for a line rejected at load.
         stage: As in `quality.record_lineage`, or `rejected`.
-        relation: Where it is on record.
-        next_id: What follows it, or the correction, exception or request itself.
-        happened_at: When; None where it was not noted.
-        actor: Who did it: a person or `run`, None for a layer.
+        relation: Relation that holds the event.
+        next_id: Id in the next stage, or of the correction, exception or request itself.
+        happened_at: Time of the event; None if it was not recorded.
+        actor: A user or `run`, None for a layer.
     """
 
     record_id: str | None
@@ -60,11 +60,12 @@ class Version:
 
 @dataclass(frozen=True)
 class MartRow:
-    """A row of a mart in which the record counts.
+    """A row of a mart that the record contributes to.
 
     Attributes:
         key: Columns that identify the row, and their values.
-        state: `published` as the candidate has it; `published in another state`; `not published`.
+        state: `published` with the values of the candidate; `published in another state`; `not
+            published`.
     """
 
     relation: str
@@ -74,7 +75,7 @@ class MartRow:
 
 @dataclass(frozen=True)
 class Lineage:
-    """The whole story of a record, oldest first."""
+    """The lineage of a record, oldest first."""
 
     dataset: str
     entity: str
@@ -84,17 +85,17 @@ class Lineage:
     mart_rows: tuple[MartRow, ...] = ()
 
 
-def tell_lineage(database: Database, dataset: str, entity: str, key: str) -> Lineage:
-    """The story of a record.
+def read_lineage(database: Database, dataset: str, entity: str, key: str) -> Lineage:
+    """Read the lineage of a record.
 
     Args:
-        key: Its business key, encoded as `_record_key` is, or its record id; of a line that was
-            rejected at load, batch and row number with a colon between them.
-    Raises: ConfigurationError for an unknown entity or record, saying where else it is known.
-    Source: `quality.record_lineage`; raw for what was not yet checked, `quality.rejects`.
+        key: Business key, encoded like `_record_key`, or record id; for a line rejected at load,
+            `<batch>:<row number>`.
+    Raises: ConfigurationError for an unknown entity or record, with other datasets that have it.
+    Source: `quality.record_lineage`; raw for records not evaluated yet; `quality.rejects`.
     """
     _check_entity(database, entity)
-    rows = _told(database, dataset, entity, key)
+    rows = _rows(database, dataset, entity, key)
     if rows:
         return _of_rows(database, dataset, entity, rows)
     for look in (_pending, _rejected):
@@ -119,14 +120,14 @@ def _check_entity(database: Database, entity: str) -> None:
         )
     ]
     if not known or not database.has("quality.record_lineage"):
-        raise ConfigurationError("No record was taken in yet.", "Start with: runner run")
+        raise ConfigurationError("No record was processed yet.", "Start with: runner run")
     if entity not in known:
         raise ConfigurationError(
             f"There is no entity {entity}.", f"Known entities: {', '.join(known)}."
         )
 
 
-def _told(database: Database, dataset: str, entity: str, key: str) -> list[dict[str, Any]]:
+def _rows(database: Database, dataset: str, entity: str, key: str) -> list[dict[str, Any]]:
     """Rows of `record_lineage` by key, else by record id, in order."""
     rows = database.rows(
         "select * from {quality.record_lineage}"
@@ -190,7 +191,7 @@ def _plain_name(relation: str) -> str:
 
 
 def _mart_row(database: Database, candidate: str, key: dict[str, Any]) -> MartRow:
-    """Whether the mart that is called as the candidate holds this row, and in the same state."""
+    """Whether the mart of the candidate has this row, and with the same values."""
     name = candidate.partition(".")[2]
     mart = f"marts.{name}"
     shown = f"{database.project.schema('marts')}.{name}"
@@ -234,7 +235,7 @@ def _mart_row(database: Database, candidate: str, key: dict[str, Any]) -> MartRo
 
 
 def _pending(database: Database, dataset: str, entity: str, key: str) -> Lineage | None:
-    """A record that raw holds and nobody has checked, by its record id."""
+    """A record in raw that was not evaluated yet, by record id."""
     record_id = _as_id(key)
     if record_id is None or not database.has(f"raw.{entity}"):
         return None
@@ -290,7 +291,7 @@ def _rejected(database: Database, dataset: str, entity: str, key: str) -> Lineag
 
 
 def _where_else(database: Database, entity: str, key: str) -> str:
-    """What may help somebody whose record was not found."""
+    """A remedy for a record that was not found."""
     with explained():
         others = database.connection.execute(
             sql.SQL("select distinct _dataset from {} where _record_key = %s order by 1").format(
@@ -300,5 +301,5 @@ def _where_else(database: Database, entity: str, key: str) -> str:
         ).fetchall()
     if others:
         names = ", ".join(row["_dataset"] for row in others)
-        return f"It is known in {names}: say so with --dataset."
-    return "A record that is loaded but not yet checked has no key: `runner run` checks it."
+        return f"It exists in {names}: choose that with --dataset."
+    return "A record that is loaded but not evaluated yet has no key: `runner run` evaluates it."

@@ -1,4 +1,4 @@
-"""Records that corrections and reprocessing are about."""
+"""Look up records for corrections and reprocessing."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Version:
-    """The latest version of a record, as it is read now.
+    """The latest version of a record, with its corrections.
 
     Attributes:
         record_id: Identity of the version.
@@ -32,7 +32,7 @@ def about(entity: str, template: str) -> LiteralString:
     """A statement's template with `{base}` and `{raw}` naming the relations of an entity.
 
     Args:
-        entity: Name of an entity of the project, never of somebody's input.
+        entity: Name of an entity of the project, never user input.
     """
     named = template.replace("{base}", f"{{staging.base_{entity}}}")
     return named.replace("{raw}", f"{{raw.{entity}}}")
@@ -64,8 +64,8 @@ def latest_version(database: Database, entity: EntityModel, dataset: str, key: s
     )
     if not found:
         raise ConfigurationError(
-            f"There is no record {key} among the {entity.name} of dataset {dataset}.",
-            "Keys are as in record_key; of a record without a key it is its record_id.",
+            f"There is no record {key} of {entity.name} in dataset {dataset}.",
+            "Give the record_key; for a record without a key, the record_id.",
         )
     row = found[0]
     values = {**row["received"], **row["corrected"]}
@@ -75,18 +75,18 @@ def latest_version(database: Database, entity: EntityModel, dataset: str, key: s
 
 
 def require_base(database: Database, entity: str) -> None:
-    """Refuse where nothing was built yet.
+    """Refuse a database before the first run.
 
-    Raises: ConfigurationError.
+    Raises: ConfigurationError with the command to start one.
     """
     if not database.has(f"staging.base_{entity}"):
         raise ConfigurationError(
-            f"No record of {entity} was checked yet.", "Run the pipeline first: runner run"
+            f"No record of {entity} was evaluated yet.", "Start a run with: runner run"
         )
 
 
 def unknown_keys(database: Database, entity: str, dataset: str, keys: Iterable[str]) -> list[str]:
-    """Keys of which base has no record, in the order given."""
+    """Keys without a record in base, in the order given."""
     template = (
         "select given.key from unnest(%s::text[]) with ordinality as given (key, place)"
         " where not exists (select 1 from {base} as base"

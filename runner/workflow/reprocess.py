@@ -1,4 +1,4 @@
-"""Which records are to be evaluated again: requests that the next evaluation takes in."""
+"""Requests to evaluate records again, which the next run serves."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ CONDITIONS = {
     "stale_rules": "_rules_version <> (select max(rules_version) from {quality.dq_rules}"
     " where entity = %s)",
 }
-"""Which records of base a scope names."""
+"""Condition on base for the records of a scope."""
 
 
 @dataclass(frozen=True)
 class Selection:
-    """What somebody asks to have evaluated again.
+    """The records that a user wants to evaluate again.
 
     Attributes:
         keys: Record keys.
         batches: Batch ids.
-        exceptions: Exception ids, or starts of them.
+        exceptions: Exception ids, or their first characters.
         scopes: `failed`, `stale_rules`, `all`: all such records.
-        entity: Only of this entity, None for every one.
+        entity: Only records of this entity, None for all.
     """
 
     keys: tuple[str, ...] = ()
@@ -39,12 +39,12 @@ class Selection:
 
 
 @dataclass(frozen=True)
-class Asked:
+class PlannedRequest:
     """One request of a selection.
 
     Attributes:
         scope: As in `reprocess_requests`.
-        record_count: Records (versions) in base that it names now.
+        record_count: Number of records (versions) in base that it selects now.
     """
 
     entity: str
@@ -55,25 +55,25 @@ class Asked:
 
 
 def read_keys(path: Path) -> tuple[str, ...]:
-    """Keys of a file, one a line; blank lines are left out.
+    """Keys of a file, one per line; blank lines are skipped.
 
-    Raises: ConfigurationError if it cannot be read or holds no key.
+    Raises: ConfigurationError if it cannot be read or has no key.
     """
     try:
         keys = tuple(line.strip() for line in path.read_text(encoding="utf-8").splitlines())
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{path} cannot be read: {error}.") from error
     if not any(keys):
-        raise ConfigurationError(f"{path} holds no key.", "Write one key a line.")
+        raise ConfigurationError(f"{path} has no key.", "Write one key per line.")
     return tuple(key for key in keys if key)
 
 
-def asked(
+def plan_requests(
     database: Database, entities: Mapping[str, EntityModel], dataset: str, selection: Selection
-) -> list[Asked]:
-    """The requests of a selection, with the records they name now.
+) -> list[PlannedRequest]:
+    """The requests of a selection, with the records they select now.
 
-    Raises: ConfigurationError for an entity, key, batch or exception that is not there.
+    Raises: ConfigurationError for an unknown entity, key, batch or exception.
     """
     names = [chosen_entity(entities, selection.entity).name] if selection.entity else [*entities]
     for name in names:
@@ -86,21 +86,23 @@ def asked(
         if not any(count for _, count in counted):
             raise ConfigurationError(
                 f"There is no record of batch {batch} in dataset {dataset}.",
-                "See the batches in quality.batch_balance.",
+                "List the batches with: runner batches list",
             )
-        found += [Asked(name, "batch", None, batch, count) for name, count in counted if count]
+        found += [
+            PlannedRequest(name, "batch", None, batch, count) for name, count in counted if count
+        ]
     for scope in selection.scopes:
         for name in names:
             parameters = [name] if scope == "stale_rules" else []
             count = _count(database, name, dataset, CONDITIONS[scope], parameters)
-            found.append(Asked(name, scope, None, None, count))
+            found.append(PlannedRequest(name, scope, None, None, count))
     return found
 
 
-def request(
-    database: Database, dataset: str, requests: Sequence[Asked], reason: str, actor: str
+def write_requests(
+    database: Database, dataset: str, requests: Sequence[PlannedRequest], reason: str, actor: str
 ) -> None:
-    """Write the requests; the next evaluation serves them, whatever becomes of this process."""
+    """Write the requests; the next run serves them, even if this process is killed."""
     with database.connection.transaction(), database.connection.cursor() as cursor:
         cursor.executemany(
             database.statement(
@@ -117,26 +119,26 @@ def request(
 
 def _of_keys(
     database: Database, names: Sequence[str], dataset: str, keys: Sequence[str]
-) -> list[Asked]:
-    found: list[Asked] = []
+) -> list[PlannedRequest]:
+    found: list[PlannedRequest] = []
     left = list(dict.fromkeys(keys))
     for name in names if left else ():
         missing = set(unknown_keys(database, name, dataset, left))
-        found += [Asked(name, "key", key, None, 1) for key in left if key not in missing]
+        found += [PlannedRequest(name, "key", key, None, 1) for key in left if key not in missing]
         left = [key for key in left if key in missing]
     if left:
         more = f" and {len(left) - 5} more" if len(left) > 5 else ""
         raise ConfigurationError(
             f"There is no record {', '.join(left[:5])}{more} in dataset {dataset}; "
             "nothing was requested.",
-            "Keys are as in record_key; of a record without a key it is its record_id.",
+            "Give the record_key; for a record without a key, the record_id.",
         )
     return found
 
 
 def _of_exceptions(
     database: Database, names: Sequence[str], dataset: str, starts: Sequence[str]
-) -> list[Asked]:
+) -> list[PlannedRequest]:
     found = []
     for start in starts:
         rows = database.rows(
@@ -147,17 +149,17 @@ def _of_exceptions(
         if len(rows) != 1 or not start:
             raise ConfigurationError(
                 f"{'No' if not rows else 'More than one'} exception starts with {start}.",
-                "See them with: runner exceptions list",
+                "List them with: runner exceptions list",
             )
         row = rows[0]
         if row["entity"] not in names or unknown_keys(
             database, row["entity"], dataset, [row["record_key"]]
         ):
             raise ConfigurationError(
-                f"Exception {start} is not about a record that can be evaluated again.",
-                f"It is about {row['record_key']} of {row['entity'] or 'no entity'}.",
+                f"Exception {start} does not concern a record that can be evaluated again.",
+                f"It concerns {row['record_key']} of {row['entity'] or 'no entity'}.",
             )
-        found.append(Asked(row["entity"], "key", row["record_key"], None, 1))
+        found.append(PlannedRequest(row["entity"], "key", row["record_key"], None, 1))
     return found
 
 

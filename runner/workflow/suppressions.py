@@ -1,4 +1,4 @@
-"""Known failures that must not shut the gate for a while: with a ticket, and an end."""
+"""Suppressions: known failures that do not shut the gate, with a ticket and an expiry."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 from runner.errors import ConfigurationError
 from runner.postgres.database import Database
 from runner.workflow.exceptions.actor import checked_actor
-from runner.workflow.exceptions.filters import Filter, parse_duration, refuse_unknown
+from runner.workflow.exceptions.filters import Filter, parse_duration, validate_filter
 
 EXPIRING_DAYS = 7
 _COVERED = (
@@ -25,15 +25,15 @@ _COVERED = (
 
 @dataclass(frozen=True)
 class Request:
-    """A suppression to be made.
+    """A suppression to be added.
 
     Attributes:
         check_id: Rule, reconciliation or load_rejects.
-        entity: Entity it is about, None for any.
-        record_key: Record it is about, None for all of the check.
-        ticket: Where the work is followed.
+        entity: Only this entity, None for any.
+        record_key: Only this record, None for all of the check.
+        ticket: Ticket that tracks the work.
         reason: Why the failure is tolerated.
-        expires_at: When it stops holding.
+        expires_at: When the suppression ends.
     """
 
     check_id: str
@@ -45,9 +45,9 @@ class Request:
 
 
 def parse_expiry(text: str, now: datetime) -> datetime:
-    """A moment to come: `2026-12-31` (to its end, UTC), an ISO time (UTC without a zone), or `14d`.
+    """Parse an expiry: `2026-12-31` (end of day, UTC), an ISO time (UTC by default), or `14d`.
 
-    Raises: ConfigurationError for what is none, or is past.
+    Raises: ConfigurationError for any other form, or a time in the past.
     """
     given = text.strip()
     try:
@@ -55,27 +55,25 @@ def parse_expiry(text: str, now: datetime) -> datetime:
             day = date.fromisoformat(given)
             found = datetime.combine(day, time(), timezone.utc) + timedelta(days=1)
         elif "-" in given:
-            # Python 3.10 does not read the Z.
+            # Python 3.10 cannot parse the Z.
             found = datetime.fromisoformat(re.sub(r"[zZ]$", "+00:00", given))
             found = found if found.tzinfo else found.replace(tzinfo=timezone.utc)
         else:
             found = now + parse_duration(given)
     except (ValueError, OverflowError, ConfigurationError) as error:
         raise ConfigurationError(
-            f"{text!r} is no time to expire at.",
-            "Give a day such as 2026-12-31, a time such as 2026-12-31T18:00, or 14d from now.",
+            f"{text!r} is not a valid expiry.",
+            "Give a date such as 2026-12-31, a time such as 2026-12-31T18:00, or 14d from now.",
         ) from error
     if found <= now:
-        raise ConfigurationError(
-            f"{text!r} is past: a suppression expires in the future.", "Give a later day."
-        )
+        raise ConfigurationError(f"{text!r} is in the past.", "Give a later time.")
     return found
 
 
 def add_suppression(
     database: Database, request: Request, actor: str, dataset: str
 ) -> dict[str, Any]:
-    """Make a suppression; it holds at once, without a run.
+    """Add a suppression; it is active at once, without a run.
 
     Returns: Its row, with `covered`: the open exceptions of the dataset that it covers.
     Raises: ConfigurationError for an unknown check or entity, or an empty ticket or reason.
@@ -86,7 +84,7 @@ def add_suppression(
                 f"A suppression needs a {name}.", f"Give one with --{name} TEXT."
             )
     entities = (request.entity,) if request.entity else ()
-    refuse_unknown(database, Filter(checks=(request.check_id,), entities=entities))
+    validate_filter(database, Filter(checks=(request.check_id,), entities=entities))
     suppression_id = secrets.token_hex(4)
     database.execute(
         "insert into {quality.suppressions} (suppression_id, check_id, entity, record_key, ticket,"
@@ -114,14 +112,14 @@ def list_suppressions(
     limit: int = 1000,
     suppression_id: str | None = None,
 ) -> list[dict[str, Any]]:
-    """Suppressions, the first to expire first, each with `state` and `covered`.
+    """Suppressions, the next to expire first, each with `state` and `covered`.
 
-    `state` is `active`, `expiring` (within EXPIRING_DAYS), `expired` or `revoked`; `covered` counts
-    the open exceptions of the dataset that it is about.
+    `state` is `active`, `expiring` (within EXPIRING_DAYS), `expired` or `revoked`; `covered` is the
+    number of open exceptions of the dataset that it covers.
 
     Args:
-        with_past: Those that no longer hold as well.
-        limit: How many at most.
+        with_past: Include expired and revoked ones.
+        limit: Maximum number of suppressions.
         suppression_id: Only this one.
     """
     return database.rows(
@@ -144,7 +142,7 @@ def list_suppressions(
 
 
 def expiring_suppressions(database: Database, days: int = EXPIRING_DAYS) -> list[dict[str, Any]]:
-    """Suppressions that hold now and expire within so many days, the first to expire first."""
+    """Active suppressions that expire within this number of days, the next to expire first."""
     if not database.has("quality.active_suppressions"):
         return []
     return database.rows(
@@ -156,12 +154,12 @@ def expiring_suppressions(database: Database, days: int = EXPIRING_DAYS) -> list
 
 
 def revoke_suppression(database: Database, start: str, actor: str) -> str:
-    """Take a suppression back: what it covers counts again, at once.
+    """Revoke a suppression: the failures it covers count again at once.
 
     Args:
-        start: Its id, or the start of it.
-    Returns: Its id.
-    Raises: ConfigurationError if there is none, several are meant, or it no longer holds.
+        start: The suppression id, or its first characters.
+    Returns: The suppression id.
+    Raises: ConfigurationError if there is none, more than one, or it is not active.
     """
     found = database.rows(
         "select suppression_id from {quality.suppressions}"
@@ -170,7 +168,9 @@ def revoke_suppression(database: Database, start: str, actor: str) -> str:
     )
     if len(found) != 1:
         many = "More than one suppression starts with" if found else "There is no suppression"
-        raise ConfigurationError(f"{many} {start or '(empty id)'}.", "See: runner suppress list")
+        raise ConfigurationError(
+            f"{many} {start or '(empty id)'}.", "List them with: runner suppress list"
+        )
     suppression_id: str = found[0]["suppression_id"]
     changed = database.execute(
         "update {quality.suppressions} set revoked_at = now(), revoked_by = %s"
@@ -179,7 +179,7 @@ def revoke_suppression(database: Database, start: str, actor: str) -> str:
     )
     if not changed:
         raise ConfigurationError(
-            f"Suppression {suppression_id} no longer holds: it is revoked or expired already.",
+            f"Suppression {suppression_id} is already revoked or expired.",
             "See: runner suppress list --all",
         )
     return suppression_id

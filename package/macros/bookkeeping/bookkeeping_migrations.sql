@@ -4,7 +4,7 @@
     statements of PL/pgSQL.
 
     To add one, append it here, describe new tables and columns in `models/quality/bookkeeping.yml`,
-    and raise VERSION in `runner/postgres/bookkeeping.py`.
+    and raise BOOKKEEPING_VERSION in `runner/postgres/database.py`.
 -#}
 {% macro bookkeeping_migrations() -%}
     {{ return([

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import zstandard
 
-from runner.errors import ConfigurationError, TroubleError
+from runner.errors import ConfigurationError, OperationalError
 from runner.loading.reading import (
     ControlRecord,
     FileFormat,
@@ -217,7 +217,9 @@ def test_what_is_wrong_is_said_in_the_names_of_the_file(
 def test_a_mapping_to_no_column_of_landing_is_refused(tmp_path: Path) -> None:
     file_format = FileFormat(column_mapping={"User ID": "user_id"})
 
-    with pytest.raises(ConfigurationError, match="User ID user_id, which is no column of landing"):
+    with pytest.raises(
+        ConfigurationError, match="maps User ID to user_id, which landing does not have"
+    ):
         read(write(tmp_path, b"id,name\n"), file_format, COLUMNS)
 
 
@@ -268,9 +270,9 @@ def test_a_file_that_changes_between_scan_and_reading_is_refused(tmp_path: Path)
     segments = list(source.segments())
     write(tmp_path, b"id,name\n1,a\n2,b\n")
 
-    with pytest.raises(TroubleError, match="changed while it was being loaded"):
+    with pytest.raises(OperationalError, match="changed while it was being loaded"):
         list(source.reader.rows(segments[0]))
-    with pytest.raises(TroubleError, match="changed while it was being loaded"):
+    with pytest.raises(OperationalError, match="changed while it was being loaded"):
         list(source.reader.chunks(segments[0]))
 
 

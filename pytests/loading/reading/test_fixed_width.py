@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from runner.errors import ConfigurationError, TroubleError
+from runner.errors import ConfigurationError, OperationalError
 from runner.loading.reading import ControlRecord, Field, FileFormat, Limits
 
 from .sources import Reading, read
@@ -64,7 +64,7 @@ def test_a_record_cut_short_has_no_trailer_behind_it(tmp_path: Path) -> None:
     text = "".join(record.ljust(20) for record in RECORDS)[:-3]
     file_format = replace(LEDGER, encoding="cp037", record_length=20)
 
-    with pytest.raises(TroubleError, match="no trailer"):
+    with pytest.raises(OperationalError, match="is not a trailer"):
         read_fixed(tmp_path, text.encode("cp037"), file_format)
 
 

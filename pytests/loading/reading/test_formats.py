@@ -27,7 +27,7 @@ def test_a_name_tells_the_format(name: str, kind: str, delimiter: str) -> None:
 
 
 def test_a_name_without_a_known_suffix_is_refused() -> None:
-    with pytest.raises(ConfigurationError, match="does not tell"):
+    with pytest.raises(ConfigurationError, match="is unknown from its name"):
         detect_format(Path("payments.xlsx"))
 
 
@@ -68,7 +68,7 @@ def test_a_declaration_completes_what_the_name_tells() -> None:
         ({"column_mapping": {"ID": "id", "Id": "id"}}, "gives two columns the same name"),
         (
             {"column_mapping": {"ID": "id"}, "has_header": False, "columns": ["ID"]},
-            "of files that name their columns",
+            "applies to files with column names",
         ),
         ({"kind": "fixed_width"}, "without a layout"),
         ({"kind": "fixed_width", "layout": [{"name": "id"}]}, "field 1 cannot be read"),

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from runner.errors import ConfigurationError, TroubleError
+from runner.errors import ConfigurationError, OperationalError
 from runner.loading.reading import FileFormat, SenderHash
 
 from .sources import Reading, read
@@ -117,7 +117,7 @@ def test_columns_may_be_called_otherwise_in_the_file(tmp_path: Path) -> None:
 
 
 def test_a_table_without_rows_holds_no_record(tmp_path: Path) -> None:
-    with pytest.raises(TroubleError, match="holds no record"):
+    with pytest.raises(OperationalError, match="holds no record"):
         read_table(tmp_path, pa.table({"a": pa.array([], pa.int8())}), ("a",))
 
 

@@ -18,12 +18,29 @@ from runner.errors import (
     ConfigurationError,
     InterruptedRunError,
     LockHeldError,
+    OperationalError,
     RunnerError,
-    TroubleError,
 )
 from runner.exit_codes import ExitCode
 
 HELP_SECONDS = 0.15
+IMPERATIVES = {
+    *("Acknowledge", "Add", "Assign", "Block", "Check", "Correct", "Count", "Evaluate", "Export"),
+    *("Find", "Ignore", "Install", "List", "Load", "Open", "Print", "Reject", "Release", "Reopen"),
+    *(
+        "Request",
+        "Resolve",
+        "Retry",
+        "Revoke",
+        "Show",
+        "Start",
+        "Stop",
+        "Suppress",
+        "Unblock",
+        "Write",
+    ),
+}
+"""Verbs that the help of a command may begin with; a new command may need another one."""
 
 
 def commands() -> Iterator[click.Command]:
@@ -71,6 +88,14 @@ def test_help_imports_neither_dbt_nor_rich_nor_a_driver() -> None:
     assert found.stdout.strip() == "[]"
 
 
+@pytest.mark.parametrize("command", [cli, *commands()], ids=lambda command: str(command.name))
+def test_each_help_begins_with_an_imperative_verb(command: click.Command) -> None:
+    for text in filter(None, (command.help, command.short_help)):
+        sentence = text.split("\n\n")[0]
+        assert sentence.split()[0].rstrip(",") in IMPERATIVES, sentence
+        assert sentence.endswith("."), sentence
+
+
 @pytest.mark.parametrize("command", list(commands()), ids=lambda command: str(command.name))
 def test_each_command_and_option_says_what_it_is_for(command: click.Command) -> None:
     assert command.help
@@ -82,7 +107,19 @@ def test_each_command_and_option_says_what_it_is_for(command: click.Command) -> 
 
 
 @pytest.mark.parametrize(
-    "command", ["cli", "run", "load", "exceptions", "suppress", "history", "show", "deps", "doctor"]
+    "command",
+    [
+        "cli",
+        "run",
+        "load",
+        "exceptions",
+        "suppress",
+        "history",
+        "show",
+        "new-entity",
+        "deps",
+        "doctor",
+    ],
 )
 def test_each_command_has_examples(command: str) -> None:
     found = cli if command == "cli" else cli.commands[command]
@@ -90,7 +127,9 @@ def test_each_command_has_examples(command: str) -> None:
 
 
 def test_each_error_has_its_exit_code() -> None:
-    found = {error("x").exit_code for error in (ConfigurationError, TroubleError, LockHeldError)}
+    found = {
+        error("x").exit_code for error in (ConfigurationError, OperationalError, LockHeldError)
+    }
     assert found == {ExitCode(2), ExitCode(3), ExitCode(4)}
     assert InterruptedRunError("x").exit_code == 130
     assert RunnerError("x").exit_code == 3

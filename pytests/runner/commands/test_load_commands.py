@@ -42,4 +42,4 @@ def test_load_exits_1_when_a_batch_is_held_and_its_release_is_on_record(
     assert "is loaded already" in " ".join(repeated.stdout.split())
     refused = pipeline.run("load", str(delivery), "--max-rejects", "150%")
     assert refused.returncode == 2
-    assert "'150%' is no share" in refused.stderr
+    assert "'150%' is not a share" in refused.stderr

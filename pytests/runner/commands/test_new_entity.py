@@ -175,7 +175,7 @@ def test_without_a_yes_it_shows_a_diff_and_writes_nothing(demo: Demo) -> None:
     assert "-    entities: [orders, payments]\n+    entities: [orders, payments, refunds]" in (
         said.output
     )
-    assert "Nothing was written: nobody can be asked here; --yes writes without." in said.words
+    assert "Nothing was written: there is no terminal to confirm on. Use --yes." in said.words
     assert demo.contents() == before
 
 
@@ -410,7 +410,7 @@ REFUSALS: dict[str, tuple[str, str, str | bytes, tuple[str, ...], str]] = {
     "a header alone": ("things", "x.csv", "a,b\n", ("--key", "a"), "x.csv holds no record."),
     "no text": ("things", "x.csv", b"a,b\n\xff\xfe,1\n", ("--key", "a"), "BAD_ENCODING"),
     "broken quotes": ("things", "x.csv", 'a,b\n1,"x"y\n', ("--key", "a"), "BROKEN_QUOTING"),
-    "no name to go by": ("things", "x.xlsx", "a\n1\n", ("--key", "a"), "the name does not tell"),
+    "no name to go by": ("things", "x.xlsx", "a\n1\n", ("--key", "a"), "unknown from its name"),
     "another delimiter": (
         *("things", "x.csv", "a;b\n1;2\n", ("--key", "a")),
         "--format 'delimiter: \";\"'",
@@ -433,7 +433,7 @@ REFUSALS: dict[str, tuple[str, str, str | bytes, tuple[str, ...], str]] = {
     ),
     "a format that is none": (
         *("things", "x.csv", "a,b\n1,2\n", ("--key", "a", "--format", "tabs")),
-        "'tabs' is no mapping",
+        "'tabs' is not a mapping",
     ),
     "a format that cannot be read": (
         *("things", "x.csv", "a,b\n1,2\n", ("--key", "a", "--format", "{a")),
@@ -446,7 +446,7 @@ REFUSALS: dict[str, tuple[str, str, str | bytes, tuple[str, ...], str]] = {
     "a column twice": ("things", "x.csv", "a,a\n1,2\n", ("--key", "a"), "given twice a"),
     "a layout with a reserved word": (
         *("things", "x.dat", "ab\n", ("--key", "a")),
-        "'user' of the format cannot be a column of the entity. Call it otherwise there",
+        "'user' of the format cannot be a column of the entity. Use another name there",
     ),
 }
 LAYOUT = """
@@ -467,7 +467,7 @@ def test_bad_input_is_a_sentence_and_exit_code_2(
     said = demo.call(name, demo.file(file, content), *options, "--yes")
     assert said.exit_code == 2
     assert words in said.words
-    assert "Traceback" not in said.words and "Something unexpected" not in said.words
+    assert "Traceback" not in said.words and "Unexpected error" not in said.words
     assert demo.contents() == before
 
 

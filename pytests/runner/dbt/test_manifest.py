@@ -18,7 +18,7 @@ WRITTEN_AT, LATER = 1_000_000_000, 1_000_000_001
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     monkeypatch.delenv("DBT_TARGET_PATH", raising=False)
-    (tmp_path / "models" / "staging").mkdir(parents=True)
+    (tmp_path / "models" / "orders").mkdir(parents=True)
     (tmp_path / "target").mkdir()
     for name in ("dbt_project.yml", "models/orders/orders.yml"):
         (tmp_path / name).write_text("")

@@ -44,5 +44,5 @@ def test_packages_that_are_no_list_of_packages_are_refused(content: str, tmp_pat
 
 def test_a_local_package_that_is_no_project_is_refused(tmp_path: Path) -> None:
     project = find_project(made(tmp_path / "shop", "shop", [{"local": "../gate"}]))
-    with pytest.raises(ConfigurationError, match=r"asks for \.\./gate, where there is no dbt_pro"):
+    with pytest.raises(ConfigurationError, match=r"lists \.\./gate, which has no dbt_pro"):
         deps.missing(project)

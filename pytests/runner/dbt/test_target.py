@@ -201,12 +201,12 @@ def test_a_project_is_found_from_below(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        ("vars: [a]", r"`vars` is \['a'\], and has to be names with what they stand for"),
-        ("vars: {trustgate: foo}", "`trustgate` is 'foo', and has to be names with"),
-        ("vars: {trustgate: {bundled_datasets: 5}}", "`bundled_datasets` is 5, and has to be na"),
-        ("vars: {trustgate: {bundled_datasets: {good: a}}}", "`good` is 'a', and has to be a list"),
-        ("vars: {trustgate: {entities: {a: b}}}", "`entities` is {'a': 'b'}, and has to be a list"),
-        ("model-paths: models", "`model-paths` is 'models', and has to be a list"),
+        ("vars: [a]", r"`vars` is \['a'\], but must be a mapping"),
+        ("vars: {trustgate: foo}", "`trustgate` is 'foo', but must be a mapping"),
+        ("vars: {trustgate: {bundled_datasets: 5}}", "`bundled_datasets` is 5, but must be a ma"),
+        ("vars: {trustgate: {bundled_datasets: {good: a}}}", "`good` is 'a', but must be a list"),
+        ("vars: {trustgate: {entities: {a: b}}}", "`entities` is {'a': 'b'}, but must be a list"),
+        ("model-paths: models", "`model-paths` is 'models', but must be a list"),
     ],
 )
 def test_a_setting_that_is_something_else_than_it_has_to_be_is_named(
@@ -234,6 +234,6 @@ def test_the_dataset_is_the_option_else_the_directory_else_the_environment(
     assert choose_dataset(None, None) == "shop"
     assert choose_dataset(None, tmp_path / "bad") == "bad"
     assert choose_dataset("feed", tmp_path / "bad") == "feed"
-    with pytest.raises(ConfigurationError, match="cannot be the name"):
+    with pytest.raises(ConfigurationError, match="is not a valid dataset name"):
         choose_dataset("a b", None)
     assert os.environ["TRUSTGATE_DATASET"] == "shop"

@@ -20,11 +20,11 @@ ORDERS, PAYMENTS = (result(name, "success") for name in MARTS)
     ("results", "published", "reason"),
     [
         ([ORDERS, PAYMENTS], MARTS, "The marts are published."),
-        ([], (), "The marts were not part of the selection; nothing was published."),
+        ([], (), "The selection does not include the marts; nothing was published."),
         (
             [result("gate", "success"), PAYMENTS],
             ("fct_payments",),
-            "Published: fct_payments. Not part of the selection: fct_orders.",
+            "Published: fct_payments. Not selected: fct_orders.",
         ),
         (
             [ORDERS, result("fct_payments", "error")],
@@ -34,7 +34,7 @@ ORDERS, PAYMENTS = (result(name, "success") for name in MARTS)
         (
             [ORDERS, PAYMENTS, result("unique_order", "fail", "test")],
             MARTS,
-            "But a dbt test failed after it: unique_order.",
+            "But dbt tests below the gate failed: unique_order.",
         ),
     ],
 )

@@ -31,7 +31,7 @@ def test_of_two_runs_started_together_one_works_and_the_other_exits_4(pipeline: 
     ended = [(process, *process.communicate(timeout=120)) for process in processes]
     assert sorted(process.returncode for process, _, _ in ended) == [0, 4], ended
     (words,) = [" ".join(errors.split()) for process, _, errors in ended if process.returncode]
-    assert "Another run is under way: trustgate runner of" in words
+    assert "Another run is in progress: trustgate runner of" in words
     assert ", since 20" in words
     assert pipeline.query("select status from quality.run_history") == [("passed",)]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from runner.errors import ConfigurationError, TroubleError
+from runner.errors import ConfigurationError, OperationalError
 from runner.postgres.database import Database, check_version, connected, explain, version_text
 from runner.postgres.profiles import Profile
 from runner.project import Project
@@ -36,15 +36,15 @@ def profile(password_server: Server) -> Profile:
         ({"password": ""}, "no password supplied", "Check user and password"),
         ({"user": "nobody"}, "password authentication failed", "Check user and password"),
         ({"database": "absent"}, 'database "absent" does not exist', "Create the database"),
-        ({"port": 1}, "127.0.0.1:1", "Is the server running"),
-        ({"host": "/nowhere"}, "/nowhere", "Is the server running"),
+        ({"port": 1}, "127.0.0.1:1", "Check that the server runs"),
+        ({"host": "/nowhere"}, "/nowhere", "Check that the server runs"),
     ],
 )
 def test_a_connection_that_fails_says_why_and_what_to_do(
     change: dict[str, object], words: str, remedy: str, profile: Profile, project: Project
 ) -> None:
     broken = replace(profile, **change)  # type: ignore[arg-type]
-    with pytest.raises(TroubleError) as caught, connected(broken, project):
+    with pytest.raises(OperationalError) as caught, connected(broken, project):
         pass
     assert words in caught.value.message
     assert remedy in caught.value.remedy
@@ -93,7 +93,7 @@ def test_a_namespace_that_cannot_stand_before_a_schema_is_refused(
 def test_a_full_disk_is_said_with_what_to_do() -> None:
     error = explain(psycopg.errors.DiskFull("could not extend file: No space left on device"))
     assert "No space left on device" in error.message
-    assert "free some space" in error.remedy
+    assert "free space" in error.remedy
 
 
 def test_a_password_is_not_shown(profile: Profile) -> None:

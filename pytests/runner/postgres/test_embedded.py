@@ -13,7 +13,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from runner.errors import TroubleError
+from runner.errors import OperationalError
 from runner.postgres import embedded
 from runner.postgres.embedded import Embedded
 from runner.postgres.service_account import find_account
@@ -141,7 +141,9 @@ def test_a_server_whose_data_was_removed_is_named_until_it_has_ended(short_direc
     aside = place.home.rename(place.home.with_name("aside"))
     try:
         for command in (embedded.start, embedded.stop):
-            with pytest.raises(TroubleError, match="was removed while its server runs") as caught:
+            with pytest.raises(
+                OperationalError, match="was removed while its server runs"
+            ) as caught:
                 command(place)
             assert "ends by itself within a minute" in caught.value.remedy
     finally:
@@ -170,5 +172,5 @@ def test_a_socket_directory_of_somebody_else_is_refused(
     monkeypatch.setattr(embedded, "SHORT_DIRECTORY", tmp_path)
     place = Embedded(short_directory / ("x" * 90) / ".trustgate")
     place.socket_directory.symlink_to(short_directory)
-    with pytest.raises(TroubleError, match="belongs to somebody else"):
+    with pytest.raises(OperationalError, match="belongs to another user"):
         embedded.start(place)

@@ -56,7 +56,7 @@ def test_what_the_user_may_not_do_is_said_with_what_to_do(
         found = workplace.run(*command)
         assert found.returncode == 3
         assert "permission denied for database" in found.stderr
-        assert "create on the database, or the schemas themselves" in found.stderr
+        assert "CREATE on the database, or create the schemas for it" in found.stderr
     code, finding = rights(workplace)
     assert (code, finding["status"]) == (2, "fail")
     assert finding["found"].endswith(", ".join(SCHEMAS))
@@ -88,6 +88,6 @@ def test_schemas_that_are_there_are_enough(
     install_packages(copy, {"dbt_expectations": STAND_IN})
     workplace = of(make_workplace(copy), poor)
     give_schemas(server, workplace.database, poor.user)
-    found = workplace.run("run", "--select", "batches")
-    assert "The selection does not reach it" in found.stdout, found.stderr
+    found = workplace.run("run", "--select", "landing_orders")
+    assert "The selection does not include it" in found.stdout, found.stderr
     assert workplace.query("select count(*) from quality.batches") == [(0,)]

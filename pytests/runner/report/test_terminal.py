@@ -143,7 +143,7 @@ def test_progress_is_a_line_a_stage_where_it_is_no_terminal(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     with Progress() as progress:
-        progress.tell("Loading [b]orders.csv[/b] …")
+        progress.notify("Loading [b]orders.csv[/b] …")
         for stage, status in (("raw", "success"), ("tests", "fail"), ("marts", "skipped")):
             progress.on_event(NodeEvent("started", stage, "a_node", "", 0, 3))
             time.sleep(0.01)

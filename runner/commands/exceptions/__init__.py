@@ -1,8 +1,8 @@
-"""`runner exceptions`: what has to be looked at, and what people do about it."""
+"""`runner exceptions`: list, triage and resolve exceptions."""
 
 from runner.commands.exceptions.explain import explain
 from runner.commands.exceptions.group import exceptions
-from runner.commands.exceptions.look import export, list_, show, summary
+from runner.commands.exceptions.read import export, list_, show, summary
 from runner.commands.exceptions.retries import block, retry, unblock
 from runner.commands.exceptions.work import ack, assign, ignore, reopen, resolve, start
 

@@ -1,4 +1,4 @@
-"""What all commands that change exceptions share: their options, and choosing before changing."""
+"""Options and steps of the commands that change exceptions: choose, confirm, change."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def change_options(command: Command) -> Command:
-    """What every change takes: ids or a filter, who, why, and whether to ask."""
+    """Options of every change: ids or a filter, the user, and whether to confirm."""
     for add in (
         where_options,
         json_option,
         filter_options,
-        click.option("--if-version", metavar="V", help="Only if `show` still says this version."),
-        click.option("--yes", is_flag=True, help="Do not ask."),
+        click.option("--if-version", metavar="V", help="Only if `show` still prints this version."),
+        click.option("--yes", is_flag=True, help="Do not ask for confirmation."),
         actor_option,
         click.argument("ids", nargs=-1, metavar="[ID]..."),
     ):
@@ -36,10 +36,8 @@ def change_options(command: Command) -> Command:
 
 
 def note_option(required: bool = False) -> Callable[[Command], Command]:
-    """`--note`, handed over as `note`."""
-    return click.option(
-        "--note", metavar="TEXT", required=required, help="What there is to say about it."
-    )
+    """`--note`, passed as `note`."""
+    return click.option("--note", metavar="TEXT", required=required, help="A note on the change.")
 
 
 def change_chosen(
@@ -53,23 +51,23 @@ def change_chosen(
     as_json: bool,
     note: str | None,
 ) -> ExitCode:
-    """Choose, confirm, change, and say so."""
+    """Choose, confirm, change, and print the result."""
     from runner.errors import ConfigurationError
-    from runner.report.exception_lines import DONE, refusal_words
+    from runner.report.exception_lines import DONE, refusal_message
     from runner.report.lines import Line, counted
     from runner.report.streams import print_json
     from runner.report.terminal import print_lines
     from runner.workflow.exceptions.actor import checked_actor
-    from runner.workflow.exceptions.carry_out import carry_out
+    from runner.workflow.exceptions.apply import apply_change
     from runner.workflow.exceptions.choice import choose
     from runner.workflow.exceptions.filters import require_exceptions
 
     if ids and wanted.is_narrow:
-        raise click.UsageError("Name exceptions by id, or choose them by options: not both.")
+        raise click.UsageError("Give either ids or filter options, not both.")
     if not ids and not wanted.is_narrow:
-        raise click.UsageError("Say which: by id, by options such as --check, or --all.")
+        raise click.UsageError("Give ids, filter options such as --check, or --all.")
     if if_version and len(ids) != 1:
-        raise click.UsageError("--if-version is about one exception, named by its id.")
+        raise click.UsageError("--if-version needs exactly one id.")
     if note is not None and not note.strip():
         raise click.UsageError("--note is empty.")
     checked_actor(by)
@@ -77,17 +75,17 @@ def change_chosen(
         require_exceptions(database)
         choice = choose(database, _to_change(database, ids, wanted), change, if_version)
         if choice.refused and (ids or not choice.count):
-            raise ConfigurationError(*refusal_words(choice))
+            raise ConfigurationError(*refusal_message(choice))
         if choice.count and not ids and not yes:
             _confirm(choice)
-        changed = carry_out(database, choice, by, note) if choice.count else 0
+        changed = apply_change(database, choice, by, note) if choice.count else 0
     if as_json:
-        left = [vars(refusal) for refusal in choice.refused]
-        print_json({"change": change.name, "changed": changed, "left_alone": left})
+        skipped = [vars(refusal) for refusal in choice.refused]
+        print_json({"change": change.name, "changed": changed, "left_alone": skipped})
     elif changed:
         print_lines([Line(f"{counted(changed, 'exception')} {DONE[change.name]}.", "good")])
     else:
-        print_lines([Line("No exception matches: nothing to do.")])
+        print_lines([Line("No exception matches; nothing was changed.")])
     return ExitCode.GATE_OPEN
 
 
@@ -100,9 +98,9 @@ def _to_change(database: Any, ids: tuple[str, ...], wanted: Wanted) -> Filter:
 
 
 def _confirm(choice: Choice) -> None:
-    """Show what would be changed, and ask.
+    """Show the chosen exceptions, and ask for confirmation.
 
-    Raises: ConfigurationError where nobody can be asked, or the answer is no.
+    Raises: ConfigurationError without a terminal, or if the answer is no.
     """
     from runner.errors import ConfigurationError
     from runner.report.exception_lines import explain_choice
@@ -111,7 +109,7 @@ def _confirm(choice: Choice) -> None:
     print_lines(explain_choice(choice), sys.stderr)
     if not sys.stdin.isatty():
         raise ConfigurationError(
-            "Nobody can be asked here, and nothing was changed.", "Confirm with --yes."
+            "Nothing was changed: there is no terminal to confirm on.", "Confirm with --yes."
         )
-    if not click.confirm("Go on?", err=True):
+    if not click.confirm("Continue?", err=True):
         raise ConfigurationError("Nothing was changed.")

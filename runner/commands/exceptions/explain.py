@@ -7,7 +7,7 @@ from runner.exit_codes import ExitCode
 
 
 @click.command(
-    short_help="Say what failing records have in common.",
+    short_help="Find likely causes of failing records.",
     epilog=examples(
         "runner exceptions explain",
         "runner exceptions explain --dataset shop --entity payments",
@@ -16,17 +16,17 @@ from runner.exit_codes import ExitCode
 )
 @click.option("--check", metavar="C", help="Only exceptions of this check.")
 @click.option("--entity", metavar="E", help="Only exceptions of this entity.")
-@click.option("--dataset", metavar="D", help="Dataset they belong to; else the active one.")
+@click.option("--dataset", metavar="D", help="Dataset; default: the active one.")
 @json_option
 @where_options
 def explain(
     where: Where, check: str | None, entity: str | None, dataset: str | None, as_json: bool
 ) -> ExitCode:
-    """Say what failing records have in common against the others, and what to do next.
+    """Find likely causes of failing records, and show the next command.
 
-    Open exceptions are grouped by likely cause: the batch, file, worker, day or any other value of
-    few that stands out among them. Nothing is named where it could be chance. Each type of
-    exception comes with the next command.
+    Groups open exceptions by likely cause: a batch, file, worker, day or other value that is
+    significantly more frequent among failing records than among the others. Causes that could be
+    chance are not shown.
     """
     from runner.project import choose_dataset
     from runner.report.cause_lines import explain_causes

@@ -1,4 +1,4 @@
-"""Options that say which exceptions a command is about."""
+"""Options that filter exceptions."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 @dataclass(frozen=True)
 class Wanted:
-    """What was given on the command line to choose exceptions by, as it was given."""
+    """The filter options as given on the command line."""
 
     dataset: str | None = None
     check: tuple[str, ...] = ()
@@ -35,18 +35,18 @@ class Wanted:
 
     @property
     def is_narrow(self) -> bool:
-        """Whether it says anything beyond the dataset."""
+        """Whether an option other than the dataset is given."""
         return any(getattr(self, one.name) for one in fields(self) if one.name != "dataset")
 
     def filter(self, database: Database, **changes: Any) -> Filter:
-        """The filter it stands for.
+        """The filter with these options.
 
         Args:
-            changes: Fields of the filter that hold where nothing else is given for them.
+            changes: Fields of the filter whose option is not given.
         Raises: ConfigurationError for an unknown check or entity, a malformed dataset or duration.
         """
         from runner.project import choose_dataset
-        from runner.workflow.exceptions.filters import Filter, parse_duration, refuse_unknown
+        from runner.workflow.exceptions.filters import Filter, parse_duration, validate_filter
 
         given = {
             "dataset": choose_dataset(self.dataset, None),
@@ -61,12 +61,12 @@ class Wanted:
             "only_overdue": self.overdue,
         }
         made = Filter(**{**changes, **{name: value for name, value in given.items() if value}})
-        refuse_unknown(database, made)
+        validate_filter(database, made)
         return made
 
 
 def filter_options(command: Command) -> Command:
-    """`--check`, `--entity`, `--status`, …, handed over as `wanted`."""
+    """`--check`, `--entity`, `--status`, …, passed as `wanted`."""
 
     def gather(context: click.Context, parameter: click.Parameter, value: Any) -> Any:
         given = context.meta.setdefault("runner.wanted", {})
@@ -80,17 +80,17 @@ def filter_options(command: Command) -> Command:
     statuses = click.Choice(STATUSES, case_sensitive=False)
     severities = click.Choice(SEVERITIES, case_sensitive=False)
     for add in (
-        option("--all", "every", is_flag=True, help="Whatever its status, gone or not."),
-        option("--overdue", is_flag=True, help="Only those past their SLA."),
-        option("--older-than", metavar="AGE", help="Opened longer ago: 30m, 12h, 3d, 2w."),
-        option("--assigned-to", metavar="NAME", help="Only those that NAME is on."),
+        option("--all", "every", is_flag=True, help="All exceptions, of any status."),
+        option("--overdue", is_flag=True, help="Only exceptions past their SLA."),
+        option("--older-than", metavar="AGE", help="Opened longer ago than 30m, 12h, 3d, 2w."),
+        option("--assigned-to", metavar="NAME", help="Only exceptions assigned to NAME."),
         option("--key", multiple=True, metavar="K", help="Record key; repeatable."),
         option("--batch", multiple=True, metavar="B", help="Batch of the record; repeatable."),
-        option("--severity", multiple=True, type=severities, help="Repeatable."),
-        option("--status", multiple=True, type=statuses, help="Repeatable."),
+        option("--severity", multiple=True, type=severities, help="Severity; repeatable."),
+        option("--status", multiple=True, type=statuses, help="Status; repeatable."),
         option("--entity", multiple=True, metavar="E", help="Entity; repeatable."),
         option("--check", multiple=True, metavar="C", help="Rule or reconciliation; repeatable."),
-        option("--dataset", metavar="NAME", help="Dataset; else the active one."),
+        option("--dataset", metavar="NAME", help="Dataset; default: the active one."),
     ):
         command = add(command)
     return command

@@ -1,4 +1,4 @@
-"""The group `runner exceptions`, which its commands are added to."""
+"""The group `runner exceptions`."""
 
 import click
 
@@ -6,7 +6,7 @@ from runner.commands.options import examples
 
 
 @click.group(
-    short_help="Work exceptions to their end.",
+    short_help="List, triage and resolve exceptions.",
     epilog=examples(
         "runner exceptions summary",
         "runner exceptions list --check payment_amount_parses --older-than 2d",
@@ -15,9 +15,9 @@ from runner.commands.options import examples
     ),
 )
 def exceptions() -> None:
-    """See what fails, and work it to its end.
+    """List, triage and resolve exceptions.
 
-    NEW becomes ACKNOWLEDGED, then IN_PROGRESS, then RESOLVED or IGNORED, and may be re-opened.
-    Exceptions are named by id (its start is enough), or chosen by options; a choice is shown as a
-    number and confirmed.
+    An exception is NEW, then ACKNOWLEDGED, IN_PROGRESS, and finally RESOLVED or IGNORED; it can be
+    reopened. Commands take ids (the first characters are enough) or filter options; with options
+    they show the number of exceptions and ask for confirmation.
     """

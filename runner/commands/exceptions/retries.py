@@ -1,4 +1,4 @@
-"""`block`, `unblock` and `retry`: whether and when a failing record is tried again."""
+"""`block`, `unblock` and `retry`: further attempts at failing records."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from runner.exit_codes import ExitCode
 
 
 @click.command(
-    short_help="Have it not tried again until unblocked.",
-    epilog=examples("runner exceptions block 3f2a91c0 --note 'source is being mended'"),
+    short_help="Block an exception from further attempts.",
+    epilog=examples("runner exceptions block 3f2a91c0 --note 'source is being fixed'"),
 )
 @note_option(required=True)
 @change_options
 def block(**given: Any) -> ExitCode:
-    """Have it not tried again until it is unblocked; the note says why."""
+    """Block an exception from further attempts until it is unblocked; the note is the reason."""
     from runner.workflow.exceptions import change
 
     return change_chosen(change.block(), **given)
@@ -28,17 +28,20 @@ def block(**given: Any) -> ExitCode:
 @note_option()
 @change_options
 def unblock(**given: Any) -> ExitCode:
-    """Let it be tried again."""
+    """Unblock an exception: allow further attempts."""
     from runner.workflow.exceptions import change
 
     return change_chosen(change.unblock(), **given)
 
 
-@click.command(epilog=examples("runner exceptions retry --check payment_order_exists"))
+@click.command(
+    short_help="Request another attempt, and unblock.",
+    epilog=examples("runner exceptions retry --check payment_order_exists"),
+)
 @note_option()
 @change_options
 def retry(**given: Any) -> ExitCode:
-    """Have it tried again, with all attempts before it; unblocks."""
+    """Retry an exception: request another attempt, reset their number, and unblock it."""
     from runner.workflow.exceptions import change
 
     return change_chosen(change.retry(), **given)

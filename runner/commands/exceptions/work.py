@@ -1,4 +1,4 @@
-"""`ack`, `start`, `resolve`, `ignore`, `reopen` and `assign`: working exceptions to their end."""
+"""`ack`, `start`, `resolve`, `ignore`, `reopen` and `assign`: the status of exceptions."""
 
 from __future__ import annotations
 
@@ -11,9 +11,7 @@ from runner.commands.options import examples
 from runner.exit_codes import ExitCode
 from runner.workflow.exceptions.states import ACTIONS
 
-through_option = click.option(
-    "--through", is_flag=True, help="Take the steps between as well, each on record."
-)
+through_option = click.option("--through", is_flag=True, help="Take the steps in between as well.")
 
 
 @click.command(
@@ -24,7 +22,7 @@ through_option = click.option(
 @note_option()
 @change_options
 def ack(**given: Any) -> ExitCode:
-    """Say that it was seen: NEW becomes ACKNOWLEDGED."""
+    """Acknowledge an exception: NEW becomes ACKNOWLEDGED."""
     from runner.workflow.exceptions.change import acknowledge
 
     return change_chosen(acknowledge(), **given)
@@ -35,7 +33,7 @@ def ack(**given: Any) -> ExitCode:
 @note_option()
 @change_options
 def start(through: bool, **given: Any) -> ExitCode:
-    """Begin to work on it: ACKNOWLEDGED becomes IN_PROGRESS."""
+    """Start work on an exception: it becomes IN_PROGRESS."""
     from runner.workflow.exceptions import change
 
     return change_chosen(change.start(through), **given)
@@ -51,17 +49,18 @@ def start(through: bool, **given: Any) -> ExitCode:
     "--action",
     required=True,
     type=click.Choice([action.lower() for action in ACTIONS], case_sensitive=False),
-    help="How it was settled.",
+    help="How the exception is resolved.",
 )
 @through_option
 @note_option()
 @change_options
 def resolve(action: str, through: bool, **given: Any) -> ExitCode:
-    """Say how it was settled: IN_PROGRESS becomes RESOLVED.
+    """Resolve an exception: IN_PROGRESS becomes RESOLVED.
 
-    accepted: the mismatch is right as it is, with the values it has now; it no longer shuts the
-    gate, and re-opens when they change. corrected: the data was mended; it re-opens if a run finds
-    it again. rejected: the record is refused for good; it counts for the gate until it is gone.
+    accepted: the mismatch is right with its current values; it no longer shuts the gate, and is
+    reopened when they change. corrected: the data was fixed; it is reopened if a run finds it
+    again.
+    rejected: the record is refused for good; it counts for the gate until it is gone.
     """
     from runner.workflow.exceptions import change
 
@@ -73,20 +72,20 @@ def resolve(action: str, through: bool, **given: Any) -> ExitCode:
 @note_option()
 @change_options
 def ignore(through: bool, **given: Any) -> ExitCode:
-    """Leave it be: IN_PROGRESS becomes IGNORED.
+    """Ignore an exception: IN_PROGRESS becomes IGNORED.
 
-    It is no longer listed, and still counts for the gate; `runner suppress` lets the gate pass.
+    It is no longer listed but still counts for the gate; for the gate, use `runner suppress`.
     """
     from runner.workflow.exceptions import change
 
     return change_chosen(change.ignore(through), **given)
 
 
-@click.command(epilog=examples("runner exceptions reopen 3f2a91c0 --note 'not mended'"))
+@click.command(epilog=examples("runner exceptions reopen 3f2a91c0 --note 'not fixed'"))
 @note_option()
 @change_options
 def reopen(**given: Any) -> ExitCode:
-    """Take it up again: RESOLVED or IGNORED becomes NEW."""
+    """Reopen an exception: RESOLVED or IGNORED becomes NEW."""
     from runner.workflow.exceptions import change
 
     return change_chosen(change.reopen(), **given)
@@ -98,15 +97,15 @@ def reopen(**given: Any) -> ExitCode:
         "runner exceptions assign --entity payments --to ada --yes",
     )
 )
-@click.option("--to", metavar="NAME", help="Who is on it from now on.")
-@click.option("--nobody", is_flag=True, help="Nobody is.")
+@click.option("--to", metavar="NAME", help="Name of the assignee.")
+@click.option("--nobody", is_flag=True, help="Remove the assignee.")
 @note_option()
 @change_options
 def assign(to: str | None, nobody: bool, **given: Any) -> ExitCode:
-    """Say who is on it; its status stays."""
+    """Assign an exception to a user; its status does not change."""
     from runner.workflow.exceptions import change
 
     name = " ".join((to or "").split())
     if nobody == bool(name):
-        raise click.UsageError("Say who is on it with --to NAME, or --nobody.")
+        raise click.UsageError("Give either --to NAME or --nobody.")
     return change_chosen(change.assign(None if nobody else name), **given)

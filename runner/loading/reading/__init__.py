@@ -1,7 +1,7 @@
-"""Reading files: from bytes on disk to segments for COPY, and to records where it needs care.
+"""Read files: from bytes on disk to segments for COPY, or to records if COPY cannot be used.
 
 The parent opens a file (`open_source`) and streams its segments; workers read each with the
-source's picklable reader, straight to COPY where it is clean, record by record where it is not.
+picklable reader of the source: clean segments directly with COPY, others record by record.
 """
 
 from runner.loading.reading.formats import (

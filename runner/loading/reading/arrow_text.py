@@ -1,4 +1,4 @@
-"""Values of Arrow's types as text, without loss."""
+"""Values of Arrow types as text, without loss."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _ZONE: Final = re.compile(r"([+-]\d\d)(\d\d)$")
 def texts(column: pyarrow.Array) -> Texts:
     """A column's values as text.
 
-    Text as it is; integers and decimals exactly, the latter with all digits of their scale; floats
-    as the shortest text that reads back as the same; true and false; dates, times and timestamps
-    in ISO 8601 with the digits their type holds, and the zone as an offset where there is one;
-    durations as a count of their unit; bytes in hexadecimal; what nests as JSON. NULL is None.
+    Text unchanged; integers and decimals exactly, decimals with all digits of their scale; floats
+    as the shortest text that reads back as the same; true and false; dates, times and timestamps in
+    ISO 8601 with the digits their type holds, and the zone as an offset where there is one;
+    durations as a count of their unit; bytes in hexadecimal; nested values as JSON. NULL is None.
     """
     import pyarrow
     from pyarrow import types
@@ -101,7 +101,7 @@ def _object(names: Sequence[str], values: Sequence[str]) -> str:
 
 
 def _json_values(column: pyarrow.Array) -> list[str]:
-    """A column's values as JSON: numbers, true, false and what nests bare, all else in quotes."""
+    """Values of a column as JSON: numbers, booleans and nested values bare, all others quoted."""
     from pyarrow import types
 
     kind = column.type

@@ -1,4 +1,4 @@
-"""What a blank row is made of."""
+"""Blank values and rows."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from typing import Final
 
 WHITE_SPACE: Final = " \t\n\r\f\v\u00a0\ufeff"
-"""Of nothing else is a blank value made."""
+"""Characters of a blank value."""
 _STARTS: Final = frozenset(WHITE_SPACE.encode())
 
 
 def is_blank(values: Iterable[bytes | None]) -> bool:
-    """Whether no value holds more than white space."""
+    """Whether all values are white space only."""
     for value in values:
         if value and (
             value[0] not in _STARTS or value.decode("utf-8", "replace").strip(WHITE_SPACE)

@@ -1,4 +1,4 @@
-"""A file's columns held against those of landing, by name."""
+"""Columns of a file compared with those of landing, by name."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from runner.errors import ConfigurationError
 
 @dataclass(frozen=True)
 class ColumnMap:
-    """Which values of a file's record go where.
+    """Mapping of the columns of a file to those of landing.
 
     Attributes:
-        found: All columns of the file, in its order, called as landing calls those it has.
-        columns: Those that landing has, in the file's order.
-        extra: The others, in the file's order.
+        found: All columns of the file in its order, with the names of landing where it has them.
+        columns: Columns that landing has, in the order of the file.
+        extra: The others, in the order of the file.
     """
 
     found: tuple[str, ...]
@@ -25,12 +25,12 @@ class ColumnMap:
 
     @property
     def positions(self) -> tuple[int, ...]:
-        """Where `columns` stand in a record, from 0."""
+        """Positions of `columns` in a record, from 0."""
         return tuple(self.found.index(name) for name in self.columns)
 
     @property
     def extra_positions(self) -> tuple[int, ...]:
-        """Where `extra` stand in a record, from 0."""
+        """Positions of `extra` in a record, from 0."""
         return tuple(self.found.index(name) for name in self.extra)
 
 
@@ -41,15 +41,15 @@ def map_columns(
     optional: Collection[str],
     mapping: Mapping[str, str],
 ) -> ColumnMap:
-    """Hold a file's columns against landing's; their order is free.
+    """Compare the columns of a file with those of landing, in any order.
 
     Args:
-        written: Columns as the file calls them.
+        written: Names of the columns in the file.
         wanted: Columns of landing.
-        optional: Those among them that the file may lack.
-        mapping: Names in the file, and what landing calls these columns.
-    Raises: ConfigurationError naming the columns that are missing, empty or given twice, and those
-        that differ in case only.
+        optional: Columns of landing that the file may lack.
+        mapping: Names in the file, each with its column of landing.
+    Raises: ConfigurationError with the columns that are missing, empty, repeated, or different only
+        in case.
     """
     found = [mapping.get(name, name) for name in written]
     unknown = [name for name in found if name not in wanted]
@@ -57,7 +57,7 @@ def map_columns(
     missing, other_case = [], []
     for column in (name for name in wanted if name not in found):
         name = as_written(column, mapping)
-        # Landing's own name is taken as well.
+        # The name in landing is accepted as well.
         near = [by_lower[one.lower()] for one in (name, column) if one.lower() in by_lower]
         if near:
             other_case.append((near[0], name))
@@ -74,13 +74,13 @@ def map_columns(
     if complaints:
         remedy = f"The file must name, in any order: {_listed(wanted, optional, mapping)}."
         if any(unknown):
-            remedy += " What it calls otherwise can be declared as `column_mapping` of the format."
+            remedy += " Other names can be declared as `column_mapping` of the format."
         raise ConfigurationError(f"{path}: wrong columns: {'; '.join(complaints)}.", remedy)
     return ColumnMap(tuple(found), tuple(name for name in found if name in wanted), tuple(unknown))
 
 
 def as_written(column: str, mapping: Mapping[str, str]) -> str:
-    """What files call a column of landing."""
+    """Names of a column of landing in files."""
     return next((name for name, mapped in mapping.items() if mapped == column), column)
 
 

@@ -33,7 +33,7 @@ from runner.loading.reading.streams import FileStream, HeldBack, Stream
 from runner.loading.reading.text_source import Opening, Start, TextSource
 
 TRAILER_BYTES: Final = 64 << 10
-"""Longest trailer, with the blank lines behind it."""
+"""Longest trailer, with the blank lines after it."""
 
 
 @dataclass(frozen=True)
@@ -44,9 +44,9 @@ class DelimitedReader:
         identity: The file.
         delimiter: In UTF-8.
         quote: One byte, or None.
-        encoding: Of the file, for the raw bytes of what is refused.
-        control_types: What a header or trailer record has as its first value.
-        longest: Bytes of a record.
+        encoding: Of the file, for the raw bytes of refused records.
+        control_types: First values of header and trailer records.
+        longest: Largest size of a record in bytes.
     """
 
     identity: FileIdentity
@@ -105,7 +105,7 @@ class DelimitedReader:
                 try:
                     values = [None if one is None else one.decode() for one in split.fields]
                 except UnicodeDecodeError:
-                    refused = RejectReason.BAD_ENCODING, f"bytes that are no {self.encoding}"
+                    refused = RejectReason.BAD_ENCODING, f"bytes that are not valid {self.encoding}"
                     yield self._reject(text, place, split, refused, row_number, line_number)
                 else:
                     if is_plain:
@@ -150,7 +150,7 @@ class DelimitedReader:
         row_number: int,
         line_number: int,
     ) -> Reject:
-        # A few bytes more, so that a character cut in two does not cost the others.
+        # A few bytes more, in case a character is cut in two.
         kept = text[start : min(split.end, start + 4 * KEPT_RAW_BYTES)]
         raw = original(kept, self.encoding)
         is_whole = split.end - start <= len(kept)
@@ -208,7 +208,7 @@ def open_delimited(
 def _open_file(
     path: Path, file_format: FileFormat, limits: Limits
 ) -> tuple[Opening, tuple[str, ...]]:
-    """The file read past its header, and the names of its columns."""
+    """Read the file past its header; return the names of its columns."""
     file = FileStream(path, file_format.encoding, limits.block)
     stream: Stream = file
     quote = file_format.quote.encode() if file_format.quote else None

@@ -1,4 +1,4 @@
-"""Text of any encoding as UTF-8, such that every byte that is no text can be had back."""
+"""Convert text of any encoding to UTF-8, so that invalid bytes can be restored."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from typing import Final
 
 _KEPT: Final = re.compile("[\udc00-\udcff]+")
-"""Bytes that are no text stand as surrogates, which UTF-8 knows not: reading then refuses them."""
+"""Invalid bytes become surrogates, which are not valid UTF-8, so that reading refuses them."""
 _NEW_LINE_OF_MAINFRAMES: Final = "\x85"
 _ERRORS: Final = "trustgate_keep_bytes"
 
@@ -22,12 +22,12 @@ codecs.register_error(_ERRORS, _keep_bytes)
 
 
 def is_utf8(encoding: str) -> bool:
-    """Whether bytes of this encoding are UTF-8 as they stand."""
+    """Whether bytes of this encoding are UTF-8 without conversion."""
     return codecs.lookup(encoding).name in ("utf-8", "utf-8-sig")
 
 
 def resolved(encoding: str, start: bytes) -> str:
-    """The encoding with its byte order, which a byte order mark at the file's start tells."""
+    """The encoding with the byte order of the byte order mark at the start of the file."""
     name = codecs.lookup(encoding).name
     if name == "utf-16" and start[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
         return "utf-16-le" if start[:2] == codecs.BOM_UTF16_LE else "utf-16-be"
@@ -48,7 +48,7 @@ class Transcoder:
         self._is_of_mainframes = _has_mainframe_lines(encoding)
 
     def convert(self, piece: bytes, is_last: bool = False) -> bytes:
-        """UTF-8 of the next piece; what is no text becomes bytes that are no UTF-8."""
+        """UTF-8 of the next piece; invalid bytes become invalid UTF-8."""
         text = self._decoder.decode(piece, is_last)
         if self._is_of_mainframes:
             text = text.replace(_NEW_LINE_OF_MAINFRAMES, "\n")
@@ -56,7 +56,7 @@ class Transcoder:
 
 
 def original(converted: bytes, encoding: str) -> bytes:
-    """The bytes as they stood before a Transcoder of this encoding, line ends inside apart."""
+    """The bytes before a Transcoder of this encoding, except for line ends inside."""
     if is_utf8(encoding):
         return converted
     try:
@@ -69,12 +69,12 @@ def original(converted: bytes, encoding: str) -> bytes:
             place = kept.end()
         return b"".join([*parts, text[place:].encode(encoding)])
     except UnicodeError:
-        # Cut in the middle of a character; what was read says it as well.
+        # Cut in the middle of a character; the reason of the refusal is the same.
         return converted
 
 
 def _has_mainframe_lines(encoding: str) -> bool:
-    """EBCDIC ends its lines with byte 0x15, which Python takes for U+0085."""
+    """EBCDIC ends its lines with byte 0x15, which Python decodes as U+0085."""
     try:
         return b"\x15".decode(encoding) == _NEW_LINE_OF_MAINFRAMES
     except UnicodeDecodeError:

@@ -1,4 +1,4 @@
-"""Any bytes as text that a person can read and a program can turn back."""
+"""Bytes as readable text that can be converted back."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ _LONG = {b"\\": b"\\", b"n": b"\n", b"r": b"\r", b"t": b"\t"}
 
 
 def escaped(raw: bytes) -> str:
-    r"""Bytes as text: what is printable UTF-8 as it stands, `\\`, `\n`, `\r`, `\t`, else `\xNN`."""
+    r"""Bytes as text: printable UTF-8 unchanged, `\\`, `\n`, `\r`, `\t`, else `\xNN`."""
     return "".join(map(_escaped_character, raw.decode("utf-8", "surrogateescape")))
 
 
 def unescaped(text: str) -> bytes:
-    """The bytes that `escaped` made the text of."""
+    """The bytes of a text made by `escaped`."""
 
     def byte(match: re.Match[bytes]) -> bytes:
         return bytes.fromhex(match[1].decode()) if match[1] else _LONG[match[2]]

@@ -1,4 +1,4 @@
-"""Columns that landing does not have, moved into one JSON object a record on the way to COPY."""
+"""Move columns that landing does not have into one JSON object per record, before COPY."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from runner.loading.reading.columns import ColumnMap
 def with_extra_as_json(
     chunks: Iterable[bytes], column_map: ColumnMap, delimiter: bytes, quote: bytes
 ) -> Iterator[bytes]:
-    """Records as landing has them, the other values behind them as a quoted JSON object.
+    """Records with the columns of landing, followed by the other values as a quoted JSON object.
 
     Args:
         chunks: Whole records, cut anywhere, each with a value for each column, and without quotes,
-            backslashes and control characters, so that values are JSON text as they stand.
-        quote: For the object.
+            backslashes and control characters, so that values are valid in JSON unchanged.
+        quote: Quote of the object.
     """
     positions = column_map.positions
     mark = b'"'.replace(quote, quote * 2)

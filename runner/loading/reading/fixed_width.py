@@ -1,4 +1,4 @@
-"""Fixed-width files, with line ends or without, in any encoding: as mainframes send them."""
+"""Fixed-width files of mainframes, with or without line ends, in any encoding."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from runner.errors import TroubleError
+from runner.errors import OperationalError
 from runner.loading.reading.blank import WHITE_SPACE
 from runner.loading.reading.columns import ColumnMap, map_columns
 from runner.loading.reading.control import control_values, last_line
@@ -32,20 +32,20 @@ from runner.loading.reading.streams import FileStream, HeldBack, Stream
 from runner.loading.reading.text_source import Opening, Start, TextSource
 
 TRAILER_BYTES: Final = 64 << 10
-"""Longest trailer line, with the blank lines behind it."""
+"""Longest trailer line, with the blank lines after it."""
 
 
 @dataclass(frozen=True)
 class FixedWidthReader:
     """Reads segments of one fixed-width file; see `runner.loading.reading.segments.Reader`.
 
-    Values are the characters of their field, stripped as declared; what is empty then is NULL.
-    Overpunched signs and implied decimals are for SQL to read.
+    Values are the characters of their field, stripped as declared; empty values are NULL. SQL reads
+    overpunched signs and implied decimals.
 
     Attributes:
         file_format: With the layout.
         encoding: With its byte order.
-        longest: Bytes of a line.
+        longest: Largest size of a line in bytes.
     """
 
     identity: FileIdentity
@@ -101,7 +101,7 @@ class FixedWidthReader:
         try:
             text = line.text.decode("utf-8" if declared.record_length is None else self.encoding)
         except UnicodeDecodeError:
-            return RejectReason.BAD_ENCODING, f"bytes that are no {self.encoding}"
+            return RejectReason.BAD_ENCODING, f"bytes that are not valid {self.encoding}"
         if not text.strip(WHITE_SPACE):
             return Blank(line.row_number)
         wanted = declared.record_length or declared.layout_length
@@ -161,7 +161,7 @@ class _FixedScanner:
         self._length = length
 
     def scan(self, block: bytes, is_end: bool) -> Scan:
-        """Take a block apart."""
+        """Split a block into records."""
         count = -(-len(block) // self._length) if is_end else len(block) // self._length
         end = min(count * self._length, len(block))
         runs = [Run(0, end, count, count, False, False)] if count else []
@@ -185,7 +185,7 @@ def open_fixed_width(
     opening.file.close()
     may_be_empty = file_format.header is not None or file_format.trailer is not None
     if not opening.start.text and not may_be_empty:
-        raise TroubleError(f"{path} is empty.", "Deliver it with records.")
+        raise OperationalError(f"{path} is empty.", "Deliver it with records.")
     encoding = opening.file.encoding if length is None else file_format.encoding
     scanner: BlockScanner = line_scanner(limits) if length is None else _FixedScanner(length)
     return TextSource(
@@ -229,7 +229,7 @@ def _open_file(path: Path, file_format: FileFormat, limits: Limits) -> Opening:
 def _first_record(
     text: bytes, stream: Stream, length: int | None, limits: Limits
 ) -> tuple[bytes, bytes]:
-    """The header, its line end included, and what follows of the text."""
+    """The header with its line end, and the text after it."""
     while True:
         end = length if length is not None else text.find(b"\n") + 1
         if 0 < end <= len(text):

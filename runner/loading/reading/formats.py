@@ -1,4 +1,4 @@
-"""How a file is written: declared for an entity, else told from the file's name."""
+"""File formats: declared for an entity, else derived from the file name."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _BY_SUFFIX: dict[str, tuple[Kind, str]] = {
 }
 _PACKED = (".gz", ".zst", ".zstd")
 SUFFIXES = tuple(_BY_SUFFIX)
-"""Suffixes of files that can be read, each also with .gz, .zst or .zstd behind it."""
+"""Suffixes of files that can be read, each also with .gz, .zst or .zstd appended."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Field:
         name: Column, or name of the control value.
         start: First character, from 1.
         length: Characters.
-        strip: On which side spaces are taken off. What is empty then is NULL.
+        strip: Side on which spaces are removed. Empty values are NULL.
     """
 
     name: str
@@ -60,10 +60,10 @@ class Field:
 
 @dataclass(frozen=True)
 class ControlRecord:
-    """A header or trailer record of the file itself, which is no data.
+    """A header or trailer record of the file, which is not data.
 
     Attributes:
-        type: What stands in the record's first field (delimited) or in the layout's `record_type`.
+        type: Value of the first field of the record (delimited) or in the layout's `record_type`.
         fields: Delimited: names of its fields after the first, "" for one that does not matter.
         layout: Fixed width: its fields.
     """
@@ -73,7 +73,9 @@ class ControlRecord:
     layout: tuple[Field, ...] = ()
 
     def __post_init__(self) -> None:
-        _require(bool(self.type), "a header or trailer has no `type`", "Say what it starts with.")
+        _require(
+            bool(self.type), "a header or trailer has no `type`", "Give the value it starts with."
+        )
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -83,7 +85,7 @@ class ControlRecord:
 
 @dataclass(frozen=True)
 class FileFormat:
-    """How the files of an entity are written.
+    """The format of the files of an entity.
 
     Attributes:
         kind: delimited, json_lines, parquet or fixed_width.
@@ -95,15 +97,15 @@ class FileFormat:
         layout: Fixed width: the fields of a record.
         record_length: Fixed width without line ends: characters of each record, all fields in one
             byte a character. Files with line ends have None.
-        may_be_short: Fixed width with line ends: what a line lacks at its end was spaces.
-        record_type: Fixed width: the field that tells records apart.
+        may_be_short: Fixed width with line ends: whether lines may lack trailing spaces.
+        record_type: Fixed width: the field with the type of the record.
         detail_type: Fixed width: the record type of data.
-        header: The first record, if it is control and no data.
-        trailer: The last record, if it is control and no data.
-        column_mapping: Where files name their columns: names in the file, and what landing calls
-            these columns.
+        header: The first record, if it is a control record.
+        trailer: The last record, if it is a control record.
+        column_mapping: For files with column names: names in the file, each with its column of
+            landing.
         optional_columns: Columns of landing that a file may lack.
-    Raises: ConfigurationError for what contradicts itself.
+    Raises: ConfigurationError for contradictory settings.
     """
 
     kind: Kind = "delimited"
@@ -134,7 +136,7 @@ class FileFormat:
             _require(
                 self.header is None and self.trailer is None,
                 f"{self.kind} has no header or trailer records",
-                "Take them out of the format; give the control totals in a manifest.",
+                "Remove them from the format; give the control totals in a manifest.",
             )
         names = [name for one in (self.header, self.trailer) if one for name in one.names]
         _require(
@@ -152,8 +154,8 @@ class FileFormat:
         )
         _require(
             not mapped or (self.has_header and self.kind != "fixed_width"),
-            "column_mapping is of files that name their columns",
-            "Without a header `columns`, and in fixed width `layout`, say what landing calls them.",
+            "column_mapping applies to files with column names only",
+            "Without a header use `columns`, for fixed width `layout`, with the names of landing.",
         )
 
     def _check_delimited(self) -> None:
@@ -187,7 +189,7 @@ class FileFormat:
         _require(
             self.record_type is not None or (self.header is None and self.trailer is None),
             "a header or trailer without `record_type`",
-            "Say where a record tells its type.",
+            "Declare the field with the type of a record.",
         )
         if self.record_length is not None:
             _require(
@@ -210,9 +212,9 @@ class FileFormat:
 
 
 def detect_format(path: Path) -> FileFormat:
-    """The format that a file's name tells.
+    """Derive the format from a file name.
 
-    Raises: ConfigurationError for a suffix that is none of SUFFIXES.
+    Raises: ConfigurationError for an extension that is not in SUFFIXES.
     """
     suffixes = [suffix.lower() for suffix in path.suffixes]
     if suffixes and suffixes[-1] in _PACKED:
@@ -220,19 +222,19 @@ def detect_format(path: Path) -> FileFormat:
     known = _BY_SUFFIX.get(suffixes[-1]) if suffixes else None
     if known is None:
         raise ConfigurationError(
-            f"{path}: the name does not tell how the file is written.",
-            f"End it in {', '.join(SUFFIXES)}, each with .gz or .zst behind it if packed, or "
+            f"{path}: the format of the file is unknown from its name.",
+            f"End it in {', '.join(SUFFIXES)}, each with .gz or .zst appended if packed, or "
             "declare the entity's format.",
         )
     return FileFormat(kind=known[0], delimiter=known[1])
 
 
 def declared_format(declared: Mapping[str, Any], path: Path) -> FileFormat:
-    """An entity's declaration as a format; what it leaves out is told by the file's name.
+    """The declared format of an entity; settings that are not declared depend on the file name.
 
     Args:
         declared: Attributes of FileFormat by name, as in YAML: fields of layouts are mappings.
-    Raises: ConfigurationError naming a key that is unknown or a value that cannot be.
+    Raises: ConfigurationError with the unknown key or invalid value.
     """
     _known_keys("format", declared, FileFormat)
     given = dict(declared)
@@ -321,7 +323,7 @@ def _check_encoding(encoding: str) -> None:
 
 
 def _is_single_byte(encoding: str) -> bool:
-    """Whether each byte is a character by itself."""
+    """Whether each character is one byte."""
     return len(bytes(range(256)).decode(encoding, "replace")) == 256 and (
         encoding.lower().replace("_", "-") not in ("utf-8", "utf8", "utf-7", "utf7")
     )

@@ -5,23 +5,23 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from runner.errors import TroubleError
+from runner.errors import OperationalError
 from runner.loading.reading.blank import is_blank
 from runner.loading.reading.segments import RejectReason
 from runner.loading.reading.splitting import Split, Splitter
 from runner.loading.reading.streams import Stream
 
 HEADER_BYTES: Final = 1 << 20
-"""Longest header that is looked at."""
+"""Largest size of a header in bytes."""
 
 
 class Head:
-    """The start of a file's text, of which records are taken one by one.
+    """The start of the text of a file, from which records are read one by one.
 
     Attributes:
-        text: What has been read and not taken.
-        offset: Bytes that were taken.
-        line_number: Line that `text` starts with.
+        text: Text that was read and not consumed.
+        offset: Number of bytes consumed.
+        line_number: Line at which `text` starts.
     """
 
     def __init__(self, path: Path, stream: Stream, splitter: Splitter, block: int) -> None:
@@ -34,7 +34,7 @@ class Head:
         self._block = block
 
     def split(self) -> Split | None:
-        """The first record of what is left, None where nothing is."""
+        """The first record of the remaining text, None if it is empty."""
         is_over = False
         while True:
             if self.text or is_over:
@@ -49,7 +49,7 @@ class Head:
             self.text += piece
 
     def take(self, split: Split | None = None) -> bytes:
-        """Take a record off; returns its text, empty where nothing is left."""
+        """Consume a record; returns its text, empty if nothing is left."""
         split = split or self.split()
         if split is None:
             return b""
@@ -64,33 +64,33 @@ def header_names(path: Path, head: Head, encoding: str) -> tuple[str, ...]:
     split = head.split()
     if split is None or (split.fields is not None and is_blank(split.fields)):
         if split is None or not head.text.strip():
-            raise TroubleError(f"{path} is empty.", "Deliver it with a header and records.")
-        raise TroubleError(f"{where}: the header is empty.", "Start the file with it.")
+            raise OperationalError(f"{path} is empty.", "Deliver it with a header and records.")
+        raise OperationalError(f"{where}: the header is empty.", "Start the file with it.")
     if split.reason is RejectReason.TOO_LONG:
-        raise TroubleError(
+        raise OperationalError(
             f"{where}: the line is longer than a header can be.",
-            "Is it really a delimited file? Start it with the columns' names.",
+            "Check that it is a delimited file. Start it with the names of the columns.",
         )
     if split.reason is RejectReason.CARRIAGE_RETURN:
-        raise TroubleError(
+        raise OperationalError(
             f"{where}: lines end with a carriage return only.",
             "Save it with line feeds, for example: tr '\\r' '\\n' < OLD > NEW",
         )
     if split.fields is None:
-        raise TroubleError(
-            f"{where}: the header's quoting cannot be read: {split.detail}.", "Mend the line."
+        raise OperationalError(
+            f"{where}: the header's quoting cannot be read: {split.detail}.", "Fix the line."
         )
     try:
         names = tuple((field or b"").decode().strip() for field in split.fields)
     except UnicodeDecodeError as error:
-        raise TroubleError(
+        raise OperationalError(
             f"{where}: the header is not {encoding}.",
             "Declare the file's encoding, or save it as UTF-8: iconv -f latin1 -t utf-8 OLD > NEW",
         ) from error
     if b"\0" in head.text[: split.end]:
-        raise TroubleError(
+        raise OperationalError(
             f"{where}: the header holds a NUL character.",
-            "Is it really text? Declare its encoding, or export it again.",
+            "Check that it is text. Declare its encoding, or export it again.",
         )
     head.take(split)
     return names

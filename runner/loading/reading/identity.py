@@ -1,4 +1,4 @@
-"""A file as it was when it was opened, so that workers read what was scanned."""
+"""The identity of an opened file, so that workers read the same content that was scanned."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from runner.errors import TroubleError
+from runner.errors import OperationalError
 from runner.loading.reading.segments import Segment
 from runner.loading.reading.streams import opened
 
@@ -30,25 +30,25 @@ class FileIdentity:
 
     @classmethod
     def of(cls, path: Path) -> FileIdentity:
-        """The file as it is now.
+        """The identity of the file now.
 
-        Raises: TroubleError if there is none.
+        Raises: OperationalError if it does not exist.
         """
         try:
             found = path.stat()
         except OSError as error:
-            raise TroubleError(f"{path} cannot be read: {error.strerror}.") from error
+            raise OperationalError(f"{path} cannot be read: {error.strerror}.") from error
         return cls(path, found.st_size, found.st_mtime_ns)
 
     def check(self) -> None:
-        """Raises: TroubleError if the file is another one by now."""
+        """Raises: OperationalError if the file was changed since."""
         if FileIdentity.of(self.path) != self:
             raise self._changed()
 
     def chunks(self, segment: Segment) -> Iterator[bytes]:
         """A segment's bytes, in pieces.
 
-        Raises: TroubleError if the file changed since, or cannot be read.
+        Raises: OperationalError if the file changed since, or cannot be read.
         """
         if segment.data is not None:
             for place in range(0, len(segment.data), _CHUNK_BYTES):
@@ -68,13 +68,13 @@ class FileIdentity:
                     left -= len(piece)
                     yield piece
             except OSError as error:
-                raise TroubleError(f"{self.path} cannot be read: {error.strerror}.") from error
+                raise OperationalError(f"{self.path} cannot be read: {error.strerror}.") from error
 
     def bytes_of(self, segment: Segment) -> bytes:
         """A segment's bytes, at once."""
         return segment.data if segment.data is not None else b"".join(self.chunks(segment))
 
-    def _changed(self) -> TroubleError:
-        return TroubleError(
+    def _changed(self) -> OperationalError:
+        return OperationalError(
             f"{self.path} changed while it was being loaded.", "Load it again once it is complete."
         )

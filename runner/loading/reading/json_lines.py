@@ -1,4 +1,4 @@
-"""JSON Lines: an object a line, its values as they stand in the file."""
+"""JSON Lines: one object per line, with its values unchanged."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from types import NoneType
 from typing import Any, Final, NoReturn
 
-from runner.errors import ConfigurationError, TroubleError
+from runner.errors import ConfigurationError, OperationalError
 from runner.loading.reading.blank import WHITE_SPACE
 from runner.loading.reading.columns import as_written
 from runner.loading.reading.formats import FileFormat
@@ -42,7 +42,7 @@ class _UnreadableError(Exception):
 
 
 def _no_number(word: str) -> NoReturn:
-    raise ValueError(f"{word} is no JSON")
+    raise ValueError(f"{word} is not JSON")
 
 
 _DECODER: Final = json.JSONDecoder(
@@ -55,12 +55,12 @@ class JsonLinesReader:
     """Reads segments of one JSON Lines file; see `runner.loading.reading.segments.Reader`.
 
     Strings are their text, numbers, true and false are as written, null is NULL, objects and
-    arrays are JSON as written. A key that an object lacks is NULL: senders leave out what is empty.
+    arrays are JSON as written. A missing key is NULL, because senders omit empty values.
 
     Attributes:
         wanted: Columns of landing.
-        longest: Bytes of a line.
-        mapping: Keys of the file, and what landing calls these columns.
+        longest: Largest size of a line in bytes.
+        mapping: Keys of the file, each with its column of landing.
     """
 
     identity: FileIdentity
@@ -71,7 +71,7 @@ class JsonLinesReader:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """All columns of landing: each object may have others of them."""
+        """All columns of landing: objects may have different ones."""
         return self.wanted
 
     @property
@@ -108,7 +108,7 @@ class JsonLinesReader:
         try:
             text = line.text.decode()
         except UnicodeDecodeError:
-            detail = f"bytes that are no {self.encoding}"
+            detail = f"bytes that are not valid {self.encoding}"
             raise _UnreadableError(RejectReason.BAD_ENCODING, detail) from None
         if not text.strip(WHITE_SPACE):
             return Blank(line.row_number)
@@ -121,7 +121,7 @@ class JsonLinesReader:
             _refuse_unstorable(members)
         values = dict(members)
         if len(values) != len(members):
-            raise _UnreadableError(RejectReason.REPEATED_KEY, "an object that names a key twice")
+            raise _UnreadableError(RejectReason.REPEATED_KEY, "an object with a repeated key")
         if not any(value and value.strip(WHITE_SPACE) for value in values.values()):
             return Blank(line.row_number)
         record = tuple(values.pop(name, None) for name in self.wanted)
@@ -129,15 +129,15 @@ class JsonLinesReader:
 
 
 def _members(text: str) -> list[tuple[str, str | None]]:
-    """Keys and values of the object that a line is; values that nest as they are written."""
+    """Keys and values of the object in a line; nested values as written."""
     try:
         found = _DECODER.decode(text)
     except RecursionError:
         raise _UnreadableError(RejectReason.BAD_JSON, "JSON that nests too deeply") from None
     except ValueError:
-        raise _UnreadableError(RejectReason.BAD_JSON, "text that is no JSON") from None
+        raise _UnreadableError(RejectReason.BAD_JSON, "text that is not JSON") from None
     if not isinstance(found, _Pairs):
-        raise _UnreadableError(RejectReason.BAD_JSON, "JSON that is no object")
+        raise _UnreadableError(RejectReason.BAD_JSON, "JSON that is not an object")
     kinds = {type(value) for _, value in found}
     if kinds <= {str, NoneType}:
         return list(found)
@@ -147,7 +147,7 @@ def _members(text: str) -> list[tuple[str, str | None]]:
 
 
 def _members_as_written(text: str) -> list[tuple[str, str | None]]:
-    """The same for an object known to be well-formed, taken apart member by member."""
+    """The same for a well-formed object, parsed member by member."""
     members: list[tuple[str, str | None]] = []
     place = text.index("{") + 1
     while True:
@@ -163,7 +163,7 @@ def _members_as_written(text: str) -> list[tuple[str, str | None]]:
 
 
 def _behind(text: str, place: int, sign: str) -> int:
-    """The next place that is neither JSON's white space nor this sign."""
+    """The next position that is neither JSON white space nor this character."""
     while text[place] in " \t\r\n" or text[place] == sign:
         place += 1
     return place
@@ -177,21 +177,21 @@ def _text(value: Any) -> str | None:
 
 
 def _refuse_unstorable(members: list[tuple[str, str | None]]) -> None:
-    r"""Escapes may name what text in PostgreSQL cannot hold: `\u0000`, half a surrogate pair."""
+    r"""Refuse escapes that PostgreSQL cannot store: `\u0000`, an unpaired surrogate."""
     for one in [text for member in members for text in member if text is not None]:
         if "\0" in one:
             raise _UnreadableError(RejectReason.NUL_BYTE, r"a NUL character, written \u0000")
         try:
             one.encode()
         except UnicodeEncodeError:
-            raise _UnreadableError(RejectReason.BAD_ENCODING, "half a surrogate pair") from None
+            raise _UnreadableError(RejectReason.BAD_ENCODING, "an unpaired surrogate") from None
 
 
 class _RequiredKeys:
-    """Notices columns that no object of a file names, though it must have them.
+    """Finds required columns that no object of a file has.
 
-    An object may lack a key, the file may not: else a renamed column would load as NULL without a
-    word. It looks for the key's text only, which costs next to nothing.
+    An object may lack a key, but not all objects of a file: a renamed column would be loaded as
+    NULL without a message. It searches only for the text of the key, which costs almost nothing.
     """
 
     def __init__(self, path: Path, names: Sequence[str], mapping: Mapping[str, str]) -> None:
@@ -207,9 +207,9 @@ class _RequiredKeys:
         self._before = b""
 
     def watch(self, piece: bytes | None) -> None:
-        """See the next piece of the file, or its end.
+        """Search the next piece of the file, or handle its end.
 
-        Raises: ConfigurationError at the end, naming the columns that were never seen.
+        Raises: ConfigurationError at the end, with the columns that were not found.
         """
         if piece is None:
             if self._missing:
@@ -237,7 +237,7 @@ def open_json_lines(
     sender_hash: SenderHash | None,
     limits: Limits,
 ) -> TextSource:
-    """Open a JSON Lines file; see `open_source`. Missing columns show after the last segment."""
+    """Open a JSON Lines file; see `open_source`. The last segment shows missing columns."""
     identity = FileIdentity.of(path)
 
     def open_file() -> Opening:
@@ -247,7 +247,7 @@ def open_json_lines(
     opening = open_file()
     opening.file.close()
     if not opening.start.text:
-        raise TroubleError(f"{path} is empty.", "Deliver it with records.")
+        raise OperationalError(f"{path} is empty.", "Deliver it with records.")
     mapping = file_format.column_mapping
     reader = JsonLinesReader(
         identity, tuple(columns), opening.file.encoding, limits.record, mapping

@@ -24,8 +24,8 @@ class Line(NamedTuple):
     line_number: int
 
     def reject(self, reason: RejectReason, detail: str, encoding: str) -> Reject:
-        """The line as refused; its raw bytes are those of the file's encoding."""
-        # A few bytes more, so that a character cut in two does not cost the others.
+        """The refused line, with its raw bytes in the encoding of the file."""
+        # A few bytes more, in case a character is cut in two.
         kept = self.text[: 4 * KEPT_RAW_BYTES]
         raw = original(kept, encoding)
         length = len(raw) if len(kept) == len(self.text) else len(self.text)
@@ -50,12 +50,12 @@ def lines(text: bytes, first_row_number: int, first_line_number: int) -> Iterato
 
 
 def too_long(longest: int) -> tuple[RejectReason, str]:
-    """Why a line is refused that has more bytes than that."""
+    """The detail of the refusal of a line that is too long."""
     return RejectReason.TOO_LONG, f"a line of more than {longest:,} bytes"
 
 
 def line_scanner(limits: Limits) -> BlockScanner:
-    """Finds lines, none of which is for COPY."""
+    """Finds lines; COPY can read none of them."""
     from runner.loading.reading.scanning import Dialect, Scanner
 
     dialect = Dialect(b"\n", None, 1, for_copy=False)

@@ -1,4 +1,4 @@
-"""One way in: any file as a source of segments."""
+"""Open a file of any format as a source of segments."""
 
 from __future__ import annotations
 
@@ -20,23 +20,22 @@ def open_source(
     sender_hash: SenderHash | None = None,
     limits: Limits | None = None,
 ) -> Source:
-    """Open a file and hold its columns against those of landing.
+    """Open a file and compare its columns with those of landing.
 
     Args:
-        columns: Columns of landing that files fill, in landing's order.
-        optional: Those among them that a file may lack, beside the format's optional_columns.
-        sender_hash: What the sender hashed, to be computed on the way; reads every value in this
-            process, and so takes the time of the careful way.
-    Raises: ConfigurationError for columns that are missing, empty, given twice or mapped to none of
-        landing, or a library that the format needs and is not installed; TroubleError for a file
-        that cannot be read.
+        columns: Columns of landing that files fill, in the order of landing.
+        optional: Columns that a file may lack, in addition to optional_columns of the format.
+        sender_hash: The hash of the sender to compute; every value is then read in this process,
+            record by record.
+    Raises: ConfigurationError for columns that are missing, empty, repeated or mapped to an unknown
+        one, or a library that is not installed; OperationalError for a file that cannot be read.
     """
     limits = limits or Limits()
     may_lack = {*optional, *file_format.optional_columns}
     for name, mapped in file_format.column_mapping.items():
         if mapped not in columns:
             raise ConfigurationError(
-                f"{path}: column_mapping calls {name} {mapped}, which is no column of landing.",
+                f"{path}: column_mapping maps {name} to {mapped}, which landing does not have.",
                 f"Landing has {', '.join(columns)}.",
             )
     if file_format.kind == "delimited":

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from runner.errors import ConfigurationError, TroubleError
+from runner.errors import ConfigurationError, OperationalError
 from runner.loading.reading.arrow_text import Texts, texts
 from runner.loading.reading.blank import WHITE_SPACE
 from runner.loading.reading.columns import ColumnMap, map_columns
@@ -92,7 +92,7 @@ class ParquetReader:
                 number += 1
 
     def _batches(self, row_group: int) -> Iterator[list[Texts]]:
-        """Values of some thousand records at a time, column by column."""
+        """Values of a few thousand records at a time, by column."""
         with _explained(self.identity.path):
             file = _parquet_file(self.identity.path)
             with file:
@@ -118,7 +118,7 @@ class ParquetSource:
 
     @property
     def totals(self) -> FileTotals:
-        """What the pass found; only after the last segment."""
+        """Totals of the file; only after the last segment."""
         assert self._totals is not None, "totals are known after the last segment"
         return self._totals
 
@@ -146,7 +146,7 @@ class ParquetSource:
             number += 1
         self._identity.check()
         if not row_count:
-            raise TroubleError(
+            raise OperationalError(
                 f"{path} holds no record.",
                 "Deliver the records, or remove the file if there is nothing to load.",
             )
@@ -175,8 +175,8 @@ def open_parquet(
     return ParquetSource(identity, ParquetReader(identity, column_map), hasher)
 
 
-class _explained:  # noqa: N801 - a context manager, used as a word
-    """Turns what pyarrow raises into TroubleError."""
+class _explained:  # noqa: N801 - a context manager, named as a function
+    """Turns exceptions of pyarrow into OperationalError."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -187,9 +187,9 @@ class _explained:  # noqa: N801 - a context manager, used as a word
     def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
         if isinstance(error, OSError | ValueError | NotImplementedError):
             why = str(error).strip().splitlines()[0] if str(error).strip() else kind.__name__
-            raise TroubleError(
+            raise OperationalError(
                 f"{self._path} cannot be read as Parquet: {why.rstrip('.')}.",
-                "Have it sent again; nothing of it was loaded.",
+                "Ask for it again; nothing of it was loaded.",
             ) from error
 
 
@@ -201,5 +201,5 @@ def _parquet_file(path: Path) -> Any:
             f"{path} is Parquet, and pyarrow is not installed.",
             "Install it: pip install 'trustgate[parquet]'",
         ) from error
-    # Without buffering ahead, memory stays at pages instead of row groups.
+    # Without read-ahead, memory holds pages instead of row groups.
     return pyarrow.parquet.ParquetFile(path, pre_buffer=False, buffer_size=_BLOCK_BYTES)

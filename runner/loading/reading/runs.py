@@ -1,4 +1,4 @@
-"""What a scan tells of a block of bytes: runs of whole records, and where they end."""
+"""Results of the scan of a block of bytes: runs of whole records, and their end."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from typing import Protocol
 
 @dataclass(frozen=True)
 class Run:
-    """Whole records of a block that go the same way.
+    """Whole records of a block that are read in the same way.
 
     Attributes:
-        start: Of the first, in the block.
-        end: Behind the last one's line end.
-        row_count: Records.
-        line_count: Line feeds, those inside quotes included.
-        is_clean: Whether COPY reads just these records.
-        has_returns: Whether their lines end with a carriage return and a line feed. COPY wants
-            them all alike in one statement.
+        start: Start of the first record in the block.
+        end: End of the last record, after its line end.
+        row_count: Number of records.
+        line_count: Number of line feeds, including those inside quotes.
+        is_clean: Whether COPY reads exactly these records.
+        has_returns: Whether lines end with carriage return and line feed, which must be the same
+            for all lines of a COPY.
     """
 
     start: int
@@ -30,12 +30,12 @@ class Run:
 
 @dataclass(frozen=True)
 class Scan:
-    """What a block holds.
+    """The records of a block.
 
     Attributes:
-        runs: Whole records from the block's start.
-        end: Where they end; a record that is not complete follows.
-        needs_care: Whether it is a broken or overlong one, which the splitter must look at.
+        runs: Whole records from the start of the block.
+        end: End of these records; an incomplete record follows.
+        needs_care: Whether that record is broken or too long, so that the splitter must read it.
     """
 
     runs: list[Run]
@@ -47,7 +47,7 @@ class BlockScanner(Protocol):
     """Finds whole records in blocks that start with a record."""
 
     def scan(self, block: bytes, is_end: bool) -> Scan:
-        """Take a block apart.
+        """Split a block into runs.
 
         Args:
             is_end: Whether the file ends with it, so that the last record needs no line end.

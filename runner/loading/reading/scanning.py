@@ -1,4 +1,4 @@
-"""The fast scan: where records end in a block of bytes, and what COPY might read differently."""
+"""The fast scan of a block of bytes: ends of records, and what COPY may read differently."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ _LINE_FEED: Final = 10
 _RETURN: Final = 13
 _LONGEST_BLANK_START: Final = 64
 _BLANK: Final = b" \t\r\f\v\xc2\xa0\xef\xbb\xbf"
-"""Bytes that blank rows are made of, beside delimiter, quote and line feed."""
+"""Bytes of blank rows other than delimiter, quote and line feed."""
 
 
 @dataclass(frozen=True)
 class Dialect:
-    """What the scan must know of a file.
+    """The settings of a scan.
 
     Attributes:
-        delimiter: In UTF-8; COPY knows those of one byte only.
+        delimiter: In UTF-8; COPY accepts only a single byte.
         quote: One byte, or None.
-        field_count: Columns of the file.
-        for_copy: Whether COPY may read it at all; otherwise only the records' ends matter.
-        is_rebuilt: Whether records are rebuilt for COPY, taken apart at delimiters alone.
-        marks: What starts a header or trailer record, with and without quotes.
+        field_count: Number of columns of the file.
+        for_copy: Whether COPY can read the file at all; if not, only the ends of records matter.
+        is_rebuilt: Whether records are rebuilt for COPY, split at delimiters only.
+        marks: Starts of header and trailer records, with and without quotes.
     """
 
     delimiter: bytes
@@ -53,8 +53,8 @@ class Scanner:
     holds, a line feed ends a record exactly if the number of quotes before it is even.
 
     Args:
-        longest: Bytes of a record; a longer one needs care.
-        careful: Records around a suspicious place go the careful way by so many bytes.
+        longest: Largest size of a record in bytes; a longer one needs care.
+        careful: Number of bytes around a suspicious position that are read record by record.
     """
 
     def __init__(self, dialect: Dialect, longest: int, careful: int) -> None:
@@ -71,7 +71,7 @@ class Scanner:
         self._can_check_quotes = len(dialect.delimiter) == 1
 
     def scan(self, block: bytes, is_end: bool) -> Scan:
-        """Take a block apart.
+        """Split a block into runs.
 
         Args:
             is_end: Whether the file ends with it, so that the last record needs no line end.
@@ -88,7 +88,7 @@ class Scanner:
             ends = ends[: np.searchsorted(ends, broken_at)]
         is_broken = broken_at < len(block)
         if is_end and not is_broken and block and (not len(ends) or ends[-1] < len(block) - 1):
-            # The last record has no line end: count it as if it had.
+            # Count the last record, which has no line end.
             if quotes is not None and len(quotes) % 2:
                 is_broken = True
             else:
@@ -102,9 +102,9 @@ class Scanner:
         return Scan(self._runs(block, bytes_, line_feeds, ends, quotes, end), end, is_broken)
 
     def _first_broken(self, bytes_: Bytes, quotes: Places, is_end: bool) -> int:
-        """Where the first quote is that stands where none may; the block's length without one."""
+        """Position of the first misplaced quote; the length of the block if there is none."""
         if not self._can_check_quotes:
-            # Delimiters of several bytes are rare: all such blocks go to the splitter.
+            # Delimiters of several bytes are rare: the splitter reads all such blocks.
             return int(quotes[0])
         opening, closing = quotes[::2], quotes[1::2]
         before = bytes_[opening - 1]
@@ -119,9 +119,9 @@ class Scanner:
             after = bytes_[np.minimum(closing + 1, len(bytes_) - 1)]
             is_wrong = ~self._may_close_before[after]
             if is_last:
-                # What follows is not known yet, or nothing does.
+                # The next byte is not known yet, or there is none.
                 is_wrong[-1] = False
-            # A carriage return must have its line feed behind it.
+            # A carriage return must be followed by a line feed.
             returns = np.flatnonzero(after == _RETURN)
             if len(returns):
                 behind = closing[returns] + 2
@@ -171,7 +171,7 @@ class Scanner:
         return self._cut(np.concatenate(suspects), line_feeds, ends, end, most_have)
 
     def _needs_escapes(self, block: bytes, bytes_: Bytes) -> bool:
-        """Whether there is anything that cannot stand in JSON as it is, or a quoted value."""
+        """Whether there is a quoted value, or a character that JSON requires to be escaped."""
         special = (b'"', b"\\", self._dialect.quote or NO_QUOTE)
         if any(one in block for one in special):
             return True
@@ -181,7 +181,7 @@ class Scanner:
         return bool(np.count_nonzero(bytes_ < ord(" ")) != allowed)
 
     def _lone_returns(self, block: bytes, bytes_: Bytes, quotes: Places | None, end: int) -> Places:
-        """Carriage returns outside quotes with no line feed behind them."""
+        """Carriage returns outside quotes that are not followed by a line feed."""
         if b"\r" not in block:
             return np.empty(0, np.int64)
         returns = np.flatnonzero(bytes_[:end] == _RETURN)
@@ -193,7 +193,7 @@ class Scanner:
         return lone
 
     def _blank_rows(self, bytes_: Bytes, starts: Places) -> Places:
-        """Starts of records that may be blank: of bytes of blank rows only, up to a line feed."""
+        """Starts of possibly blank records: only bytes of blank rows up to a line feed."""
         found = [starts[starts >= len(bytes_)]]
         left = starts[starts < len(bytes_)]
         for distance in range(_LONGEST_BLANK_START):
@@ -219,10 +219,10 @@ class Scanner:
     def _wrong_counts(
         self, bytes_: Bytes, starts: Places, ends: Places, quotes: Places | None, end: int
     ) -> Places:
-        """Starts of records with more or fewer delimiters than columns need, as far as is cheap.
+        """Starts of records with a wrong number of delimiters, as far as a cheap test finds them.
 
-        Delimiters inside quotes are not told apart, so that with quotes only too few are found;
-        COPY finds the others.
+        Delimiters inside quotes are counted as well, so that with quotes only records with too few
+        are found; COPY finds the others.
         """
         is_delimiter = bytes_[:end] == self._dialect.delimiter[0]
         wanted = self._dialect.field_count - 1
@@ -238,7 +238,7 @@ class Scanner:
         return starts[is_wrong]
 
     def _no_text(self, block: bytes, end: int) -> Places:
-        """Bytes that are no UTF-8, one of each stretch of `careful` bytes that has any."""
+        """Positions of invalid UTF-8, one for each stretch of `careful` bytes."""
         found: list[int] = []
         if not block.isascii():
             view = memoryview(block)[:end]
@@ -257,7 +257,7 @@ class Scanner:
     def _cut(
         self, suspects: Places, line_feeds: Places, ends: Places, end: int, most_have: bool
     ) -> list[Run]:
-        """Runs: stretches of `careful` bytes that hold a suspect place go the careful way."""
+        """Runs: `careful` bytes around a suspicious position are read record by record."""
         if not len(suspects):
             lines = int(np.searchsorted(line_feeds, end))
             return [Run(0, end, len(ends), lines, True, most_have)]

@@ -1,4 +1,4 @@
-"""What reading a file hands over: runs of whole records, the records themselves, and the totals."""
+"""Results of reading a file: segments of whole records, the records, and the totals."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from enum import Enum
 from typing import NamedTuple, Protocol
 
 SEGMENT_BYTES = 4 << 20
-"""Least size of a segment: those handed over wait in memory, here and in workers."""
+"""Smallest size of a segment: segments wait in memory, here and in workers."""
 _PLAIN_FACTOR = 4
 _SEGMENTS_OF_A_FILE = 16
 LONGEST_RECORD_BYTES = 16 << 20
 """A line or record longer than this is refused."""
 KEPT_RAW_BYTES = 8 << 10
-"""How much of what was refused is kept."""
+"""Number of bytes kept of a refused record."""
 
 
 @dataclass(frozen=True)
@@ -22,10 +22,10 @@ class Limits:
     """Sizes in bytes, smaller in tests.
 
     Attributes:
-        segment: Of a segment, about; see `of_plain`.
-        block: Read at a time.
-        record: A longer line or record is refused.
-        careful: Least that is read the careful way where something is wrong.
+        segment: Approximate size of a segment; see `of_plain`.
+        block: Size of a read.
+        record: Largest size of a line or record; a longer one is refused.
+        careful: Smallest stretch that is read record by record around an error.
     """
 
     segment: int = SEGMENT_BYTES
@@ -34,33 +34,33 @@ class Limits:
     careful: int = 64 << 10
 
     def of_plain(self, size: int) -> int:
-        """Of a segment of a file that workers read themselves: each costs a COPY, and no memory.
+        """Size of a segment of a file that workers read themselves: it costs a COPY but no memory.
 
         Args:
-            size: Of the file; small ones have enough segments for all workers, too.
+            size: Size of the file; small files have enough segments for all workers, too.
         """
         return min(max(self.segment, size // _SEGMENTS_OF_A_FILE), _PLAIN_FACTOR * self.segment)
 
 
 class RejectReason(str, Enum):
-    """Why a record cannot be read; few words, so that reasons group."""
+    """Why a record cannot be read; a fixed list, so that reasons can be grouped."""
 
     FIELD_COUNT = "FIELD_COUNT"
-    """More or fewer values than columns, in a record that is quoted well."""
+    """More or fewer values than columns, in a record with valid quoting."""
     BROKEN_QUOTING = "BROKEN_QUOTING"
     """A quote inside an unquoted value, text after a closing quote, or a quote never closed."""
     BAD_ENCODING = "BAD_ENCODING"
-    """Bytes that are no text in the file's encoding."""
+    """Bytes that are not valid in the encoding of the file."""
     NUL_BYTE = "NUL_BYTE"
-    """A NUL character, which PostgreSQL's text cannot hold."""
+    """A NUL character, which PostgreSQL cannot store in text."""
     TOO_LONG = "TOO_LONG"
     """A line longer than LONGEST_RECORD_BYTES."""
     CARRIAGE_RETURN = "CARRIAGE_RETURN"
     """A carriage return without a line feed, outside quotes."""
     BAD_JSON = "BAD_JSON"
-    """A line that is no JSON object."""
+    """A line that is not a JSON object."""
     REPEATED_KEY = "REPEATED_KEY"
-    """An object that names a key twice."""
+    """An object with a repeated key."""
     RECORD_LENGTH = "RECORD_LENGTH"
     """A fixed-width record shorter or longer than its layout."""
     RECORD_TYPE = "RECORD_TYPE"
@@ -72,8 +72,8 @@ class Record(NamedTuple):
 
     Attributes:
         row_number: Its number in the file, from 1; header and control records do not count.
-        values: Its values as they stood, in the order of the reader's columns; None is NULL.
-        extra: Values of the columns that landing does not have, by name; None where there are none.
+        values: Its values as received, in the order of the columns of the reader; None is NULL.
+        extra: Values of columns that landing does not have, by name; None if there are none.
     """
 
     row_number: int
@@ -89,10 +89,10 @@ class Reject:
         row_number: Its number in the file, from 1, counted with the records that can be read.
         line_number: Line of the file it starts on, from 1, the header included; for files without
             lines the record's number in the file.
-        reason: Why, from the fixed vocabulary.
-        detail: Why, for people: one clause without values of the file.
-        raw: Its bytes as they stood in the file, without the line end, at most KEPT_RAW_BYTES.
-        raw_length: How many bytes it has in all.
+        reason: Why it cannot be read.
+        detail: Description of the error: one clause without values of the file.
+        raw: Its bytes in the file, without the line end, at most KEPT_RAW_BYTES.
+        raw_length: Number of bytes it has in all.
     """
 
     row_number: int
@@ -105,7 +105,7 @@ class Reject:
 
 @dataclass(frozen=True)
 class Blank:
-    """A row of nothing but white space, delimiters and empty quotes: counted, not loaded."""
+    """A row with only white space, delimiters and empty quotes: counted, not loaded."""
 
     row_number: int
 
@@ -118,17 +118,16 @@ class Segment:
     """A run of whole records of one file; picklable.
 
     Attributes:
-        number: From 0, in the file's order.
+        number: From 0, in the order of the file.
         first_row_number: Row number of its first record, from 1. Blank and refused rows count, so
-            that row numbers never depend on what is refused.
+            that row numbers do not depend on refusals.
         first_line_number: Line of the file it starts on, from 1.
-        row_count: Rows it holds, blank and refused ones included; None where only reading tells.
-        data: Its bytes in UTF-8; None where a worker reads `length` bytes of the file at `offset`.
-        offset: Where it starts in the file (or in what the file unpacks to), in bytes; for Parquet
-            the number of the row group.
-        length: Its bytes; for Parquet the row group's, unpacked.
-        is_clean: The scan found nothing that COPY and `rows` would read differently, so `chunks`
-            may go straight to COPY. Should COPY fail nonetheless, `rows` says what is wrong.
+        row_count: Number of rows, including blank and refused ones; None if unknown before reading.
+        data: Its bytes in UTF-8; None if a worker reads `length` bytes of the file at `offset`.
+        offset: Its start in the unpacked file, in bytes; for Parquet, the number of the row group.
+        length: Its size in bytes; for Parquet, of the unpacked row group.
+        is_clean: Whether COPY and `rows` read the same, so that `chunks` can be sent to COPY. If
+            COPY fails nevertheless, `rows` finds the error.
     """
 
     number: int
@@ -143,15 +142,15 @@ class Segment:
 
 @dataclass(frozen=True)
 class FileTotals:
-    """What one pass over a file found.
+    """Totals of one pass over a file.
 
     Attributes:
-        sha256: Of all its bytes as they are on disk, in hexadecimal.
+        sha256: Hash of all bytes on disk, in hexadecimal.
         size_bytes: Its size on disk.
-        row_count: Rows, blank and refused ones included.
-        blank_count: Blank rows among them; None where the scan has not counted them (workers do).
-        control: Fields of the file's own header and trailer records, as text, by name.
-        sender_hash: The sender's hash over named fields, in hexadecimal; None where not asked for.
+        row_count: Number of rows, including blank and refused ones.
+        blank_count: Number of blank rows; None if the scan did not count them (workers do).
+        control: Fields of the header and trailer records of the file, as text, by name.
+        sender_hash: Hash of the sender over its fields, in hexadecimal; None if not requested.
     """
 
     sha256: str
@@ -163,12 +162,12 @@ class FileTotals:
 
 
 NO_QUOTE = b"\x01"
-"""The quote for COPY where files have none; records that hold it go the careful way."""
+"""The quote for COPY if files have none; records with it are read record by record."""
 
 
 @dataclass(frozen=True)
 class CopyOptions:
-    """How COPY reads a clean segment: `format csv`, no header, `encoding 'utf8'`, and these.
+    """Settings of COPY for a clean segment: `format csv`, no header, `encoding 'utf8'`, and these.
 
     Attributes:
         delimiter: One character.
@@ -188,7 +187,7 @@ class Reader(Protocol):
 
     @property
     def extra_columns(self) -> tuple[str, ...]:
-        """Columns of the file that landing does not have; of JSON Lines, nobody knows before."""
+        """Columns of the file that landing does not have; unknown before reading for JSON Lines."""
 
     @property
     def copy_options(self) -> CopyOptions:
@@ -196,23 +195,23 @@ class Reader(Protocol):
 
     @property
     def copies_extra(self) -> bool:
-        """Whether `chunks` has one more value behind `columns`: the extra ones as a JSON object."""
+        """Whether `chunks` has one more value after `columns`: the extra ones as a JSON object."""
 
     def chunks(self, segment: Segment) -> Iterator[bytes]:
         """A clean segment's bytes for COPY, in pieces of about 1 MB.
 
-        Raises: TroubleError if the file cannot be read or is not the one that was scanned.
+        Raises: OperationalError if the file cannot be read or is not the one that was scanned.
         """
 
     def rows(self, segment: Segment) -> Iterator[Row]:
-        """The segment's rows in order, each of them exactly once: what defines how a file is read.
+        """The rows of the segment in order, each exactly once: this defines how a file is read.
 
-        Raises: TroubleError if the file cannot be read or is not the one that was scanned.
+        Raises: OperationalError if the file cannot be read or is not the one that was scanned.
         """
 
 
 class Source(Protocol):
-    """A file that was opened and whose columns fit; stays in the parent process."""
+    """An opened file with valid columns; it stays in the parent process."""
 
     @property
     def reader(self) -> Reader:
@@ -221,10 +220,10 @@ class Source(Protocol):
     def segments(self) -> Iterator[Segment]:
         """The file's segments in order, streamed; once only.
 
-        Raises: TroubleError naming the file and the line where it cannot be read, has no record, or
-            lacks a control record that its format declares.
+        Raises: OperationalError with file and line if it cannot be read, has no record, or lacks a
+            declared control record.
         """
 
     @property
     def totals(self) -> FileTotals:
-        """What the pass found; only after the last segment."""
+        """Totals of the file; only after the last segment."""

@@ -1,4 +1,4 @@
-"""The hash that a sender made of what he sent."""
+"""The hash that a sender computes of the content."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from runner.loading.reading.segments import Record, Row
 
 @dataclass(frozen=True)
 class SenderHash:
-    """The sender's own hash: SHA-256 over named fields of the records that can be read, in order.
+    """The hash of the sender: SHA-256 over fields of the readable records, in order.
 
     Attributes:
-        columns: The fields, of landing or not.
-        delimiter: Between the fields of a record.
-        separator: Between records.
-        null: What stands for NULL.
-        encoding: Of the text that is hashed.
+        columns: The fields; landing need not have them.
+        delimiter: Text between the fields of a record.
+        separator: Text between records.
+        null: Text for NULL.
+        encoding: Encoding of the hashed text.
     """
 
     columns: tuple[str, ...]
@@ -35,7 +35,7 @@ class SenderHasher:
     """Computes it row by row.
 
     Args:
-        columns: Of the file; None where only its records tell.
+        columns: Columns of the file; None if only its records show them.
     Raises: ConfigurationError for a field that the file does not have.
     """
 
@@ -47,12 +47,12 @@ class SenderHasher:
         wanted: Sequence[str] = (),
     ) -> None:
         if not declared.columns:
-            raise ConfigurationError("The sender's hash names no field.", "Name its columns.")
+            raise ConfigurationError("The hash of the sender has no fields.", "List its fields.")
         if columns is not None:
             for name in declared.columns:
                 if name not in columns.found:
                     raise ConfigurationError(
-                        f"{path} has no column {name}, which is part of the sender's hash.",
+                        f"{path} has no column {name}, which is a field of the hash of the sender.",
                         f"It has {', '.join(columns.found)}.",
                     )
             wanted = columns.columns
@@ -64,7 +64,7 @@ class SenderHasher:
         self._is_first = True
 
     def add(self, row: Row) -> None:
-        """Take a row in; those that are blank or refused are none of the sender's records here."""
+        """Add a row; blank and refused rows are not hashed."""
         if not isinstance(row, Record):
             return
         declared = self._declared
@@ -80,5 +80,5 @@ class SenderHasher:
         self._digest.update(text.encode(declared.encoding, "replace"))
 
     def hexdigest(self) -> str:
-        """Of all rows so far."""
+        """Hash of all rows so far."""
         return self._digest.hexdigest()

@@ -1,4 +1,4 @@
-"""Where a delimited file's records end and what they hold: the definition all else follows."""
+"""Split a delimited file into records and values: the definition that all other readers follow."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from typing import Final, NamedTuple
 from runner.loading.reading.segments import RejectReason
 
 _SHORT_LINE_BYTES: Final = 64 << 10
-"""Up to here a line is matched as a whole, which is quicker than field by field."""
+"""Largest number of fields for which a line is matched as a whole, which is faster."""
 UNCLOSED: Final = "a quote that is not closed where a value ends"
 
 
 class Split(NamedTuple):
-    """What stands at one place of a file; a tuple, because there is one for each record.
+    """One record of a file; a tuple, because there is one for each record.
 
     Attributes:
-        end: Where its text ends, without the line end.
-        next: Where the next record starts.
-        fields: Its values as bytes, None for one that is empty and unquoted; None if it is broken.
-        reason: Why it is refused as it stands, None if it is not.
-        detail: The same in words.
+        end: End of its text, without the line end.
+        next: Start of the next record.
+        fields: Its values as bytes, None for an empty unquoted value; None if it is broken.
+        reason: Why it is refused, None if it is not.
+        detail: Description of the error.
     """
 
     end: int
@@ -34,23 +34,24 @@ class Splitter:
     r"""Splits text into records, strictly by RFC 4180.
 
     A record ends with a line feed outside quotes, with or without a carriage return before it. A
-    value stands in quotes as a whole or not at all; a quote in it is doubled. From a record's
-    start there are four outcomes:
+    value is quoted as a whole or not at all; a quote inside it is doubled. At the start of a record
+    there are four outcomes:
 
     1. The physical line is longer than `longest`: it is refused (TOO_LONG).
-    2. What follows is a record, perhaps of several lines, of at most `longest` bytes.
-    3. It is one, but holds a carriage return outside quotes: refused as a whole (CARRIAGE_RETURN).
+    2. A record follows, perhaps of several lines, of at most `longest` bytes.
+    3. A record follows, but with a carriage return outside quotes: refused as a whole
+    (CARRIAGE_RETURN).
     4. The quoting is broken, or the record is not complete within `longest` bytes or before the
        text ends: its first physical line is refused (BROKEN_QUOTING), and reading goes on with the
        next line, so that one stray quote never swallows a file.
 
-    Whether values are as many as columns, and whether they are text, is for the reader to say.
+    The reader checks the number of values, and whether they are valid text.
 
     Args:
         delimiter: One character, in UTF-8.
         quote: One byte, or None: then nothing is quoted.
-        field_count: Columns; only makes records that have as many quicker to split.
-        longest: Bytes of a record, without its line end.
+        field_count: Number of columns; records with this number are split faster.
+        longest: Largest size of a record in bytes, without its line end.
     """
 
     def __init__(
@@ -73,7 +74,7 @@ class Splitter:
 
         Args:
             is_end: Whether nothing follows the text.
-        Returns: None where only more text can tell.
+        Returns: None if more text is needed.
         """
         new_line = text.find(b"\n", start, start + self.longest + 1)
         if new_line < 0:
@@ -119,18 +120,18 @@ class Splitter:
     def _split_slowly(
         self, text: bytes, start: int, line_end: int, next_line: int, is_end: bool
     ) -> Split | None:
-        """The same, field by field; `line_end` and `next_line` are of the first physical line."""
+        """The same, by field; `line_end` and `next_line` belong to the first physical line."""
         assert self.quote is not None
         quote, delimiter = self.quote, self.delimiter
         limit = min(len(text), start + self.longest + 1)
-        # A record that has not ended where the text ends may go on in what was not read yet.
+        # A record without an end may continue in text that was not read yet.
         is_cut = limit == len(text) and not is_end
         fields: list[bytes | None] = []
         has_return = False
         place = start
 
         def broken(detail: str) -> Split:
-            # Beyond the first line the words must not depend on how much text was at hand.
+            # Beyond the first line, the detail must not depend on the amount of text that was read.
             detail = detail if place <= line_end else UNCLOSED
             return Split(line_end, next_line, None, RejectReason.BROKEN_QUOTING, detail)
 

@@ -1,4 +1,4 @@
-"""A file's bytes in order: hashed as they are on disk, unpacked, in UTF-8, in bounded memory."""
+"""Streams of a file: hashed on disk, unpacked, converted to UTF-8, in bounded memory."""
 
 from __future__ import annotations
 
@@ -8,35 +8,35 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-from runner.errors import TroubleError
+from runner.errors import OperationalError
 from runner.loading.reading.encoding import Transcoder, is_utf8, resolved
 
 _GZIP = b"\x1f\x8b\x08"
 _ZSTANDARD = b"\x28\xb5\x2f\xfd"
 _MARK = "\ufeff".encode()
 _ZSTANDARD_PIECE = 512
-"""Four bytes of zstd may unpack to 128 KB: what is unpacked at once stays at 16 MB."""
+"""Four bytes of zstd can unpack to 128 KB; this limits the unpacked size to 16 MB at a time."""
 
 
 class Stream(Protocol):
     """Bytes to read in order."""
 
     def read(self, size: int) -> bytes:
-        """About `size` bytes, rather fewer than many more; none at the end only."""
+        """About `size` bytes; empty only at the end."""
 
 
 class FileStream:
     """A file's text as UTF-8 without its byte order mark.
 
     Args:
-        path: The file, plain or packed with gzip or zstd, whatever its name.
-        encoding: Of the unpacked text; None where it is no text, and comes as it is.
+        path: The file, plain or packed with gzip or zstd.
+        encoding: Encoding of the unpacked text; None for binary content, which is not converted.
     Attributes:
         encoding: With its byte order.
-        is_plain: Whether the bytes come as they stand in the file from `offset` on.
+        is_plain: Whether the bytes are those of the file from `offset` on.
         offset: Length of the byte order mark.
-        size_bytes: On disk, so far.
-    Raises: TroubleError if it cannot be opened.
+        size_bytes: Number of bytes read from disk.
+    Raises: OperationalError if it cannot be opened.
     """
 
     def __init__(self, path: Path, encoding: str | None, block: int) -> None:
@@ -72,13 +72,13 @@ class FileStream:
 
     @property
     def sha256(self) -> str:
-        """Of the bytes on disk, once all are read."""
+        """Hash of the bytes on disk, after all are read."""
         return self._digest.hexdigest()
 
     def read(self, size: int) -> bytes:
-        """Up to `size` bytes; none at the end only.
+        """Up to `size` bytes; empty only at the end.
 
-        Raises: TroubleError where the file cannot be read or unpacked.
+        Raises: OperationalError if the file cannot be read or unpacked.
         """
         if self._place >= len(self._rest):
             self._rest, self._place = next(self._pieces, b""), 0
@@ -90,7 +90,7 @@ class FileStream:
         return piece
 
     def close(self) -> None:
-        """Let go of the file, and of what was read and not handed out."""
+        """Close the file and discard text that was read but not returned."""
         self._file.close()
         self._pieces, self._rest, self._place = iter(()), b"", 0
 
@@ -104,7 +104,7 @@ class FileStream:
         try:
             piece = self._file.read(size)
         except OSError as error:
-            raise TroubleError(f"{self.path} cannot be read: {error.strerror}.") from error
+            raise OperationalError(f"{self.path} cannot be read: {error.strerror}.") from error
         self._digest.update(piece)
         self.size_bytes += len(piece)
         return piece
@@ -114,7 +114,7 @@ class FileStream:
             yield piece
 
     def _gunzipped(self, block: int) -> Iterator[bytes]:
-        """Members one after the other; zeroes between and behind them are padding."""
+        """Members one after the other; zero bytes between and after them are padding."""
         packed = b""
         while True:
             packed = (packed or self._from_disk(block)).lstrip(b"\0")
@@ -156,10 +156,10 @@ class FileStream:
                     yield piece
             packed = frame.unused_data
 
-    def _damaged(self, packing: str, why: str) -> TroubleError:
-        return TroubleError(
+    def _damaged(self, packing: str, why: str) -> OperationalError:
+        return OperationalError(
             f"{self.path}: its {packing} data is damaged: {why}.",
-            "Have it sent again; nothing of it was loaded.",
+            "Ask for it again; nothing of it was loaded.",
         )
 
     def _converted(self, pieces: Iterator[bytes], start: bytes) -> Iterator[bytes]:
@@ -177,11 +177,11 @@ class HeldBack:
     """A stream without its last record.
 
     Args:
-        stream: What to read.
-        count: More bytes than that record has, and blank lines behind it.
-        split: Parts the stream's end into what comes before its last record, and that.
+        stream: The stream to read.
+        count: More bytes than that record and blank lines after it.
+        split: Splits the end of the stream into everything before its last record, and that record.
     Attributes:
-        last: The last record, once all else has been read.
+        last: The last record, after everything else was read.
     """
 
     def __init__(
@@ -195,7 +195,7 @@ class HeldBack:
         self.last = b""
 
     def read(self, size: int) -> bytes:
-        """The next bytes; none as soon as only the last record is left."""
+        """The next bytes; empty when only the last record is left."""
         while not self._is_over and len(self._held) <= self._count:
             piece = self._stream.read(size)
             self._held += piece
@@ -208,13 +208,13 @@ class HeldBack:
 
 
 def opened(path: Path) -> BinaryIO:
-    """A file for reading.
+    """Open a file for reading.
 
-    Raises: TroubleError if it is no file or may not be read.
+    Raises: OperationalError if it is not a file or cannot be read.
     """
     try:
         if not path.is_file():
-            raise TroubleError(f"{path} is not a file.", "Give a directory with files.")
+            raise OperationalError(f"{path} is not a file.", "Give a directory with files.")
         return path.open("rb")
     except OSError as error:
-        raise TroubleError(f"{path} cannot be read: {error.strerror}.") from error
+        raise OperationalError(f"{path} cannot be read: {error.strerror}.") from error

@@ -1,4 +1,4 @@
-"""A file of text as a stream of segments: scanned fast, and by the splitter where it needs care."""
+"""A text file as a stream of segments: scanned fast, and by the splitter around errors."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from runner.errors import TroubleError
+from runner.errors import OperationalError
 from runner.loading.reading.identity import FileIdentity
 from runner.loading.reading.runs import BlockScanner, Run
 from runner.loading.reading.segments import FileTotals, Limits, Reader, Segment
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Start:
-    """Where a file's records start.
+    """The start of the records of a file.
 
     Attributes:
-        text: What has been read from there on.
-        offset: Bytes before it.
+        text: Text read from there on.
+        offset: Number of bytes before it.
         line_number: Its first line, from 1.
-        control: What the file's header record said.
+        control: Fields of the header record of the file.
     """
 
     text: bytes
@@ -36,14 +36,14 @@ class Start:
 
 @dataclass(frozen=True)
 class Opening:
-    """A file that is being read from its start.
+    """A file that is read from its start.
 
     Attributes:
         file: The file, for its hash and size.
         stream: Its text without a trailer record.
-        start: Where the records start.
-        read_trailer: What the trailer record says, once all has been read; raises TroubleError if
-            it is missing. None where none is declared.
+        start: Start of the records.
+        read_trailer: Returns the fields of the trailer record after everything was read; raises
+            OperationalError if it is missing. None if none is declared.
     """
 
     file: FileStream
@@ -55,17 +55,17 @@ class Opening:
 class TextSource:
     """Segments of a delimited, JSON Lines or fixed-width file.
 
-    It holds neither the file nor any of its text open before and after `segments`, so that there
-    may be thousands of sources.
+    The file is open only during `segments`, so that there can be thousands of sources.
 
     Args:
         open_file: Opens it and reads past its header.
-        scanner: Finds the records' ends where all is well.
-        splitter: Finds them where it is not.
-        reader: For workers.
-        may_be_empty: Whether a file without records is one nonetheless.
-        watch: Sees each block of text, and the end as None; may raise TroubleError then.
-        hasher: Sees each row, where the sender's hash is asked for.
+        scanner: Finds the ends of valid records.
+        splitter: Finds the ends of records around errors.
+        reader: Reader for workers.
+        may_be_empty: Whether a file without records is valid.
+        watch: Called with each block of text, and with None at the end; may raise
+            OperationalError then.
+        hasher: Called with each row, if the hash of the sender is requested.
     """
 
     def __init__(
@@ -100,7 +100,7 @@ class TextSource:
 
     @property
     def totals(self) -> FileTotals:
-        """What the pass found; only after the last segment."""
+        """Totals of the file; only after the last segment."""
         assert self._totals is not None, "totals are known after the last segment"
         return self._totals
 
@@ -128,7 +128,7 @@ class TextSource:
         if self._watch is not None:
             self._watch(None)
         if not builder.row_count and not self._may_be_empty:
-            raise TroubleError(
+            raise OperationalError(
                 f"{self._identity.path} holds no record.",
                 "Deliver the records, or remove the file if there is nothing to load.",
             )
@@ -168,7 +168,7 @@ class TextSource:
         yield from builder.flush()
 
     def _with_more(self, stream: Stream, text: bytes) -> bytes:
-        """The text with at least as much again, so that long records do not cost squares."""
+        """The text, at least doubled, so that long records do not take quadratic time."""
         pieces = [text]
         wanted = max(self._limits.block, len(text))
         while wanted > 0:
@@ -183,7 +183,7 @@ class TextSource:
         return b"".join(pieces)
 
     def _careful_run(self, text: bytes) -> Run:
-        """Records up to `careful` bytes as the splitter finds them; none if it takes more text."""
+        """Records up to `careful` bytes, found by the splitter; none if it needs more text."""
         place = row_count = 0
         while place < min(len(text), self._limits.careful):
             if place and self._is_too_long(text, place):
@@ -202,7 +202,7 @@ class TextSource:
     def _skip_long_line(
         self, stream: Stream, builder: _Builder, text: bytes
     ) -> Generator[Segment, None, bytes]:
-        """Hand over the start of a line that is too long, read past it; returns what follows."""
+        """Yield the start of a line that is too long, read past it, return the text after it."""
         start = text[: self._limits.record + 1]
         length = 0
         while (place := text.find(b"\n")) < 0:
@@ -217,10 +217,10 @@ class TextSource:
 
 
 class _Builder:
-    """Joins runs that go the same way to segments.
+    """Joins runs that are read in the same way to segments.
 
     Attributes:
-        row_count: Rows so far.
+        row_count: Number of rows so far.
     """
 
     def __init__(self, start: Start, size: int, is_plain: bool) -> None:
@@ -235,7 +235,7 @@ class _Builder:
         self._pieces: list[bytes] = []
 
     def add(self, run: Run, text: bytes) -> Iterator[Segment]:
-        """Take a run of `text` in; yields the segments that are complete by it."""
+        """Add a run of `text`; yields the segments that it completes."""
         if run.end == run.start:
             return
         if self._open is not None and (
@@ -260,7 +260,7 @@ class _Builder:
             yield from self.flush()
 
     def add_long_line(self, start: bytes, length: int, line_count: int) -> Iterator[Segment]:
-        """Take in a line of which only the start is kept; it makes a segment of its own."""
+        """Add a line of which only the start is kept; it becomes a segment of its own."""
         yield from self.flush()
         segment = replace(self._started(False), row_count=1, data=start, length=length)
         self._number += 1
@@ -268,7 +268,7 @@ class _Builder:
         yield segment
 
     def flush(self) -> Iterator[Segment]:
-        """The segment that is under way, if any."""
+        """The incomplete segment, if any."""
         if self._open is not None:
             data = None if self._is_plain else b"".join(self._pieces)
             yield replace(self._open, data=data)

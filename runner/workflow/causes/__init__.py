@@ -1,4 +1,4 @@
-"""What failing records have in common against those that pass, and what to do about them.
+"""Likely causes: what failing records have in common and passing ones do not, and what to do.
 
-Nothing here knows of Click or Rich: the command line and a console show the same explanation.
+The command line and the verdict of a run show the same explanation.
 """

@@ -1,4 +1,4 @@
-"""The next thing to do about exceptions, by their type and cause, with the commands for it."""
+"""The next step for exceptions, by type and cause, with the commands for it."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ DELIVERY = ("_batch_id", "source_file", "_loaded_at (day)")
 def actions_for(
     dataset: str, checks: Sequence[FailingCheck], cause: Cause | None
 ) -> tuple[Action, ...]:
-    """What to do about the exceptions of a group, the most of them first.
+    """The next steps for the exceptions of a group, by falling number of exceptions.
 
     Args:
-        checks: At least one, the most exceptions first; its first record stands in the commands.
+        checks: At least one, by falling number of exceptions; the commands name a record of it.
     """
     first = {check.exception_type: check for check in reversed(checks)}
     types = list(dict.fromkeys(check.exception_type for check in checks))
@@ -35,29 +35,29 @@ def actions_for(
 def _wrong_value(
     dataset: str, check: FailingCheck, types: tuple[str, ...], cause: Cause | None
 ) -> Action:
-    words = {
-        "PARSE_ERROR": "could not be read",
+    problems = {
+        "PARSE_ERROR": "cannot be read",
         "VALIDATION_ERROR": "are missing or not allowed",
-        "DQ_FAILURE": "contradict other records or the rules of the business",
+        "DQ_FAILURE": "contradict other records or business rules",
     }
-    what = ", or ".join(words[name] for name in types)
+    problem = ", or ".join(problems[name] for name in types)
     if cause is not None and cause.column in DELIVERY:
         return Action(
             types,
-            f"Values {what}, in one delivery above all: have it sent again as it should be; the "
-            "new versions take the place of these.",
+            f"Values {problem}, mainly in one delivery: ask for a corrected delivery; its records "
+            "are new versions of these.",
             (
-                f"runner load DIR --dataset {_word(dataset)}",
-                f"runner run --dataset {_word(dataset)}",
+                f"runner load DIR --dataset {_shell(dataset)}",
+                f"runner run --dataset {_shell(dataset)}",
             ),
         )
     return Action(
         types,
-        f"Values {what}: look at a record's story, then correct it, or have it sent again.",
+        f"Values {problem}: look at the lineage of a record, then correct it or ask for a new one.",
         (
-            f"runner lineage {_record(check)} --dataset {_word(dataset)}",
+            f"runner lineage {_record(check)} --dataset {_shell(dataset)}",
             f"runner correct {_record(check)} {check.column or 'FIELD'}=VALUE"
-            f" --dataset {_word(dataset)} --reason REASON --reprocess",
+            f" --dataset {_shell(dataset)} --reason REASON --reprocess",
         ),
     )
 
@@ -65,10 +65,10 @@ def _wrong_value(
 def _reconciliation(dataset: str, check: FailingCheck) -> Action:
     return Action(
         (check.exception_type,),
-        "Two layers or sources disagree: see which of them is right; correct or reload the wrong "
-        "one, or accept the difference as it is.",
+        "Two layers or sources disagree: find out which is right, then correct or reload the other "
+        "one, or accept the difference.",
         (
-            f"runner lineage {_record(check)} --dataset {_word(dataset)}",
+            f"runner lineage {_record(check)} --dataset {_shell(dataset)}",
             _accept(dataset, check),
         ),
     )
@@ -77,10 +77,10 @@ def _reconciliation(dataset: str, check: FailingCheck) -> Action:
 def _drift(dataset: str, check: FailingCheck) -> Action:
     return Action(
         (check.exception_type,),
-        "A total differs: quarantined records are missing from it until they are mended, so see to "
-        "those first; then accept what is left, if it is right.",
+        "A total differs: quarantined records are missing from it, so resolve those first; then "
+        "accept the remaining difference if it is right.",
         (
-            f"runner exceptions list --dataset {_word(dataset)}",
+            f"runner exceptions list --dataset {_shell(dataset)}",
             _accept(dataset, check),
         ),
     )
@@ -89,10 +89,10 @@ def _drift(dataset: str, check: FailingCheck) -> Action:
 def _reject(dataset: str, check: FailingCheck) -> Action:
     return Action(
         (check.exception_type,),
-        "Lines could not be read at all: mend them where they come from, and load the file again.",
+        "Lines could not be read: ask the sender to fix them, then load the file again.",
         (
-            f"runner exceptions list --check {_word(check.check_id)} --dataset {_word(dataset)}",
-            f"runner load DIR --dataset {_word(dataset)}",
+            f"runner exceptions list --check {_shell(check.check_id)} --dataset {_shell(dataset)}",
+            f"runner load DIR --dataset {_shell(dataset)}",
         ),
     )
 
@@ -100,10 +100,10 @@ def _reject(dataset: str, check: FailingCheck) -> Action:
 def _transform(dataset: str, check: FailingCheck) -> Action:
     return Action(
         (check.exception_type,),
-        "The pipeline itself failed on them: mend the model, then evaluate them again.",
+        "The pipeline failed on these records: fix the model, then evaluate them again.",
         (
-            f"runner lineage {_record(check)} --dataset {_word(dataset)}",
-            f"runner reprocess --failed --dataset {_word(dataset)}",
+            f"runner lineage {_record(check)} --dataset {_shell(dataset)}",
+            f"runner reprocess --failed --dataset {_shell(dataset)}",
         ),
     )
 
@@ -111,25 +111,25 @@ def _transform(dataset: str, check: FailingCheck) -> Action:
 def _other(dataset: str, check: FailingCheck) -> Action:
     return Action(
         (check.exception_type,),
-        "Look at what was found.",
-        (f"runner exceptions list --check {_word(check.check_id)} --dataset {_word(dataset)}",),
+        "Look at the exceptions.",
+        (f"runner exceptions list --check {_shell(check.check_id)} --dataset {_shell(dataset)}",),
     )
 
 
 def _accept(dataset: str, check: FailingCheck) -> str:
-    key = f" --key {_word(check.sample[0])}" if check.sample else ""
+    key = f" --key {_shell(check.sample[0])}" if check.sample else ""
     return (
-        f"runner exceptions resolve --dataset {_word(dataset)} --check {_word(check.check_id)}{key}"
-        " --action accepted --through --note REASON"
+        f"runner exceptions resolve --dataset {_shell(dataset)} --check {_shell(check.check_id)}"
+        f"{key} --action accepted --through --note REASON"
     )
 
 
 def _record(check: FailingCheck) -> str:
-    key = _word(check.sample[0]) if check.sample else "KEY"
-    return f"{_word(check.entity or 'ENTITY')} {key}"
+    key = _shell(check.sample[0]) if check.sample else "KEY"
+    return f"{_shell(check.entity or 'ENTITY')} {key}"
 
 
-def _word(text: str) -> str:
+def _shell(text: str) -> str:
     return shlex.quote(text)
 
 

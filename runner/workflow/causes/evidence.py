@@ -1,7 +1,7 @@
-"""The records of one entity that are looked at, and what stands out among them.
+"""Failing and passing records of one entity, and the values that are significant among the failing.
 
-All counting is done by PostgreSQL, set by set, on temporary tables. The sample of records is the
-same each time, as long as the table is.
+PostgreSQL does all counting, set-based, in temporary tables. The sample of records is repeatable
+as long as the table does not change.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from runner.workflow.causes.evidence_statements import (
 from runner.workflow.causes.model import Trait
 
 SAMPLE_RECORDS = 20_000
-"""Records of an entity to hold failing ones against: a share of 1 % is met 200 times in it."""
+"""Size of the sample of an entity: a share of 1 % is 200 records of it."""
 SAMPLE_FAILING = 10_000
-"""Failing records of one check to look at."""
+"""Largest number of failing records of one check to compare."""
 MOST_VALUES = 10_000
-"""A column with more values than this in the whole table tells records apart, not kinds of them."""
+"""A column with more distinct values than this identifies records, not groups of them."""
 SEEN_OFTEN = 100
-"""Failing records of a check in the sample, from which on they speak for all of them."""
+"""Number of failing records of a check in the sample from which on they represent all of them."""
 TEXT_LENGTH = 200
 BATCHES = "quality.batch_controls"
 PROVENANCE = ("_batch_id", "source_file", "_worker_id")
@@ -39,16 +39,16 @@ MINIMUM_FAILING = 5
 MINIMUM_SHARE = 0.2
 MINIMUM_LIFT = 1.5
 CHANCE = 0.001
-"""What stands out less, or by chance more often, is not named."""
+"""Limits of significance: values below MINIMUM_*, or above CHANCE, are not reported."""
 
 
 @dataclass(frozen=True)
 class Feature:
-    """A column of the records looked at, as text.
+    """A column of the compared records, as text.
 
     Attributes:
-        name: What people call it.
-        expression: SQL of its text, `version` being a row of base.
+        name: Name shown to users.
+        expression: SQL of its text, in which `version` is a row of base.
     """
 
     name: str
@@ -57,7 +57,7 @@ class Feature:
 
 @dataclass(frozen=True)
 class Standout:
-    """A value that stands out among the failing records of a check; counts as in `CommonTrait`."""
+    """A significant value among the failing records of a check; counts as in `CommonTrait`."""
 
     check_id: str
     trait: Trait
@@ -70,9 +70,9 @@ class Standout:
 
 
 class Evidence:
-    """Records of one entity and dataset, to be asked what stands out.
+    """Failing and passing records of one entity and dataset.
 
-    Lives in a transaction of the caller's, as its temporary tables do.
+    The temporary tables exist in the transaction of the caller.
     """
 
     def __init__(self, database: Database, dataset: str, entity: str) -> None:
@@ -88,7 +88,8 @@ class Evidence:
 
         Args:
             checks: The checks whose exceptions are to be explained.
-        Returns: Failing records looked at, counted once for each check, and all records looked at.
+        Returns: Number of failing records, counted once for each check, and of all records
+            compared.
         """
         self._create()
         self.sampled_percent = self._percent()
@@ -105,12 +106,12 @@ class Evidence:
     def standouts(
         self, left_out: dict[str, list[Trait]] | None = None, checks_tried: int = 1
     ) -> list[Standout]:
-        """What stands out most for each check, at most one value a check.
+        """The most significant value for each check, if any.
 
         Args:
-            left_out: Checks to look at, and for each the traits whose records are left out; all
-                checks and all records without it.
-            checks_tried: How many checks are looked at in all, for the correction.
+            left_out: Checks to compare, each with the traits whose records are excluded; None for
+                all checks and all records.
+            checks_tried: Number of checks compared in all, for the correction of `chance`.
         """
         if left_out is None:
             return self._judge(None, [], checks_tried)
@@ -126,7 +127,7 @@ class Evidence:
             return cursor.fetchall() if cursor.description else []
 
     def _features(self) -> list[Feature]:
-        """Provenance, and each column of base that does not tell single records apart."""
+        """Provenance, and each column of base that does not identify single records."""
         found = self._rows(
             sql.SQL(COLUMNS),
             [
@@ -148,7 +149,7 @@ class Evidence:
         return features
 
     def _files(self) -> sql.Composed:
-        """SQL of a join that gives each `version` the file of its batch."""
+        """SQL of a join that adds the file of its batch to each `version`."""
         return sql.SQL(
             "left join (select batch_id, min(source_file) as source_file from {} group by batch_id)"
             " as files on version._batch_id = files.batch_id"
@@ -161,7 +162,7 @@ class Evidence:
         return sql.SQL(", ").join(feature.expression for feature in self.features)
 
     def _rejected(self) -> sql.Composed:
-        """SQL of what is known of a line that never became a record: its batch and file."""
+        """SQL of the batch and file of a line that was rejected at load."""
         known = {"_batch_id": "batch_id", "source_file": "source_table"}
         return sql.SQL(", ").join(
             sql.Identifier("looked", known[feature.name])
@@ -188,7 +189,7 @@ class Evidence:
             self._rows(sql.SQL("create table {} ({}) on commit drop").format(name, listed))
 
     def _percent(self) -> float | None:
-        """Share of base to read for a sample of the right size, None for all of it."""
+        """Percentage of base to read for the sample, None for all of it."""
         (counted,) = self._rows(
             sql.SQL(
                 "select relations.reltuples as base_count, ("
@@ -206,7 +207,7 @@ class Evidence:
         return percent if percent < 50 else None
 
     def _take_sample(self) -> None:
-        """Latest versions of the dataset, with what they break: whole blocks, always the same."""
+        """Sample the latest versions of the dataset, with their failures: repeatable, by blocks."""
         sampling: sql.Composable = sql.SQL("")
         if self.sampled_percent is not None:
             sampling = sql.SQL("tablesample system ({}) repeatable (0)").format(
@@ -223,11 +224,10 @@ class Evidence:
         self._rows(sql.SQL("analyze looked_sample"))
 
     def _take_failing(self, checks: list[str]) -> None:
-        """Failing records: by their exceptions; those of the sample where exceptions are capped or
-        many.
+        """Collect failing records, by their exceptions, or from the sample if there are many.
 
-        Exceptions within the cap are those of the first keys, which speak for nobody but
-        themselves. An exception names its record, or the key whose latest version it is about.
+        Exceptions within the cap are those of the first keys, which do not represent the others.
+        An exception names its record, or the key whose latest version it is about.
         """
         exceptions = self.database.relation("quality.open_exceptions")
         about = {"checks": checks, "dataset": self.dataset, "entity": self.entity}
@@ -261,7 +261,7 @@ class Evidence:
         self._rows(sql.SQL("analyze looked_failing"))
 
     def _without(self, traits: Sequence[Trait]) -> sql.Composable:
-        """SQL of a condition: none of the traits."""
+        """SQL of the condition that a record has none of the traits."""
         names = [feature.name for feature in self.features]
         conditions = [
             sql.SQL("{} is distinct from {}").format(
@@ -274,11 +274,11 @@ class Evidence:
     def _judge(
         self, check: str | None, traits: Sequence[Trait], checks_tried: int
     ) -> list[Standout]:
-        """Count each value among failing and other records, and keep what stands out most.
+        """Count each value among failing and other records, and keep the most significant.
 
-        How sure it is: of N records, n failing and K with the value, at least k of the failing
-        ones have it by chance with a probability of at most exp(-n D(k/n || K/N)), and so they do
-        seen from the other records (Hoeffding 1963; D is the relative entropy).
+        Significance: of N records, n failing and K with the value, at least k of the failing ones
+        have it by chance with a probability of at most exp(-n D(k/n || K/N)); the same bound holds
+        for the other records (Hoeffding 1963; D is the relative entropy).
         """
         pairs = sql.SQL(", ").join(
             sql.SQL("({}, {})").format(sql.Literal(feature.name), sql.Identifier(f"f{n}"))
@@ -330,7 +330,7 @@ def _text(name: str) -> Feature:
 
 
 def _day(row: DictRow) -> Feature:
-    """The day of a time, in UTC; a date as it is."""
+    """The day of a timestamp, in UTC; a date unchanged."""
     name = sql.Identifier(row["name"])
     if row["type"] == "timestamptz":
         expression = sql.SQL("(version.{} at time zone 'UTC')::date::text").format(name)

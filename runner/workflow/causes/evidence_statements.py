@@ -1,4 +1,4 @@
-"""SQL of the evidence; braces are filled in by psycopg, which quotes what it puts there."""
+"""SQL of the evidence; psycopg fills in the braces, quoted."""
 
 COLUMNS = """
 select attributes.attname as name, types.typname as type, types.typcategory as category
@@ -170,7 +170,7 @@ columns_compared as (
     having count(*) <= greatest(20, sum(sampled) / 10)
 ),
 
--- What a rule is about differs where it fails: that is what was found, not why.
+-- The column of a rule differs where it fails: that is the finding, not the cause.
 told_by_rule as (
     select rules.rule_id as check_id, places.name
     from {rules} as rules
@@ -247,7 +247,7 @@ weighed as (
         and failing_share >= %(lift)s * passing_share
 ),
 
-judged as (
+evaluated as (
     select
         weighed.*,
         exp(greatest(
@@ -263,7 +263,7 @@ ranked as (
         row_number() over best_first as rank,
         first_value(failing) over best_first as best_failing,
         first_value(passing) over best_first as best_passing
-    from judged
+    from evaluated
     where chance < %(chance)s
     window best_first as (
         partition by check_id

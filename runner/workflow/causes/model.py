@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 Trait = tuple[str, str | None]
-"""Name of a column and its value as text; None where it is empty."""
+"""Name of a column and its value as text; None for NULL."""
 
 
 @dataclass(frozen=True)
@@ -12,10 +12,10 @@ class Cause:
 
     Attributes:
         entity: Entity of the records.
-        column: Column of the base relation, `source_file`, or a time with ` (day)` behind it.
-        value: The value as text, None for an empty one.
-        same_records: Other columns and values that stand for exactly the same records, such as the
-            file of a batch.
+        column: Column of the base relation, `source_file`, or a timestamp followed by ` (day)`.
+        value: The value as text, None for NULL.
+        same_records: Other columns and values with exactly the same records, such as the file of a
+            batch.
     """
 
     entity: str
@@ -26,19 +26,19 @@ class Cause:
 
 @dataclass(frozen=True)
 class CommonTrait:
-    """How far a cause goes for one check; shares are of the records looked at.
+    """How well a cause explains one check; shares are of the compared records.
 
     Attributes:
-        failing: Failing records that have it.
-        failing_total: Failing records looked at.
-        passing: Records not failing this check that have it.
-        passing_total: Such records looked at.
-        chance: Upper bound of the probability, 0 to 1, that any value at all stands out as far
-            where none is a cause: Hoeffding's bound of the hypergeometric tail, times the number of
-            values and checks that were tried.
-        failing_share: Share of the failing records that have it, 0 to 1.
+        failing: Failing records that have the value.
+        failing_total: Failing records compared.
+        passing: Records that pass this check and have the value.
+        passing_total: Records compared that pass this check.
+        chance: Upper bound of the probability, 0 to 1, that any value is as significant without
+            being a cause: Hoeffding's bound of the hypergeometric tail, times the number of values
+            and checks that were tried.
+        failing_share: Share of the failing records that have the value, 0 to 1.
         passing_share: Share of the others that have it, 0 to 1.
-        lift: How many times as common among the failing ones; None where no other record has it.
+        lift: failing_share divided by passing_share; None if no other record has the value.
     """
 
     failing: int
@@ -63,11 +63,11 @@ class FailingCheck:
     """The open exceptions of one check.
 
     Attributes:
-        exceptions: How many failures there are, those beyond the cap of exceptions included.
+        exceptions: Number of failures, including those beyond the cap of exceptions.
         sample: Keys of a few records.
-        found: The values found most often, with their number.
-        column: Column the check is about, None if it is about none or several.
-        trait: What the records have in common with each other, None in a group without a cause.
+        found: The most frequent values, with their number.
+        column: Column of the check, None if it has none or several.
+        trait: What the records have in common, None in a group without a cause.
     """
 
     check_id: str
@@ -83,12 +83,12 @@ class FailingCheck:
 
 @dataclass(frozen=True)
 class Action:
-    """What to do next about exceptions.
+    """The next step for exceptions.
 
     Attributes:
-        exception_types: The types it is for.
+        exception_types: The types of exceptions it applies to.
         advice: One sentence.
-        commands: Commands to copy; words in capitals are for the reader to fill in.
+        commands: Commands to copy; words in capitals are placeholders.
     """
 
     exception_types: tuple[str, ...]
@@ -98,12 +98,12 @@ class Action:
 
 @dataclass(frozen=True)
 class Group:
-    """Exceptions with one likely cause, or with none that could be named.
+    """Exceptions with one likely cause, or without one.
 
     Attributes:
-        exceptions: About how many exceptions the cause accounts for; where records were sampled,
-            the share of the sample applied to all.
-        checks: The checks it is about, the most exceptions first.
+        exceptions: About how many exceptions the cause explains, extrapolated from the sample if
+            records were sampled.
+        checks: Its checks, by falling number of exceptions.
     """
 
     cause: Cause | None
@@ -114,13 +114,13 @@ class Group:
 
 @dataclass(frozen=True)
 class Explanation:
-    """All open exceptions of a dataset that were asked about.
+    """The selected open exceptions of a dataset, grouped by cause.
 
     Attributes:
-        exceptions: How many failures there are, suppressed ones left out.
-        groups: Those with a cause first, the largest first.
-        looked_at: Failing records, and others, that were looked at.
-        is_sampled: Whether those were a sample rather than all.
+        exceptions: Number of failures, without suppressed ones.
+        groups: Groups with a cause first, the largest first.
+        looked_at: Number of failing and of other records compared.
+        is_sampled: Whether only a sample was compared.
     """
 
     dataset: str

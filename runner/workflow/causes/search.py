@@ -1,4 +1,4 @@
-"""From open exceptions to groups with a likely cause."""
+"""Group open exceptions by likely cause."""
 
 from __future__ import annotations
 
@@ -12,28 +12,27 @@ from runner.workflow.causes.evidence import MINIMUM_FAILING, Evidence, Standout
 from runner.workflow.causes.model import Cause, CommonTrait, Explanation, FailingCheck, Group, Trait
 
 MOST_CAUSES = 3
-"""Causes looked for in one check."""
+"""Maximum number of causes for one check."""
 
 
 def explain_exceptions(
     database: Database, dataset: str, check: str | None = None, entity: str | None = None
 ) -> Explanation:
-    """What the open exceptions of a dataset have in common, and what to do about them.
+    """Group the open exceptions of a dataset by likely cause, with the next step for each.
 
-    A check's records are held against those that do not fail it. Once a cause is found its records
-    are left out and the rest is looked at again.
+    The failing records of a check are compared with those that pass it. After a cause is found, its
+    records are excluded and the rest is compared again.
 
     Args:
-        dataset: Exceptions of this dataset; suppressed ones are left out.
+        dataset: Only exceptions of this dataset, without suppressed ones.
         check: Only this check.
         entity: Only this entity.
-    Raises: ConfigurationError where there are no exceptions yet to be looked at; TroubleError from
-        the database.
+    Raises: ConfigurationError before the first run; OperationalError from the database.
     Source: `quality.open_exceptions`, and the base relation of each entity.
     """
     if not database.has("quality.open_exceptions"):
         raise ConfigurationError(
-            "There are no exceptions to explain: nothing was built yet.", "Start with: runner run"
+            "There are no exceptions to explain before the first run.", "Start with: runner run"
         )
     checks = _failing_checks(database, dataset, check, entity)
     found: list[tuple[Standout, str]] = []
@@ -62,7 +61,7 @@ def explain_exceptions(
 def _failing_checks(
     database: Database, dataset: str, check: str | None, entity: str | None
 ) -> list[FailingCheck]:
-    """The checks with open exceptions, the most first, with a few keys and the commonest values."""
+    """Checks by falling number of open exceptions, with sample keys and frequent values."""
     rows = database.rows(
         """
         with
@@ -133,7 +132,7 @@ def _failing_checks(
 
 
 def _causes_of(evidence: Evidence, checks_tried: int) -> list[Standout]:
-    """Everything that stands out, one value after the other."""
+    """All significant values, one after the other."""
     newest = evidence.standouts(checks_tried=checks_tried)
     found = list(newest)
     left_out: dict[str, list[Trait]] = {}
@@ -153,11 +152,11 @@ def _causes_of(evidence: Evidence, checks_tried: int) -> list[Standout]:
 def _groups(
     dataset: str, checks: list[FailingCheck], found: list[tuple[Standout, str]]
 ) -> tuple[Group, ...]:
-    """Exceptions by cause; checks without one come last, together."""
+    """Exceptions by cause; checks without one form the last group."""
     by_name = {(one.entity, one.check_id): one for one in checks}
     looked_at: dict[tuple[str, str], int] = {}
     for one, entity in found:
-        # The first thing found was held against all failing records of the check.
+        # The first cause was compared with all failing records of the check.
         looked_at.setdefault((entity, one.check_id), one.failing_total)
     members: dict[tuple[str, Trait], list[FailingCheck]] = {}
     same_records: dict[tuple[str, Trait], tuple[Trait, ...]] = {}

@@ -1,5 +1,4 @@
-"""The workflow of exceptions and suppressions as a service: no words, no options, no colours.
+"""The workflow of exceptions as a service, without options and output.
 
-The command line and the console call the same functions. Rows stay in the database: lists come a
-page at a time, changes are set-based, exports are streamed.
+Rows stay in the database: lists are read page by page, changes are set-based, exports are streamed.
 """

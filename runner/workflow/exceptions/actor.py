@@ -1,4 +1,4 @@
-"""Who changes something."""
+"""The user who makes a change."""
 
 from runner.errors import ConfigurationError
 
@@ -6,11 +6,13 @@ RESERVED_ACTORS = ("run",)
 
 
 def checked_actor(actor: str) -> str:
-    """The actor's name, trimmed.
+    """The trimmed name of an actor.
 
-    Raises: ConfigurationError if it is empty, or the name that runs write under.
+    Raises: ConfigurationError if it is empty, or reserved for runs.
     """
     name = " ".join(actor.split())
     if not name or name in RESERVED_ACTORS:
-        raise ConfigurationError(f"{actor!r} is nobody's name.", "Say who does it: --by NAME")
+        raise ConfigurationError(
+            f"{actor!r} is not a valid user name.", "Give your name with --by NAME."
+        )
     return name

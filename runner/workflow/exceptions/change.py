@@ -1,4 +1,4 @@
-"""What can be done to an exception: the steps of each change, from where to where."""
+"""Changes of exceptions: the steps of each, by the status it starts from."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from runner.workflow.exceptions.states import OPEN_STATUSES, STATUSES, Step, ste
 
 @dataclass(frozen=True)
 class Change:
-    """Something to do to exceptions.
+    """A change of exceptions.
 
     Attributes:
-        name: What people call it: ack, start, resolve, …
-        steps: Its events, from each status it may begin in.
-        target: Status it leads to, None where the status stays.
-        action: How it is resolved: one of ACTIONS.
-        assigns: Whether it says who is on it.
-        assigned_to: Who that is, None for nobody.
+        name: Name of the command: ack, start, resolve, …
+        steps: Its events, from each status it can start from.
+        target: The new status, None if the status does not change.
+        action: How the exceptions are resolved: one of ACTIONS.
+        assigns: Whether it sets the assignee.
+        assigned_to: The assignee, None for nobody.
         blocks: Whether it blocks (True) or unblocks (False); None for neither.
-        retries: Whether it asks for another attempt and forgives those made.
+        retries: Whether it requests another attempt and resets the number of attempts.
     """
 
     name: str
@@ -33,22 +33,22 @@ class Change:
 
     @property
     def starts(self) -> tuple[str, ...]:
-        """Statuses it may begin in."""
+        """Statuses it can start from."""
         return tuple(dict.fromkeys(step.start for step in self.steps))
 
 
 def acknowledge() -> Change:
-    """Say that it was seen."""
+    """Acknowledge exceptions."""
     return Change("ack", steps_to("ACKNOWLEDGED"), "ACKNOWLEDGED")
 
 
 def start(through: bool = False) -> Change:
-    """Begin to work on it."""
+    """Start work on exceptions."""
     return Change("start", steps_to("IN_PROGRESS", through), "IN_PROGRESS")
 
 
 def resolve(action: str, through: bool = False) -> Change:
-    """Say how it was settled.
+    """Resolve exceptions.
 
     Args:
         action: ACCEPTED (only mismatches and lines rejected at load), CORRECTED or REJECTED.
@@ -57,31 +57,31 @@ def resolve(action: str, through: bool = False) -> Change:
 
 
 def ignore(through: bool = False) -> Change:
-    """Say that nobody will work on it; for the gate it counts all the same."""
+    """Ignore exceptions; they still count for the gate."""
     return Change("ignore", steps_to("IGNORED", through), "IGNORED")
 
 
 def reopen() -> Change:
-    """Take a resolution back."""
+    """Reopen resolved or ignored exceptions."""
     return Change("reopen", steps_to("NEW"), "NEW")
 
 
 def assign(to: str | None) -> Change:
-    """Say who is on it, None for nobody."""
+    """Assign exceptions to a user, or to nobody with None."""
     steps = steps_within("ASSIGNED", OPEN_STATUSES)
     return Change("assign", steps, assigns=True, assigned_to=to)
 
 
 def block() -> Change:
-    """Have it not tried again; the note says why."""
+    """Block exceptions from further attempts; the note is the reason."""
     return Change("block", steps_within("BLOCKED", STATUSES), blocks=True)
 
 
 def unblock() -> Change:
-    """Let it be tried again."""
+    """Allow further attempts again."""
     return Change("unblock", steps_within("UNBLOCKED", STATUSES), blocks=False)
 
 
 def retry() -> Change:
-    """Ask for another attempt, with all attempts before it again; unblocks."""
+    """Request another attempt and reset the number of attempts; unblocks."""
     return Change("retry", steps_within("RETRIED", STATUSES), retries=True)

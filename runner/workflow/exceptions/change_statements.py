@@ -1,4 +1,4 @@
-"""SQL that writes a change of the exceptions chosen: its events, and the work as it then stands."""
+"""SQL that writes a change of the chosen exceptions: its events, and the new state of the work."""
 
 WRITE_EVENTS = """
     insert into {quality.exception_events} (
@@ -85,7 +85,7 @@ WRITE_WORK = """
         end,
         retry_requested_at = case
             when %(retries)s then %(at)s
-            -- It was blocked for want of attempts, not by hand.
+            -- It was blocked because its attempts were used up, not by a user.
             when not %(blocks)s::boolean and work.blocked is not true then %(at)s
             else work.retry_requested_at
         end,

@@ -1,7 +1,7 @@
-"""Which exceptions a change is about, and which of them are open to it.
+"""Choose the exceptions of a change, and find those that it does not apply to.
 
-Choosing remembers the version of each, in a temporary table of the session, and holds no lock, so
-that a person may take time to confirm.
+Choosing stores the version of each in a temporary table of the session and holds no lock, so that
+a user can take time to confirm.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ ACCEPTABLE = ("RECON_MISMATCH", "METRIC_DRIFT", "LOAD_REJECT")
 
 @dataclass(frozen=True)
 class Refusal:
-    """Exceptions chosen that a change is not open to.
+    """Chosen exceptions that a change does not apply to.
 
     Attributes:
-        reason: `status`, `gone` (the data no longer says so), `not a mismatch`, `beyond the cap`,
-            `blocked` or `not blocked`.
-        status: Status they are in.
-        count: How many.
-        example: One of them: its exception_id, check_id and record_key.
+        reason: `status`, `gone` (the failure is no longer in the data), `not a mismatch`, `beyond
+            the cap`, `blocked` or `not blocked`.
+        status: Their status.
+        count: Their number.
+        example: exception_id, check_id and record_key of one of them.
     """
 
     reason: str
@@ -37,11 +37,11 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Choice:
-    """Exceptions chosen for a change; which they are stands in the session.
+    """The exceptions chosen for a change; the session holds their ids.
 
     Attributes:
-        count: How many may be changed.
-        refused: Those that may not.
+        count: Number of exceptions that can be changed.
+        refused: Those that cannot.
     """
 
     change: Change
@@ -52,11 +52,11 @@ class Choice:
 def choose(
     database: Database, wanted: Filter, change: Change, if_version: str | None = None
 ) -> Choice:
-    """Choose the exceptions that a filter means, and tell which of them may be changed so.
+    """Choose the exceptions that a filter selects, and find those that cannot be changed.
 
     Args:
-        if_version: Version that the only one chosen must have, as it was shown; None for any.
-    Raises: ConflictError if it has another one.
+        if_version: Version that the only chosen exception must have; None for any.
+    Raises: ConflictError if it has another version.
     """
     database.execute("drop table if exists pg_temp.trustgate_chosen")
     database.execute(
@@ -116,11 +116,11 @@ def _refuse_other_version(database: Database, version: str) -> None:
 
 
 def changed_meanwhile(row: dict[str, Any], total: int, chosen: int) -> ConflictError:
-    """What to say where exceptions are no longer as they were chosen.
+    """The error for exceptions that were changed since they were chosen.
 
     Args:
-        row: The first of them, with who changed it and when.
-        total: How many they are, of how many chosen.
+        row: The first of them, with the user and time of the change.
+        total: Their number.
     """
     who = f"by {row['updated_by']}" if row["updated_by"] else "by a run"
     when = f" at {row['updated_at']:%Y-%m-%d %H:%M:%S %Z}".rstrip() if row["updated_at"] else ""
@@ -129,5 +129,5 @@ def changed_meanwhile(row: dict[str, Any], total: int, chosen: int) -> ConflictE
     return ConflictError(
         f"{many} changed meanwhile, nothing was overwritten: {first}"
         f"{str(row['exception_id'])[:8]} is {row['status']}, last changed {who}{when}.",
-        "Look at it again (`runner exceptions show`), then decide anew.",
+        "Look at it again with `runner exceptions show`, then repeat the change.",
     )

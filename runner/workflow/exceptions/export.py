@@ -1,4 +1,4 @@
-"""Exceptions as a file: streamed by the database, never in memory."""
+"""Exceptions as a file, streamed by the database."""
 
 from typing import BinaryIO
 
@@ -15,14 +15,14 @@ def export_exceptions(
     """Write exceptions to a stream, in UTF-8, with times in UTC.
 
     Args:
-        file_format: `csv`, with a line of names, or `jsonl`: one JSON object a line.
-        stream: Where they go, chunk by chunk.
+        file_format: `csv` with a header, or `jsonl` with one JSON object per line.
+        stream: Target, written chunk by chunk.
     """
     rows = "select * from {quality.exceptions} where " + CONDITION + _ORDER
     if file_format == "csv":
         statement = database.statement("copy (" + rows + ") to stdout with (format csv, header)")
     else:
-        # JSON has no control characters, so that nothing is ever quoted.
+        # JSON text has no control characters, so that no value is quoted.
         statement = database.statement(
             "copy (select to_jsonb(found) from (" + rows + ") as found) to stdout"
             " with (format csv, quote E'\\x01', delimiter E'\\x02')"

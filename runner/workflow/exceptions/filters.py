@@ -1,4 +1,4 @@
-"""Which exceptions are meant: by id, or by what they have in common."""
+"""Filters of exceptions: by id, or by attributes."""
 
 import difflib
 import re
@@ -34,13 +34,13 @@ CONDITION = """
 
 @dataclass(frozen=True)
 class Filter:
-    """Exceptions that all of this is true of; an empty tuple or None says nothing.
+    """A filter of exceptions; an empty tuple or None does not restrict.
 
     Attributes:
-        dataset: Of this dataset; None for any.
-        older_than: Opened longer ago than this.
-        only_standing: Only what the data, as it stands, still says.
-        only_overdue: Only what is past its SLA.
+        dataset: Only exceptions of this dataset.
+        older_than: Only exceptions opened longer ago than this.
+        only_standing: Only exceptions whose failure is still in the data.
+        only_overdue: Only exceptions past their SLA.
     """
 
     dataset: str | None = None
@@ -70,9 +70,9 @@ class Filter:
 
 
 def require_exceptions(database: Database) -> None:
-    """Refuse a database where no run has made what the workflow needs.
+    """Refuse a database without the relations of the workflow.
 
-    Raises: ConfigurationError saying what to do.
+    Raises: ConfigurationError with the command that creates them.
     """
     found = database.row(
         "select count(*) filter (where columns.attname = 'version') as versions,"
@@ -86,21 +86,21 @@ def require_exceptions(database: Database) -> None:
     assert found is not None
     if not found["columns"]:
         raise ConfigurationError(
-            "There are no exceptions yet: nothing was run here.", "Start a run: runner run"
+            "There are no exceptions before the first run.", "Start one with: runner run"
         )
     if not found["versions"]:
         raise ConfigurationError(
-            "The exceptions here are those of an earlier version.", "Start a run: runner run"
+            "The exceptions were written by an earlier version.", "Update them with: runner run"
         )
 
 
-def refuse_unknown(database: Database, given: Filter) -> None:
-    """Refuse a filter that names a check or an entity nobody knows.
+def validate_filter(database: Database, given: Filter) -> None:
+    """Refuse a filter with an unknown check or entity.
 
-    Raises: ConfigurationError naming those that are nearest, or all.
+    Raises: ConfigurationError with similar names, or all.
     """
     for check in given.checks:
-        refuse_unknown_check(database, check)
+        _validate_check(database, check)
     known = [
         row["entity"]
         for row in database.rows(
@@ -113,11 +113,7 @@ def refuse_unknown(database: Database, given: Filter) -> None:
             _refuse("entity", entity, known)
 
 
-def refuse_unknown_check(database: Database, check: str) -> None:
-    """Refuse a check that nothing can fail.
-
-    Raises: ConfigurationError naming those that are nearest, or all.
-    """
+def _validate_check(database: Database, check: str) -> None:
     found = database.row(
         "select exists (select 1 from {quality.dq_rules} where rule_id = %(check)s)"
         " or exists (select 1 from {quality.exception_findings} where check_id = %(check)s)"
@@ -142,14 +138,14 @@ def _refuse(what: str, name: str, known: Sequence[str]) -> None:
     near = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
     shown = near or known[:SHOWN_NAMES]
     more = "" if near or len(known) <= SHOWN_NAMES else f" and {len(known) - SHOWN_NAMES} more"
-    remedy = f"{'Nearest' if near else 'Known'}: {', '.join(shown) or 'none yet'}{more}."
+    remedy = f"{'Similar' if near else 'Known'}: {', '.join(shown) or 'none yet'}{more}."
     raise ConfigurationError(f"There is no {what} {name!r}.", remedy)
 
 
 def find_ids(database: Database, starts: Sequence[str]) -> tuple[UUID, ...]:
-    """Ids that start as given, in the order given, each once.
+    """Exception ids by their first characters, in the order given, without duplicates.
 
-    Raises: ConfigurationError for what is no id, for one that nothing has, or several have.
+    Raises: ConfigurationError for a malformed id, or one that matches none or several exceptions.
     """
     return tuple(dict.fromkeys(_find_id(database, start) for start in starts))
 
@@ -158,8 +154,8 @@ def _find_id(database: Database, start: str) -> UUID:
     digits = start.strip().lower().replace("-", "")
     if not re.fullmatch(r"[0-9a-f]{1,32}", digits):
         raise ConfigurationError(
-            f"{start!r} is no id of an exception.",
-            "An id is hexadecimal, such as 3f2a91c0; `runner exceptions list` shows them.",
+            f"{start!r} is not an exception id.",
+            "An id is hexadecimal, such as 3f2a91c0; list them with: runner exceptions list",
         )
     found = database.rows(
         "select exception_id from {quality.exception_findings}"
@@ -168,25 +164,25 @@ def _find_id(database: Database, start: str) -> UUID:
     )
     if not found:
         raise ConfigurationError(
-            f"There is no exception {start}.", "`runner exceptions list` shows them."
+            f"There is no exception {start}.", "List them with: runner exceptions list"
         )
     if len(found) > 1:
         raise ConfigurationError(
-            f"More than one exception starts with {start}.", "Give more of the id."
+            f"More than one exception starts with {start}.", "Give more characters of the id."
         )
     identity: UUID = found[0]["exception_id"]
     return identity
 
 
 def parse_duration(text: str) -> timedelta:
-    """How long `30m`, `12h`, `3d` or `2w` is.
+    """Parse a duration such as `30m`, `12h`, `3d` or `2w`.
 
-    Raises: ConfigurationError for any other form, nothing at all, and more than a century.
+    Raises: ConfigurationError for any other form, zero, and more than a century.
     """
     match = re.fullmatch(r"([0-9]{1,6})\s*([mhdw])", text.strip().lower())
     given = timedelta(**{UNITS[match[2]]: int(match[1])}) if match else timedelta()
     if not timedelta() < given <= timedelta(days=LONGEST_DAYS):
         raise ConfigurationError(
-            f"{text!r} is no duration.", "Durations are such as 30m, 12h, 3d and 2w."
+            f"{text!r} is not a duration.", "Give one such as 30m, 12h, 3d or 2w."
         )
     return given

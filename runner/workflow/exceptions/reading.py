@@ -1,4 +1,4 @@
-"""Exceptions to look at: a page of them, one with its history, and how many there are of what."""
+"""Read exceptions: a page of them, one with its history, and counts."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -14,12 +14,12 @@ _RANK = "array_position(array['CRITICAL', 'ERROR', 'WARNING'], severity)"
 
 @dataclass(frozen=True)
 class Page:
-    """Some of the exceptions that a filter means, worst and oldest first.
+    """A page of the exceptions that a filter selects, most severe and oldest first.
 
     Attributes:
         exceptions: Rows of `quality.exceptions`.
-        total: How many there are in all.
-        after: Id to ask for the next page with; None where this is the last.
+        total: Number of exceptions on all pages.
+        after: Id from which the next page continues; None on the last page.
     """
 
     exceptions: list[dict[str, Any]]
@@ -29,12 +29,12 @@ class Page:
 
 @dataclass(frozen=True)
 class ExceptionReport:
-    """All that is on record of one exception.
+    """Everything recorded about one exception.
 
     Attributes:
-        exception: Its row of `quality.exceptions`.
-        events: What happened to it, the oldest first.
-        suppressions: Those that cover it now.
+        exception: The row of `quality.exceptions`.
+        events: Its events, oldest first.
+        suppressions: Active suppressions that cover it.
     """
 
     exception: dict[str, Any]
@@ -44,15 +44,15 @@ class ExceptionReport:
 
 @dataclass(frozen=True)
 class Count:
-    """How many exceptions have one value in common.
+    """Counts of the exceptions with one value of a dimension.
 
     Attributes:
         dimension: One of DIMENSIONS, or `all`.
-        value: The value they share; empty for all.
-        exceptions: How many there are.
-        records: How many failures they stand for.
-        suppressed: Of the exceptions, those under a suppression.
-        overdue: Of the exceptions, those past their SLA.
+        value: The value; empty for all.
+        exceptions: Number of exceptions.
+        records: Number of failures that they represent.
+        suppressed: Number of exceptions under a suppression.
+        overdue: Number of exceptions past their SLA.
     """
 
     dimension: str
@@ -66,11 +66,11 @@ class Count:
 def list_exceptions(
     database: Database, wanted: Filter, limit: int, after: UUID | None = None
 ) -> Page:
-    """A page of exceptions, by severity, then the oldest first.
+    """A page of exceptions, by severity, then oldest first.
 
     Args:
-        limit: How many at most.
-        after: The last one of the page before.
+        limit: Maximum number of exceptions.
+        after: Id of the last exception of the previous page.
     """
     parameters = {**wanted.parameters(), "after": after, "limit": limit + 1}
     found = database.rows(
@@ -87,7 +87,7 @@ def list_exceptions(
 
 
 def count_exceptions(database: Database, wanted: Filter) -> int:
-    """How many exceptions a filter means."""
+    """Number of exceptions that a filter selects."""
     found = database.row(
         "select count(*) as total from {quality.exceptions} where " + CONDITION,
         wanted.parameters(),
@@ -97,7 +97,7 @@ def count_exceptions(database: Database, wanted: Filter) -> int:
 
 
 def report_exception(database: Database, exception_id: UUID) -> ExceptionReport:
-    """Everything on record of one exception, which must be there."""
+    """Everything recorded about one existing exception."""
     exception = database.row(
         "select * from {quality.exceptions} where exception_id = %s", [exception_id]
     )
@@ -120,7 +120,7 @@ def report_exception(database: Database, exception_id: UUID) -> ExceptionReport:
 
 
 def summarise(database: Database, wanted: Filter) -> list[Count]:
-    """How many exceptions there are, in all and by each dimension, most first."""
+    """Counts of exceptions, in total and by each dimension, largest first."""
     found = database.rows(
         "with selected as ("
         " select check_id, entity, status, severity, record_count, is_suppressed, is_overdue,"
@@ -148,7 +148,7 @@ def summarise(database: Database, wanted: Filter) -> list[Count]:
 
 
 def overdue_exceptions(database: Database) -> list[dict[str, Any]]:
-    """How many exceptions are past their SLA, by dataset and severity, the worst first."""
+    """Number of exceptions past their SLA, by dataset and severity, most severe first."""
     return database.rows(
         "select dataset, severity, count(*) as exceptions, min(sla_due_at) as first_due_at"
         " from {quality.exceptions} where is_overdue group by dataset, severity"

@@ -13,7 +13,7 @@ TRANSITIONS = {
     "RESOLVED": ("NEW",),
     "IGNORED": ("NEW",),
 }
-"""Statuses that people may put an exception in, by the one it is in."""
+"""Statuses that a user can give an exception, by its current status."""
 EVENTS = {
     "NEW": "REOPENED",
     "ACKNOWLEDGED": "ACKNOWLEDGED",
@@ -21,16 +21,16 @@ EVENTS = {
     "RESOLVED": "RESOLVED",
     "IGNORED": "IGNORED",
 }
-"""Event of each status that people put an exception in."""
+"""Event of each status that a user gives an exception."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """One event on the way of an exception that stands in `start` now.
+    """One event on the way of an exception from status `start` to the requested status.
 
     Attributes:
-        place: Its place on that way, from 0.
-        is_last: Whether it is the one that was asked for.
+        place: Position on that way, from 0.
+        is_last: Whether it leads to the requested status.
     """
 
     start: str
@@ -42,11 +42,11 @@ class Step:
 
 
 def steps_to(target: str, through: bool = False) -> tuple[Step, ...]:
-    """The steps that lead to a status, from each status they may lead from.
+    """The steps to a status, from each status that has a way to it.
 
     Args:
         target: One of STATUSES.
-        through: Take the steps between as well, from any open status before it.
+        through: Take the steps in between as well, from any open status before it.
     """
     return tuple(
         Step(
@@ -64,7 +64,7 @@ def steps_to(target: str, through: bool = False) -> tuple[Step, ...]:
 
 
 def _way(start: str, target: str, through: bool) -> tuple[str, ...]:
-    """Statuses from start to target, both included; empty where there is no way."""
+    """Statuses from start to target, both included; empty if there is no way."""
     if target in TRANSITIONS[start]:
         return (start, target)
     if not through or start not in OPEN_STATUSES or target not in STATUSES:
@@ -75,5 +75,5 @@ def _way(start: str, target: str, through: bool) -> tuple[str, ...]:
 
 
 def steps_within(event: str, statuses: tuple[str, ...]) -> tuple[Step, ...]:
-    """An event that leaves the status as it is, in each status where it may happen."""
+    """Steps of an event that does not change the status, one for each status that allows it."""
     return tuple(Step(status, 0, event, status, status, True) for status in statuses)

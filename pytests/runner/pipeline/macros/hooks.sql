@@ -3,6 +3,8 @@
     create schema if not exists {{ schema }};
     create or replace function {{ schema }}.try_numeric(value text) returns numeric
     language sql immutable as $$ select value::numeric $$;
+    {#- The version that loads need; the runner takes runs of it to have news always. #}
+    create table if not exists {{ schema }}.schema_migrations as select 1 as version;
     create table if not exists {{ schema }}.pipeline_runs (
         run_id text, command text, dataset text, target text, status text, tests_ok boolean,
         mismatch_count bigint, open_exception_count bigint, git_sha text, invoked_by text,

@@ -1,4 +1,4 @@
-"""`list`, `show`, `summary` and `export`: looking at exceptions."""
+"""`list`, `show`, `summary` and `export`: reading exceptions."""
 
 from __future__ import annotations
 
@@ -32,16 +32,16 @@ if TYPE_CHECKING:
     default=50,
     show_default=True,
     metavar="N",
-    help="How many at most.",
+    help="Maximum number of exceptions.",
 )
-@click.option("--after", metavar="ID", help="Those after this one.")
+@click.option("--after", metavar="ID", help="Continue after this exception.")
 @filter_options
 @json_option
 @where_options
 def list_(where: Where, wanted: Wanted, limit: int, after: str | None, as_json: bool) -> ExitCode:
-    """List exceptions to be worked, the worst and oldest first.
+    """List open exceptions, most severe and oldest first.
 
-    Those are NEW, ACKNOWLEDGED and IN_PROGRESS; --status and --all show others.
+    Open are NEW, ACKNOWLEDGED and IN_PROGRESS; --status and --all list others.
     """
     from runner.report.exception_lines import exception_columns, explain_page
     from runner.report.streams import print_json
@@ -72,7 +72,7 @@ def _to_show(wanted: Wanted, database: Any) -> Filter:
 
 
 def _next_page(after: object) -> str:
-    """The command given, asking for what comes after."""
+    """The same command for the next page."""
     given = sys.argv[1:]
     if "--after" in given:
         place = given.index("--after")
@@ -85,7 +85,7 @@ def _next_page(after: object) -> str:
 @json_option
 @where_options
 def show(where: Where, exception_id: str, as_json: bool) -> ExitCode:
-    """Show one exception: values, history, and what may come next."""
+    """Show one exception: its values, history, and next commands."""
     from runner.report.exception_lines import explain_exception
     from runner.report.streams import print_json
     from runner.report.terminal import print_lines
@@ -112,7 +112,7 @@ def show(where: Where, exception_id: str, as_json: bool) -> ExitCode:
 def summary(where: Where, wanted: Wanted, as_json: bool) -> ExitCode:
     """Count exceptions by check, entity, status, severity and age.
 
-    Those that stand in the data; with --all also those that are gone.
+    Without --all, only exceptions whose failure is still in the data.
     """
     from runner.report.exception_lines import SUMMARY_COLUMNS, summary_tables
     from runner.report.lines import Line, counted
@@ -136,7 +136,7 @@ def summary(where: Where, wanted: Wanted, as_json: bool) -> ExitCode:
 
 
 @click.command(
-    short_help="Write exceptions as CSV or JSON Lines.",
+    short_help="Export exceptions as CSV or JSON Lines.",
     epilog=examples(
         "runner exceptions export open.csv",
         "runner exceptions export --all --format jsonl > all.jsonl",
@@ -147,16 +147,16 @@ def summary(where: Where, wanted: Wanted, as_json: bool) -> ExitCode:
     "--format",
     "file_format",
     type=click.Choice(["csv", "jsonl"], case_sensitive=False),
-    help="Else by the end of FILE's name, else csv.",
+    help="Default: by the suffix of FILE, else csv.",
 )
 @filter_options
 @where_options
 def export(where: Where, wanted: Wanted, file: Path | None, file_format: str | None) -> ExitCode:
-    """Write exceptions to FILE (stdout without one) as CSV or JSON Lines.
+    """Export exceptions to FILE, by default stdout, as CSV or JSON Lines.
 
-    Those to be worked, as `list` has them. FILE is replaced when all is written.
+    Exports the exceptions that `list` shows. FILE is replaced when the export is complete.
     """
-    from runner.errors import TroubleError
+    from runner.errors import OperationalError
     from runner.workflow.exceptions.export import export_exceptions
     from runner.workflow.exceptions.filters import require_exceptions
 
@@ -174,7 +174,7 @@ def export(where: Where, wanted: Wanted, file: Path | None, file_format: str | N
                 export_exceptions(database, chosen, file_format or named, stream)
             unfinished.replace(file)
         except OSError as error:
-            raise TroubleError(f"{file} cannot be written: {error.strerror}.") from error
+            raise OperationalError(f"{file} cannot be written: {error.strerror}.") from error
         finally:
             with contextlib.suppress(OSError):
                 unfinished.unlink(missing_ok=True)

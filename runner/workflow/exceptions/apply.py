@@ -1,7 +1,7 @@
-"""Changing the exceptions that were chosen, all together or not at all.
+"""Change the chosen exceptions: all of them or none.
 
-It locks their work, compares the versions and writes work and events in one transaction: what
-somebody else changed meanwhile is never overwritten.
+One transaction locks their rows of exception_work, compares the versions, and writes work and
+events, so that a concurrent change is never overwritten.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ from runner.workflow.exceptions.change_statements import WRITE_EVENTS, WRITE_WOR
 from runner.workflow.exceptions.choice import Choice, changed_meanwhile
 
 
-def carry_out(database: Database, choice: Choice, actor: str, note: str | None = None) -> int:
-    """Change what was chosen, all of it or nothing.
+def apply_change(database: Database, choice: Choice, actor: str, note: str | None = None) -> int:
+    """Change the chosen exceptions: all of them or none.
 
     Args:
         choice: Made by `choose` on the same connection.
-        actor: Who does it.
-        note: What is said about it; of `block` the reason.
-    Returns: How many exceptions were changed.
-    Raises: ConflictError if somebody, or a run, changed one of them since it was chosen;
-        ConfigurationError if nobody can be called so.
+        actor: Name of the user.
+        note: A note on the change; for `block`, the reason.
+    Returns: Number of exceptions changed.
+    Raises: ConflictError if a user or a run changed one of them since it was chosen;
+        ConfigurationError if the name is empty or reserved.
     """
     change = choice.change
     parameters = {
@@ -51,7 +51,7 @@ def carry_out(database: Database, choice: Choice, actor: str, note: str | None =
 
 
 def _lock(database: Database) -> None:
-    """Have a row of work for each, and hold them all, in the order of their ids."""
+    """Create missing rows of exception_work, and lock all of them in the order of their ids."""
     database.execute(
         "insert into {quality.exception_work} (exception_id, status, episode, blocked)"
         " select exception_id, 'NEW', findings.episode, false"
