@@ -12,8 +12,8 @@ TYPED = ("run", "--full-refresh", "--select", "base_plain_charges")
 CHECKED = ("run", "--full-refresh", "--select", "base_charges", "dq_results")
 NEXT_DAY = ("run", "--select", "base_charges", "dq_results")
 TESTS = ("test", "--select", "test_type:singular,package:trustgate_bench")
-SETTLED = "vacuum"
-"""Before a table is built anew: autovacuum finds nothing left to do of earlier builds."""
+VACUUMED = "vacuum"
+"""Before a table is rebuilt: autovacuum then has nothing left to do of earlier builds."""
 NOTHING = "empty"
 """Namespace of the same project without any record: what dbt itself costs."""
 
@@ -34,7 +34,7 @@ def measure(place: Workplace, connection: psycopg.Connection, rows: int, rounds:
         for name, command in (("typed", TYPED), ("tests", TESTS), ("checked", CHECKED)):
             own = run_dbt(place.project, *command, namespace=NOTHING)
             if command is not TESTS:
-                connection.execute(SETTLED)
+                connection.execute(VACUUMED)
             connection.execute(WRITTEN)
             done = run_dbt(place.project, *command)
             peak = max(peak, done.peak_bytes)
@@ -51,7 +51,7 @@ def measure(place: Workplace, connection: psycopg.Connection, rows: int, rounds:
 def _measure_next_days(
     place: Workplace, connection: psycopg.Connection, rows: int, figures: Figures
 ) -> None:
-    """Note some days in a row, each held against a run with nothing new before it."""
+    """Record several days in a row, each with a run with nothing new before it."""
     own, done = [], []
     for day in range(1, REPEATED + 1):
         own.append(run_dbt(place.project, *NEXT_DAY).seconds)
@@ -64,7 +64,7 @@ def _measure_next_days(
 
 def _print(figures: Figures, rows: int) -> None:
     heading(f"Per-record checks, 12 rules, {rows:,} records (median; dbt's own cost subtracted)")
-    for name, words in (
+    for name, label in (
         ("floor", "floor: one hash of every row"),
         ("typed", "typed model without rules"),
         ("checked", "base with 12 rules, and dq_results"),
@@ -73,7 +73,7 @@ def _print(figures: Figures, rows: int) -> None:
     ):
         own = f"dbt of {name}"
         cost = f"dbt itself {figures.median(own):.2f} s" if own in figures.rounds else ""
-        line(words, figures.median(name), rows // 100 if name == "next day" else rows, cost)
+        line(label, figures.median(name), rows // 100 if name == "next day" else rows, cost)
     against(
         "rules and results above the typed model, to the floor",
         figures.ratio("extra", "floor"),

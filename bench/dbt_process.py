@@ -35,7 +35,7 @@ def run_dbt(project: Path, *arguments: str, namespace: str = "", threads: int = 
     Args:
         arguments: As on dbt's command line, such as `run --select base_payments`.
         namespace: Prefix of all schemas, empty for none.
-    Raises: BenchError with dbt's own words if it fails. A test that fails is no failure: all warn.
+    Raises: BenchError with dbt's output if it fails. A test that fails is no failure: all warn.
     """
     environment = {
         **os.environ,

@@ -2,4 +2,4 @@
 
 
 class BenchError(Exception):
-    """The bench cannot go on; its words say why."""
+    """The bench cannot continue; the message is the reason."""

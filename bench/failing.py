@@ -130,9 +130,9 @@ def measure(place: Workplace, connection: psycopg.Connection, rows: int, rounds:
                 figures.note(what, done.seconds)
                 peaks.append(done.peak_bytes)
             _refuse_other_than_capped(connection, pipelines[name])
-    for words, arguments in COMMANDS.items():
+    for command, arguments in COMMANDS.items():
         done = pipelines["all"].runner(*arguments, "--dataset", DATASET)
-        figures.note(words, done.seconds)
+        figures.note(command, done.seconds)
         peaks.append(done.peak_bytes)
     for pipeline in pipelines.values():
         _drop(pipeline, connection)
@@ -174,6 +174,6 @@ def _print(figures: Figures, rows: int, peak: int) -> None:
     line("runner run with nothing new, all", figures.median("all again"))
     against("all fail to 1 % fail", figures.ratio("all", "few"), "<= 2")
     against("the same with nothing new", figures.ratio("all again", "few again"))
-    for words in COMMANDS:
-        line(f"runner {words}", figures.median(words))
+    for command in COMMANDS:
+        line(f"runner {command}", figures.median(command))
     print(f"Greatest memory of the runner: {peak / MEBIBYTE:.0f} MiB, to reach: 200")

@@ -73,7 +73,7 @@ def heading(text: str) -> None:
 
 
 def line(name: str, seconds: float, rows: int | None = None, ratio: str = "") -> None:
-    """Print one thing measured: seconds, rows per second and what it is held against.
+    """Print one measurement: seconds, rows per second and the ratio to another.
 
     Args:
         rows: Rows it went through, None where that means nothing.

@@ -155,11 +155,11 @@ def _print(figures: Figures, rows: int, size: int, peak: int) -> None:
     )
     line("COPY into the file's columns, as text", figures.median("copy plain"), rows)
     line("COPY of the same, every value in quotes", figures.median("copy quoted"), rows)
-    for workers, words in ((1, "one worker"), (2, "two workers")):
+    for workers, label in ((1, "one worker"), (2, "two workers")):
         own = figures.median(f"runner {workers}")
         for name in FORMATS:
             note = f"all of the runner with one record: {own:.2f} s" if name == "plain" else ""
-            line(f"runner load, {words}, {name}", figures.median(f"{name} {workers}"), rows, note)
+            line(f"runner load, {label}, {name}", figures.median(f"{name} {workers}"), rows, note)
     against("speed of runner load to COPY's", figures.ratio("copy plain", "plain 1"), ">= 0.8")
     against("the same, every value in quotes", figures.ratio("copy quoted", "quoted 1"), ">= 0.8")
     against("speed of two workers to one's", figures.ratio("plain 1", "plain 2"), ">= 1.4")

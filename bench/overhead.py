@@ -35,9 +35,9 @@ def measure(place: Workplace, connection: psycopg.Connection, rows: int, rounds:
         for _ in range(HELPS):
             figures.note("help", help_of_runner().seconds)
     heading(f"Overhead, dataset {DATASET}, nothing new to build (median, from the shell)")
-    for name, words in (("build", "dbt build"), ("run", "runner run")):
+    for name, label in (("build", "dbt build"), ("run", "runner run")):
         processor = figures.median(f"processor of {name}")
-        line(words, figures.median(name), ratio=f"{processor:.2f} s of processor time")
+        line(label, figures.median(name), ratio=f"{processor:.2f} s of processor time")
     line("runner --help", figures.median("help"))
     against("runner run above dbt build", figures.difference("run", "build"), "<= 0.5 s", "s")
     against(

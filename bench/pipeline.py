@@ -12,7 +12,7 @@ from bench.workplace import ROOT, Workplace, write_profile
 
 PARTS = ("dbt_project.yml", "macros", "models", "package", "packages.yml", "seeds", "snapshots")
 NAMESPACE = "pipeline"
-"""Its schemas stand beside those of the bench project."""
+"""Keeps its schemas apart from those of the bench project."""
 SETTINGS = ("TRUSTGATE_", "DBT_", "DATA_DIR")
 """How variables begin that would lead a program elsewhere."""
 
@@ -54,7 +54,7 @@ class Pipeline:
         return run_process([sys.executable, "-m", "dbt.cli.main", *arguments, *places], environment)
 
     def _environment(self, caller: str) -> Mapping[str, str]:
-        """What a program is told; each caller has a folder of its own, so that dbt parses once."""
+        """Environment of a program; each caller has its own folder, so that dbt parses once."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith(SETTINGS)}
         return {
             **kept,

@@ -65,7 +65,7 @@ class PlainProject:
 
 
 def open_plain_project(place: Workplace) -> PlainProject:
-    """The plain project in the workplace, copied anew."""
+    """The plain project in the workplace, copied again."""
     root = place.home / "plain"
     shutil.rmtree(root, ignore_errors=True)
     shutil.copytree(ROOT / "bench" / "plain", root)

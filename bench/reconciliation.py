@@ -33,16 +33,16 @@ CLASSIFIED = f"""
     a as (select *, md5(row({", ".join(COMPARED)})::text) as content from raw.charges_source),
     b as (select *, md5(row({", ".join(COMPARED)})::text) as content from raw.charges_target),
     same as (select charge_id, content from a intersect select charge_id, content from b),
-    told as (
+    sides as (
         select charge_id, content, true as in_a, false as in_b from a
         union all
         select charge_id, content, false as in_a, true as in_b from b
     ),
     keyed as (
-        select told.charge_id, bool_or(in_a) as in_a, bool_or(in_b) as in_b,
+        select sides.charge_id, bool_or(in_a) as in_a, bool_or(in_b) as in_b,
             bool_or(same.charge_id is not null) as is_same
-        from told left join same on told.charge_id = same.charge_id
-        group by told.charge_id
+        from sides left join same on sides.charge_id = same.charge_id
+        group by sides.charge_id
     )
     select *, case
         when not in_b then 'removed' when not in_a then 'added'
@@ -71,7 +71,7 @@ def measure(place: Workplace, connection: psycopg.Connection, rows: int, rounds:
                 peak = max(peak, compared.peak_bytes)
             figures.note_net(name, own, done)
     heading(f"Row reconciliation, all columns, {rows:,} against as many (median)")
-    for name, words in (
+    for name, label in (
         ("floor", "floor: one hash of every row of both sides"),
         ("join", "parallel full outer join into a table"),
         ("classified", "SQL that classifies by set operations"),
@@ -80,7 +80,7 @@ def measure(place: Workplace, connection: psycopg.Connection, rows: int, rounds:
     ):
         dbt = f"dbt of {name}"
         cost = f"dbt itself {figures.median(dbt):.2f} s" if dbt in figures.rounds else ""
-        line(words, figures.median(name), rows, cost)
+        line(label, figures.median(name), rows, cost)
     against("unique keys to the floor", figures.ratio("unique", "floor"), "<= 1.5 (2 at 10 M)")
     against("duplicates looked for to the floor", figures.ratio("any", "floor"), "<= 2.5")
     against("classifying SQL to unique keys", figures.ratio("classified", "unique"), ">= 3")

@@ -10,8 +10,8 @@ from typing import IO
 
 from bench.errors import BenchError
 
-LAST_WORDS = 20
-"""Lines of a failed program's words that are passed on."""
+LAST_LINES = 20
+"""Last lines of a failed program's output that the error shows."""
 
 
 @dataclass(frozen=True)
@@ -36,26 +36,26 @@ def run_process(
 ) -> ProcessRun:
     """Run a program and wait for its end.
 
-    Its words go to files: a pipe would make it wait for its reader.
+    Its output goes to files: with a pipe it would wait for its reader.
 
     Args:
         exits: Exit codes with which it succeeded.
-    Raises: BenchError with its last words if it exits with another.
+    Raises: BenchError with its last lines if it exits with another.
     """
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
         began = time.perf_counter()
         process = subprocess.Popen(
             command, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=errors
         )
-        # Of this process alone, where resource.getrusage tells of the greatest of all so far.
+        # Of this process alone; resource.getrusage returns the greatest of all so far.
         _, status, usage = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - began
         process.returncode = os.waitstatus_to_exitcode(status)
-        said, complained = (_text(file) for file in (output, errors))
+        printed, complained = (_text(file) for file in (output, errors))
     if process.returncode not in exits:
-        words = "\n".join(f"{said}\n{complained}".strip().splitlines()[-LAST_WORDS:])
-        raise BenchError(f"{' '.join(command)} ended with {process.returncode}:\n{words}")
-    return ProcessRun(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024, said)
+        last = "\n".join(f"{printed}\n{complained}".strip().splitlines()[-LAST_LINES:])
+        raise BenchError(f"{' '.join(command)} ended with {process.returncode}:\n{last}")
+    return ProcessRun(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024, printed)
 
 
 def _text(file: IO[bytes]) -> str:

@@ -179,11 +179,11 @@ def _print(figures: Figures, notes: Notes, rows: int, csv_bytes: dict[str, int])
         found = figures.ratio(f"{TRUSTGATE}, {job.name}", f"{PLAIN}, {job.name}")
         against(f"{job.name}, to the plain project", found, job.allowed)
     first, last = JOBS[0].name, JOBS[-1].name
-    for words, job_name, size in (
+    for moment, job_name, size in (
         ("first run", first, csv_bytes["first"]),
         ("all of them", last, sum(csv_bytes.values())),
     ):
-        print(f"Disk after {words}, relations and indexes, to the CSV's {size / 1e6:,.0f} MB:")
+        print(f"Disk after {moment}, relations and indexes, to the CSV's {size / 1e6:,.0f} MB:")
         for side in SCHEMAS:
             goal = "   to reach: <= 7" if side == TRUSTGATE else ""
             print(f"  {side:<56}{notes.bytes_used[side, job_name] / size:>8.2f}{goal}")

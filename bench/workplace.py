@@ -48,7 +48,7 @@ def open_workplace(home: Path, keeps: bool = False) -> Iterator[Workplace]:
 
     Args:
         home: Its directory. What an earlier bench left there is used again.
-        keeps: Whether server and data outlive the bench; otherwise both are removed.
+        keeps: Whether server and data outlive the bench; if not, both are removed.
     """
     place = Workplace(home.resolve())
     embedded.start(place.embedded)

@@ -51,7 +51,7 @@ WORDS = {
     r"trouble": "error",
 }
 """Patterns of whole words, each with what to write."""
-NAMES = ('"said"',)
+NAMES = ('"said"', "`said`")
 """Keys of stored JSON that are such a word and cannot change."""
 
 

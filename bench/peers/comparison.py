@@ -108,7 +108,7 @@ class Contest:
 
     Attributes:
         python: Of the peer's environment.
-        tables: What the peer reads; `{}` stands for the prefix of the schemas.
+        tables: What the peer reads; `{}` is replaced by the prefix of the schemas.
         command: Our build, as on dbt's command line.
         command_before: The part of it that the peer is given done, none if empty.
         figures: Seconds of `ours` and `theirs`, and of each with nothing to do.
@@ -170,24 +170,24 @@ class Contest:
         )
         return run_peer(self.python, self.peer.module, work)
 
-    def print(self, words: str, found: str, rows: int) -> None:
+    def print(self, label: str, found: str, rows: int) -> None:
         """Print both.
 
         Args:
-            words: What ours is.
+            label: What ours is.
             found: What ours found.
         """
         figures, last = self.figures, self.runs[-1]
-        told = f"{last.found:,}, {last.keyed:,} of them with key"
+        counts = f"{last.found:,}, {last.keyed:,} of them with key"
         line(
             f"{self.peer.name} {last.version}",
             figures.median("theirs"),
             rows,
             f"itself {figures.median('nothing of theirs'):.2f} s, its import"
-            f" {figures.median('import'):.2f} s; found {told}",
+            f" {figures.median('import'):.2f} s; found {counts}",
         )
         own = figures.median("nothing of ours")
-        line(words, figures.median("ours"), rows, f"dbt itself {own:.2f} s; found {found}")
+        line(label, figures.median("ours"), rows, f"dbt itself {own:.2f} s; found {found}")
         peak = max(run.peak_bytes for run in self.runs)
         print(f"Greatest memory of {self.peer.name}: {peak / MEBIBYTE:.0f} MiB")
 

@@ -15,10 +15,10 @@ MARK = "installed.txt"
 
 @dataclass(frozen=True)
 class Peer:
-    """A tool that we are held against.
+    """A tool that Trustgate is compared with.
 
     Attributes:
-        name: As people call it.
+        name: Its usual name.
         module: Module of this package that runs it, with the tool's own Python.
         requirements: What pip installs, each with its range.
     """
@@ -39,9 +39,9 @@ GREAT_EXPECTATIONS = Peer(
 
 
 def python_of(peer: Peer) -> Path | None:
-    """The Python of a peer's environment, installed where that has not been done.
+    """The Python of a peer's environment, which is installed where it is missing.
 
-    Returns: None where it cannot be installed, which is said in a sentence.
+    Returns: None, and prints a sentence, where it cannot be installed.
     """
     folder = HOME / peer.module.rpartition(".")[2].removesuffix("_process")
     python = folder / "bin" / "python"
@@ -63,8 +63,8 @@ def python_of(peer: Peer) -> Path | None:
             check=False,
         )
         if done.returncode:
-            said = (done.stderr or done.stdout).strip().splitlines() or ["it said nothing"]
-            print(f"{peer.name} is left out, as it cannot be installed here: {said[-1]}")
+            lines = (done.stderr or done.stdout).strip().splitlines() or ["no output"]
+            print(f"{peer.name} is left out, because it cannot be installed here: {lines[-1]}")
             shutil.rmtree(folder, ignore_errors=True)
             return None
     mark.write_text(wanted)

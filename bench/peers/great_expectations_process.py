@@ -57,14 +57,14 @@ def validate(great_expectations: Any, work: Work) -> tuple[int, int]:
     for result in outcome.results:
         if result.exception_info.get("raised_exception"):
             raise SystemExit(str(result.exception_info))
-        told = result.result
-        if isinstance(details := told.get("details"), dict):
-            found += told["observed_value"]
+        values = result.result
+        if isinstance(details := values.get("details"), dict):
+            found += values["observed_value"]
             keyed += len(details["unexpected_rows"])
         else:
-            # Of an empty table it says nothing at all.
-            found += told.get("unexpected_count") or 0
-            keyed += len(told.get("unexpected_index_list") or ())
+            # An empty table has no values.
+            found += values.get("unexpected_count") or 0
+            keyed += len(values.get("unexpected_index_list") or ())
     return found, keyed
 
 

@@ -60,7 +60,7 @@ class PeerRun:
 def run_peer(python: Path, module: str, work: Work) -> PeerRun:
     """Run a peer on some tables and wait.
 
-    Raises: BenchError with its own words if it fails.
+    Raises: BenchError with its output if it fails.
     """
     done = subprocess.run(
         [str(python), "-m", module, json.dumps(asdict(work))],
@@ -82,7 +82,7 @@ def answer(
 
     Args:
         load: Imports the peer and returns its module.
-        version: Name of its package, of which the version is told.
+        version: Name of its package, whose version is printed.
         do: Does the work; returns what it found, and how many of that with a key.
     """
     from importlib.metadata import version as version_of

@@ -1,6 +1,6 @@
 """Makes the ledger's sample batches: python examples/ledger/make_batches.py [DIRECTORY].
 
-The layout is the one that models/landing/landing_postings.yml declares.
+The layout is the one that models/postings/postings.yml declares.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ POSITIVE, NEGATIVE = "{ABCDEFGHI", "}JKLMNOPQR"
 SAMPLES = Path(__file__).parent / "batches"
 CENT = Decimal("0.01")
 UNBALANCED = "20261124"
-"""Number and day of the batch whose debits are not its credits."""
+"""Number and day of the batch whose debits do not equal its credits."""
 
 
 def zoned(amount: Decimal, length: int) -> str:
@@ -48,7 +48,7 @@ class Posting:
 
     @property
     def values(self) -> tuple[str, ...]:
-        """As the record holds them, in its order."""
+        """Values in the order of the record."""
         amount = zoned(self.amount, 11)
         number = f"{self.number:06}"
         return (self.batch, number, self.account, self.product, self.side, amount, self.day)
@@ -56,7 +56,7 @@ class Posting:
 
 @dataclass(frozen=True)
 class Batch:
-    """What one file holds, and what its trailer says of it."""
+    """Contents of one file, and the control totals of its trailer."""
 
     number: str
     day: str
@@ -77,12 +77,12 @@ class Batch:
         return "".join(f"{record.rstrip()}\n" for record in self.records()).encode("ascii")
 
     def ebcdic(self) -> bytes:
-        """As the mainframe holds it: no line ends."""
+        """As on the mainframe: without line ends."""
         return "".join(self.records()).encode("cp037")
 
 
 def batch_of(number: str, day: str, postings: Sequence[Posting]) -> Batch:
-    """A batch whose trailer tells the truth."""
+    """A batch with correct control totals in its trailer."""
     lines = "\n".join("|".join(posting.values) for posting in postings)
     total = sum((posting.amount for posting in postings), Decimal(0))
     content_hash = hashlib.sha256(lines.encode()).hexdigest()
@@ -90,7 +90,7 @@ def batch_of(number: str, day: str, postings: Sequence[Posting]) -> Batch:
 
 
 def bookings(number: str, day: str, count: int) -> list[Posting]:
-    """So many bookings, a debit and a credit each; every tenth reverses an earlier amount."""
+    """Bookings with a debit and a credit each; every tenth reverses an earlier amount."""
     chance = random.Random(number)
     postings: list[Posting] = []
     for booking in range(count):
@@ -105,7 +105,7 @@ def bookings(number: str, day: str, count: int) -> list[Posting]:
 
 
 def bad_batches() -> dict[str, Batch]:
-    """Batches that must be caught, by what is wrong with them."""
+    """Batches that must be put on hold or shut the gate, by their error."""
     days = {
         "count": "20261121",
         "amount": "20261122",
@@ -124,7 +124,7 @@ def bad_batches() -> dict[str, Batch]:
 
 
 def missing_posting() -> Batch:
-    """What the unbalanced batch lacks, sent later."""
+    """The posting that the unbalanced batch lacks, sent later."""
     return batch_of(UNBALANCED, UNBALANCED, bookings(UNBALANCED, UNBALANCED, 10)[-1:])
 
 
@@ -141,7 +141,7 @@ def main(directory: Path) -> None:
         files[f"ebcdic/postings-{day}.ebcdic.dat"] = batch.ebcdic()
     for name, batch in bad_batches().items():
         files[f"bad/postings-{batch.number}-{name}.dat"] = batch.ascii()
-    files[f"mended/postings-{UNBALANCED}-missing.dat"] = missing_posting().ascii()
+    files[f"fixed/postings-{UNBALANCED}-missing.dat"] = missing_posting().ascii()
     for name, content in files.items():
         path = directory / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-{#- Orders as they would be published: the latest good version of each, with what was paid for it. -#}
+{#- Orders as they would be published: the latest good version of each, with the total of its payments. -#}
 {{ trustgate.candidate(of='orders', key='order_id', follows={'payments': 'order_id'}) }}
 
 with

@@ -1,4 +1,4 @@
-{#- What was paid for an order against what it costs, where both are known: promoted records only. -#}
+{#- Payments of an order against its total, where both are known: promoted records only. -#}
 {{ trustgate.reconcile_rows(
     source={
         'relation': 'stg_orders',

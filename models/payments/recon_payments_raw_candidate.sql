@@ -1,4 +1,4 @@
-{#- Payments as received against candidate, field by field: nothing lost, nothing changed on the way. -#}
+{#- Payments as received against the candidate, field by field: none is lost or changed. -#}
 {{ trustgate.reconcile_rows(
     source='raw_payments',
     target='candidate_fct_payments',

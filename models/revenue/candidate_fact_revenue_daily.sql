@@ -1,4 +1,4 @@
-{#- Revenue of each day and currency as it would be published: captured payments by the day they were made (UTC). -#}
+{#- Revenue of each day and currency as it would be published: captured payments by day of payment (UTC). -#}
 {{ trustgate.candidate(
     of='payments',
     key={'revenue_date': "(paid_at at time zone 'UTC')::date", 'currency': 'currency'},

@@ -1,4 +1,4 @@
-{#- Revenue of each day as it is published, for the restatement reconciliation. -#}
+{#- Published revenue of each day, for the restatement reconciliation. -#}
 {{ config(materialized='ephemeral', schema='candidate') }}
 
 {{ trustgate.published_before('marts', 'fact_revenue_daily', {

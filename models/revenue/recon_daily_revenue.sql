@@ -1,4 +1,4 @@
-{#- Revenue of each day as received against the day as it would be published: what is quarantined shows. -#}
+{#- Revenue of each day as received against the day as it would be published: quarantined payments appear as drift. -#}
 {{ trustgate.reconcile_metrics(
     source={
         'relation': 'base_payments',

@@ -111,7 +111,7 @@ class Story:
     ebcdic: Day
     bad: Day
     decided: Day
-    mended: Day
+    fixed: Day
 
 
 @pytest.fixture(scope="session")
@@ -124,4 +124,4 @@ def story(project_database: Database, tmp_path_factory: pytest.TempPathFactory) 
     ledger.decide("reject", "20261122-amount.dat")
     ledger.decide("reject", "20261123-hash.dat")
     decided = ledger.run("good")
-    return Story(ledger, good, ebcdic, bad, decided, ledger.run("good", "mended"))
+    return Story(ledger, good, ebcdic, bad, decided, ledger.run("good", "fixed"))

@@ -90,7 +90,7 @@ def test_held_and_unbalanced_batches_shut_the_gate(story: Story) -> None:
 
 
 def test_the_unbalanced_batch_is_named_with_what_is_missing(story: Story) -> None:
-    (missing,) = postings_of(files_of("mended"))
+    (missing,) = postings_of(files_of("fixed"))
     sums = {
         side: sum(posting.amount for posting in kept if posting.side == side)
         for kept in [postings_of([BATCHES / "bad" / UNBALANCED])]
@@ -112,16 +112,16 @@ def test_decisions_end_the_hold_but_not_the_imbalance(story: Story) -> None:
 
 
 def test_what_was_missing_opens_the_gate(story: Story) -> None:
-    files = [*files_of("good"), *files_of("mended")]
+    files = [*files_of("good"), *files_of("fixed")]
     files += [BATCHES / "bad" / COUNT, BATCHES / "bad" / UNBALANCED]
-    assert story.mended.exit_code == 0
-    assert story.mended.shut == set()
-    assert story.mended.mart == postings_of(files)
-    assert len(story.mended.mart) == 120
+    assert story.fixed.exit_code == 0
+    assert story.fixed.shut == set()
+    assert story.fixed.mart == postings_of(files)
+    assert len(story.fixed.mart) == 120
 
 
 def test_every_record_is_accounted_for_every_day(story: Story) -> None:
-    days = (story.good, story.ebcdic, story.bad, story.decided, story.mended)
+    days = (story.good, story.ebcdic, story.bad, story.decided, story.fixed)
     assert [day.difference for day in days] == [0] * 5
 
 

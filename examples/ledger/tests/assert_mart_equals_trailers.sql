@@ -1,4 +1,4 @@
-{#- Batches of the sender, all of it promoted, whose mart is not what their trailers said: count or amount. -#}
+{#- Fully promoted batches whose count or amount in the mart differs from the trailer. -#}
 {{ config(severity='error') }}
 
 with

@@ -1,6 +1,7 @@
 {#-
-    Is the data of the active dataset, as it stands, fit to publish? One row a check; shut where any
-    `is_open` is false. Read at any moment: an expired suppression shuts it without a run.
+    Whether the current data of the active dataset may be published: one row per check; the gate is
+    shut while any `is_open` is false. It shows the state when it is read: an expired suppression
+    shuts it without a run.
 -#}
 {{ trustgate.quality_view() }}
 
@@ -76,7 +77,7 @@ stuck_records as (
 stuck_batches as (
     {{ trustgate.gate_checks_stuck_work(
         'stuck_batches', ['release'], 'count(*)',
-        'no batch is held too long', trustgate.setting('max_stuck_batches')
+        'no batch is on hold for too long', trustgate.setting('max_stuck_batches')
     ) | indent(4) }}
 ),
 

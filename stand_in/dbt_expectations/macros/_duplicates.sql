@@ -1,4 +1,4 @@
-{#- Combinations of columns that stand in more than one row, with the number of rows.
+{#- Combinations of columns that occur in more than one row, with the number of rows.
     NULL equals NULL. A row_condition is followed by `and`: put brackets around an `or`. -#}
 {% macro _duplicates(model, columns, ignore_row_if, row_condition) -%}
 {%- set separator = " or " if ignore_row_if == "all_values_are_missing" else " and " -%}

@@ -1,6 +1,6 @@
 {#- A value as an SQL text literal.
-    Quotes that stand in pairs throughout are taken for escaped already (the only way to write
-    them for the original package); where one stands alone, all are doubled. -#}
+    If all quotes are doubled, they are read as escaped (the only way to write them for the original
+    package); if one is not, all are doubled. -#}
 {% macro _text_literal(value) -%}
 {%- set text = value | string -%}
 {%- if "'" in text | replace("''", "") -%}

@@ -1,4 +1,4 @@
-{#- Rows of which the expression is false; where it is NULL nothing is said. -#}
+{#- Rows for which the expression is false; NULL passes. -#}
 {% test is_true(model, expression) %}
 select * from {{ model }} where not ({{ expression }})
 {% endtest %}

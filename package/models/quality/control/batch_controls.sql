@@ -1,11 +1,16 @@
-{#- Every batch that arrived, with the figures it is held to: loads as the loader counted them, bundled seeds as they stand. -#}
+{#-
+    Every batch that arrived, with its control totals: of loads as the loader counted them, of seeds
+    as counted now.
+-#}
 {{ trustgate.quality_view() }}
 
-{#- Which dataset is active is not known while dbt parses: it is then told of the seeds of all. #}
+{#- The active dataset is unknown while dbt parses: seeds of all datasets are refs then. #}
 {%- set seeds = {} -%}
 {%- for entity in trustgate.setting('entities') -%}
 {%- for dataset, seed in trustgate.bundled_seeds(entity).items() -%}
-{%- if not execute or dataset == trustgate.active_dataset() -%}{%- do seeds.update({entity: trustgate.project_ref(seed)}) -%}{%- endif -%}
+{%- if not execute or dataset == trustgate.active_dataset() -%}
+{%- do seeds.update({entity: trustgate.project_ref(seed)}) -%}
+{%- endif -%}
 {%- endfor -%}
 {%- endfor %}
 

@@ -1,4 +1,4 @@
-{#- Suppressions that hold at this moment: with a ticket, not expired, not revoked. -#}
+{#- Suppressions in force at this moment: with a ticket, not expired, not revoked. -#}
 {{ trustgate.quality_view() }}
 
 select *

@@ -1,6 +1,6 @@
 {#-
-    What the data says of each exception of the active dataset, now and before: standing or gone, how
-    often found, with which values. Grain: one row per dataset, entity, record key and check.
+    Findings of runs for each exception of the active dataset, current and gone ones: how often
+    found, with which values. Grain: one row per dataset, entity, record key and check.
 -#}
 {{ trustgate.quality_layer('findings', indexes=[
     {'columns': ['exception_id'], 'unique': true}, {'columns': ['record_key']}, {'columns': ['check_id']},
@@ -35,7 +35,7 @@ failing_now as (
         record_key as identity_key
     from named
     union all
-    {#- No record can have this identity, whatever its key is called. #}
+    {#- Null is an identity that no record has. #}
     select
         *,
         null::text as identity_key
@@ -54,7 +54,7 @@ identified as (
     from failing_now
 ),
 
-{# Said to be corrected; a reconciliation looks again in each run, a rule when it is evaluated. #}
+{# Resolved as CORRECTED, but found again: each run compares, while a rule waits for an evaluation. #}
 claimed as (
     select earlier.exception_id
     from earlier

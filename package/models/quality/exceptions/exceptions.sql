@@ -1,4 +1,4 @@
-{#- Findings and people's work as one row per exception. -#}
+{#- Findings of runs and work of users, one row per exception. -#}
 {{ trustgate.quality_view() }}
 
 with
@@ -28,7 +28,7 @@ joined as (
         coalesce(work.blocked, false) as is_blocked_by_hand,
         work.block_reason,
         work.retry_requested_at,
-        {#- Subqueries, not a join: who does not ask for attempts does not pay for them. #}
+        {#- Subqueries, not a join: a query without these columns does not compute them. #}
         (
             select count(*)::integer
             from {{ trustgate.bookkeeping('retry_attempts') }} as attempts_made

@@ -1,4 +1,4 @@
-{#- Exceptions somebody has to look at: found in the data as it stands, and not accepted. -#}
+{#- Open exceptions: found in the current data, and not accepted. -#}
 {{ trustgate.quality_view() }}
 
 with

@@ -1,3 +1,3 @@
-{#- What was sent of each batch against the fates of its records: nothing is lost, nothing counted twice. -#}
+{#- Records sent of each batch against the fates of its records: none is lost, none counted twice. -#}
 {{ config(enabled=trustgate.is_registered()) }}
 {{ trustgate.reconcile_balance() }}

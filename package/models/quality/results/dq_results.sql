@@ -1,4 +1,4 @@
-{#- Failures of every evaluation, one row per record and rule, over time: appended as verdicts are written. -#}
+{#- Failures of every evaluation, one row per record and rule, over time; each run appends. -#}
 {{ trustgate.quality_layer('results', indexes=[
     {'columns': ['record_key']}, {'columns': ['run_id']}, {'columns': ['record_id'], 'type': 'brin'},
 ]) }}

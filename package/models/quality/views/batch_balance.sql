@@ -1,4 +1,7 @@
-{#- What was sent of every batch, and what became of it. One row per batch; `difference` is 0 where all is accounted for. -#}
+{#-
+    Records sent of every batch, and their fates. One row per batch; `difference` is 0 where all are
+    accounted for.
+-#}
 {{ trustgate.quality_view() }}
 
 with

@@ -1,4 +1,7 @@
-{#- The latest scores of every entity, its columns and batches that have a latest version. A dimension without a rule has no score. -#}
+{#-
+    The latest scores of every entity, its columns, and its batches with a latest version. A
+    dimension without a rule has no score.
+-#}
 {{ trustgate.quality_view() }}
 
 with

@@ -1,4 +1,4 @@
-{#- What each stage made of each record. One row per record and stage (raw, base, stg). -#}
+{#- Status of each record in each stage. One row per record and stage (raw, base, stg). -#}
 {{ trustgate.quality_view() }}
 
 with

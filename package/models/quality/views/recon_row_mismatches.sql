@@ -1,4 +1,4 @@
-{#- Keys that do not match, of every row reconciliation, as they stand for the active dataset. -#}
+{#- Current mismatches of every reconciliation of rows, for the active dataset. -#}
 {{ trustgate.quality_view() }}
 
 select

@@ -1,4 +1,4 @@
-{#- What every reconciliation came to: totals of row reconciliations by status, metrics and links one by one. -#}
+{#- Result of every reconciliation: of rows the number of keys by status, of others each measure. -#}
 {{ trustgate.quality_view() }}
 
 with
@@ -37,7 +37,7 @@ compared as (
         results.run_id,
         results.checked_at,
         coalesce(mismatched.key_count, 0) as mismatched,
-        {#- Each row of the target stands in one pair; mismatching keys are counted as keys. #}
+        {#- Each row of the target is in one pair; of mismatches, keys are counted. #}
         coalesce(
             results.compared,
             results.target_count

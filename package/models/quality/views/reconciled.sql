@@ -1,4 +1,4 @@
-{#- What every reconciliation found, of whatever kind, for the dataset it was last compared for. -#}
+{#- Results of every reconciliation, for the dataset that it last compared. -#}
 {{ trustgate.quality_view() }}
 
 {% for name in trustgate.all_reconciliations() %}

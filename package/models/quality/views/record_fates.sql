@@ -1,4 +1,4 @@
-{#- Where every record went that was ever received: one row per record, one fate each. -#}
+{#- Fate of every record ever received: one row per record. -#}
 {{ trustgate.quality_view() }}
 
 with

@@ -1,7 +1,7 @@
 {#-
-    The story of every record: what it was in each layer, since when, which row came before and after, and
-    what runs and people did about it. One row per record and thing that happened. Filter by dataset,
-    entity and record_key, or by record_id: both go through indexes; all of it at once does not.
+    Lineage of every record: its row in each layer, since when, the rows before and after it, and
+    what runs and users did. One row per record and event. Filter by dataset, entity and record_key,
+    or by record_id, which are indexed.
 -#}
 {{ trustgate.quality_view() }}
 

@@ -1,6 +1,6 @@
 {#-
-    Every run, with what became of it: a run that died is `abandoned`. A runner's run is alive while the
-    session it opened holds the run lock; a bare dbt run holds none and counts as alive for
+    Every run, with its result; a killed run is `abandoned`. A run of the runner is alive while its
+    session holds the run lock; a run of dbt alone holds none and counts as alive for
     `abandoned_after_minutes`.
 -#}
 {{ trustgate.quality_view() }}

@@ -1,4 +1,4 @@
-{#- Every record of base with its verdict, whatever its entity. Filter by entity and key or id: both go through indexes. -#}
+{#- Every record of base with its verdict, all entities. Filter by entity and key or id, which are indexed. -#}
 {{ trustgate.quality_view() }}
 
 {% for entity in trustgate.setting('entities') %}

@@ -1,6 +1,6 @@
 {#-
-    What waits: batches not yet checked, batches held, and requests not yet served. One row per batch or
-    request. Found by batch and by request, never by reading raw.
+    Waiting work: batches not evaluated yet, batches on hold, and requests not served yet. One row
+    per batch or request. Never reads all of raw.
 -#}
 {{ trustgate.quality_view() }}
 
