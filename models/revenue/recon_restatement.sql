@@ -1,4 +1,4 @@
-{#- Days already published whose revenue would change: a mismatch until somebody accepts it. -#}
+{#- Days already published whose revenue would change: a mismatch until a user accepts it. -#}
 {{ trustgate.reconcile_metrics(
     source={'relation': 'published_revenue_daily'},
     target={'relation': 'candidate_fact_revenue_daily'},

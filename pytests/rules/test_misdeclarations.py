@@ -48,7 +48,7 @@ CALLS: dict[str, tuple[str, Mapping[str, Any] | list[Any], str]] = {
     "taken_name_of_a_compared_column": (
         "reconcile_rows",
         {"compare": ["key_1"]},
-        "reconcile_rows in {model}: compare names 'key_1', which is taken within a reconciliation; "
+        "reconcile_rows in {model}: compare names 'key_1', which a reconciliation uses itself; "
         "give it another name in the `columns` of both sides",
     ),
     "unknown_comparison": (

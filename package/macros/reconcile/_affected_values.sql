@@ -1,6 +1,9 @@
-{#- SQL of the key values of an entity's records whose verdicts changed, in any of their versions: as they are, and were. -#}
+{#- SQL of the key values of an entity's changed records, in all their versions, now and before. -#}
 {% macro _affected_values(side, keys, dataset) -%}
-    select {% for key in keys %}{{ key }} as key_{{ loop.index }}{{ ', ' if not loop.last }}{% endfor %}
+    select
+        {% for key in keys -%}
+            {{ key }} as key_{{ loop.index }}{{ ', ' if not loop.last }}
+        {%- endfor %}
     from (
         {{ trustgate.changed_records(side.entity, dataset) | indent(8) }}
     ) as changed

@@ -1,17 +1,17 @@
 {#-
-    The compared columns of a reconciliation, valid: list of mappings with name, tolerance (SQL of
-    the greatest difference, or none), normalise (list) and same (SQL over `source` and `target`,
+    The compared columns of a reconciliation, validated: list of mappings with name, tolerance (SQL
+    of the greatest difference, or none), normalise (list) and same (SQL over `source` and `target`,
     never null).
 
-    A difference less its tolerance is compared with 0: of NaN the tolerance is NaN too, and beyond
-    0. It is computed only where values differ.
+    The difference less its tolerance is compared with 0, and computed only where values differ. For
+    NaN the tolerance is NaN too, which is greater than 0.
 -#}
 {% macro _compared_columns(here, compare) -%}
     {%- set compared = [] -%}
     {%- for name in compare -%}
         {%- if modules.re.fullmatch('_row_count|_of_batch|key_[0-9]+', name | string) -%}
             {{ exceptions.raise_compiler_error(
-                here ~ ": compare names '" ~ name ~ "', which is taken within a reconciliation; "
+                here ~ ": compare names '" ~ name ~ "', which a reconciliation uses itself; "
                 'give it another name in the `columns` of both sides'
             ) }}
         {%- endif -%}
@@ -45,9 +45,9 @@
 
 
 {#-
-    SQL of target less source of a column, as a numeric: of any size, infinite where one of them is,
-    and of numbers as they are written, so that 1.01 less 1 is 0.01 of floats too; of dates, days. No
-    type is known here, and only text can be made of each.
+    SQL of target less source of a column, as numeric: of any size, infinite where one of them is,
+    and exact, so that 1.01 less 1 is 0.01 for floats too; for dates, in days. The type is unknown
+    here, and only a cast to text works for each.
 -#}
 {% macro _distance(name) -%}
     {%- set measures = [] -%}
@@ -64,11 +64,11 @@
 {#- SQL of a value with its normalisers applied, in the order given. -#}
 {% macro _normalised(value, normalisers) -%}
     {%- set written = namespace(sql=value) -%}
-    {%- for word in normalisers -%}
-        {%- if word == 'collapse_spaces' -%}
+    {%- for name in normalisers -%}
+        {%- if name == 'collapse_spaces' -%}
             {%- set written.sql = "regexp_replace(" ~ written.sql ~ ", '\\s+', ' ', 'g')" -%}
         {%- else -%}
-            {%- set written.sql = {'trim': 'btrim'}.get(word, word) ~ '(' ~ written.sql ~ ')' -%}
+            {%- set written.sql = {'trim': 'btrim'}.get(name, name) ~ '(' ~ written.sql ~ ')' -%}
         {%- endif -%}
     {%- endfor -%}
     {{ return(written.sql) }}

@@ -1,16 +1,16 @@
 {#-
-    CTEs that join the two sides, `source` and `target`, and compare: `pairs` (difference: jsonb, null where
-    the pair agrees; pair_count), and `differing`, the same with a column for each thing said. Where repeated
-    keys are looked for, `key_1`, … are the key of a pair that differs.
+    CTEs that join the two sides, `source` and `target`, and compare: `pairs` (difference: jsonb,
+    null where the pair agrees; pair_count), and `differing`, with a column for each part of the
+    difference. Where the reconciliation searches for repeated keys, `key_1`, … are the key of a
+    pair that differs.
 -#}
-{% macro _compared_pairs(sides, keys, compared, orphans, is_looked_for, is_partial) -%}
+{% macro _compared_pairs(sides, keys, compared, orphans, searches_repeated, is_partial) -%}
 {%- set differs -%}
     {%- for column in compared -%}not {{ column.same }} or {% endfor -%}
     source.key_1 is null or target.key_1 is null
 {%- endset -%}
-{% if is_looked_for -%}
--- One row for all the pairs that agree. The clock keeps the comparison in a select of its own, where parallel
--- workers make it once for each pair.
+{% if searches_repeated -%}
+-- One row for all pairs that agree. The clock keeps the comparison in a select of its own.
 pairs as materialized (
     select
         difference,
@@ -20,9 +20,8 @@ pairs as materialized (
         count(*) as pair_count
     from (
         select
-            case
-                when {{ differs }}
-                    then {{ trustgate._difference(sides, keys, compared) | indent(20) }}
+            case when {{ differs }} then
+                {{ trustgate._difference(sides, keys, compared) | indent(16) }}
             end as difference,
             {%- for part in trustgate._parts_of_pair(keys) %}
             {{ part }} as key_{{ loop.index }},
@@ -39,15 +38,16 @@ pairs as materialized (
         {{ trustgate._difference(sides, keys, compared) | indent(8) }} as difference,
         1 as pair_count
     from source
-    {#- Of affected keys the planner may expect a row on each side: a full join is never made by a loop over both. Orphans are left out later. #}
-    {{ 'full outer' if orphans == 'report' or is_partial else 'inner' }} join target on {{ trustgate._same_key(keys) }}
+    {#- A full join, which is never a nested loop over both; orphans are left out later. #}
+    {{ 'full outer' if orphans == 'report' or is_partial else 'inner' }} join target
+        on {{ trustgate._same_key(keys) }}
     where {{ differs }}
 ),
 {%- endif %}
 
 differing as (
     select
-        {%- if is_looked_for %}
+        {%- if searches_repeated %}
         {{ trustgate._key_names(keys) }},
         {%- endif %}
         difference ->> 'record_key' as record_key,
@@ -65,26 +65,31 @@ differing as (
 {%- endmacro %}
 
 
-{#- SQL of what is to be said of a pair that differs, as one jsonb. -#}
+{#- SQL of the description of a pair that differs, as one jsonb. -#}
 {% macro _difference(sides, keys, compared) -%}
 {%- set measured = compared | selectattr('tolerance') | list -%}
+{%- set is_pair = 'source.key_1 is not null and target.key_1 is not null' -%}
 jsonb_build_object(
     'record_key', {{ trustgate._key_of_pair(keys) }},
     'match_status', case
         when target.key_1 is null then 'SOURCE_ONLY'
         when source.key_1 is null then 'TARGET_ONLY'
         {%- if compared | length > 1 %}
-        when {% for column in compared %}{{ column.same }}{{ ' or ' if not loop.last }}{% endfor %} then 'PARTIAL_MATCH'
+        when {{ compared | map(attribute='same') | join(' or ') }} then 'PARTIAL_MATCH'
         {%- endif %}
         else 'MISMATCHED'
     end,
     {%- if compared %}
-    'field_comparisons', case when source.key_1 is not null and target.key_1 is not null then jsonb_build_object(
+    'field_comparisons', case when {{ is_pair }} then jsonb_build_object(
         {%- for column in compared %}
-        '{{ column.name }}', jsonb_build_object('source', source.{{ column.name }}, 'target', target.{{ column.name }}, 'match', {{ column.same }}){{ trustgate._next_pair(loop) }}
+        '{{ column.name }}', jsonb_build_object(
+            'source', source.{{ column.name }},
+            'target', target.{{ column.name }},
+            'match', {{ column.same }}
+        ){{ trustgate._next_pair(loop) }}
         {%- endfor %}
     ) end,
-    'mismatched_fields', case when source.key_1 is not null and target.key_1 is not null then array_remove(array[
+    'mismatched_fields', case when {{ is_pair }} then array_remove(array[
         {%- for column in compared %}
         case when not {{ column.same }} then '{{ column.name }}' end{{ ',' if not loop.last }}
         {%- endfor %}
@@ -102,7 +107,9 @@ jsonb_build_object(
 
 {#- SQL condition of the join: source and target have the same key. -#}
 {% macro _same_key(keys) -%}
-    {% for key in keys %}source.key_{{ loop.index }} = target.key_{{ loop.index }}{{ ' and ' if not loop.last }}{% endfor %}
+    {% for key in keys -%}
+        source.key_{{ loop.index }} = target.key_{{ loop.index }}{{ ' and ' if not loop.last }}
+    {%- endfor %}
 {%- endmacro %}
 
 
@@ -115,6 +122,9 @@ jsonb_build_object(
 {#- SQL of each part of the key of a pair. -#}
 {% macro _parts_of_pair(keys) -%}
     {%- set parts = [] -%}
-    {%- for key in keys -%}{%- do parts.append('coalesce(source.key_' ~ loop.index ~ ', target.key_' ~ loop.index ~ ')') -%}{%- endfor -%}
+    {%- for key in keys -%}
+        {%- set name = 'key_' ~ loop.index -%}
+        {%- do parts.append('coalesce(source.' ~ name ~ ', target.' ~ name ~ ')') -%}
+    {%- endfor -%}
     {{ return(parts) }}
 {%- endmacro %}

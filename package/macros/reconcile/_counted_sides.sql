@@ -1,14 +1,17 @@
 {#-
-    CTEs `source_counted` and `target_counted`: row_count, the rows a side means, and keyless_count, those
-    among them without a key. In one pass over the side; where only affected keys are compared, from the
-    totals of its layer, and rows without a key are looked for only where one stands already or has come.
+    CTEs `source_counted` and `target_counted`: row_count, the rows of a side, and keyless_count,
+    those among them without a key. One pass over the side counts both. Where only affected keys are
+    compared, the totals of its layer give the first, and rows without a key are counted only where
+    there was one before or may be one now.
 -#}
 {% macro _counted_sides(sides, keys, dataset, is_partial) -%}
 {% for name, side in sides.items() -%}
 {%- set counted -%}
         select
             count(*) as row_count,
-            count(*) filter (where {{ trustgate._has_key(side, keys) }} is not true) as keyless_count
+            count(*) filter (
+                where {{ trustgate._has_key(side, keys) }} is not true
+            ) as keyless_count
         from {{ trustgate._side_from(side) }}
         where
             {{ trustgate._side_condition(side, dataset) | indent(12) }}
@@ -21,7 +24,10 @@
     from (
         select coalesce(sum(record_count), 0)::bigint as row_count
         from {{ trustgate.bookkeeping('layer_totals') }}
-        where layer = '{{ trustgate._layer_counted(side) }}' and dataset = {{ trustgate.literal(dataset) }} and {{ trustgate._totals_condition(side) }}
+        where
+            layer = '{{ trustgate._layer_counted(side) }}'
+            and dataset = {{ trustgate.literal(dataset) }}
+            and {{ trustgate._totals_condition(side) }}
     ) as totals
     left join (
         {{ counted }}
@@ -38,7 +44,7 @@
 {%- endmacro %}
 
 
-{#- Whether the totals of a side's layer tell how many rows it means: all of those that `records` names. -#}
+{#- Whether the totals of a side's layer give its number of rows: all that `records` names. -#}
 {% macro _is_counted(side) -%}
     {{ return(
         side.get('entity') is not none and not side.get('where') and side.get('aggregate') is none
@@ -47,16 +53,19 @@
 {%- endmacro %}
 
 
-{#- Layer whose totals tell how many rows a side means: records of raw stand beside their verdict in base. -#}
+{#- Layer whose totals give a side's number of rows; for records of raw, base with the verdicts. -#}
 {% macro _layer_counted(side) -%}
-    {%- set is_of_base = trustgate._verdict_alias(side) == 'verdict' or side.relation == 'stg_' ~ side.get('entity') -%}
+    {%- set is_of_base = trustgate._verdict_alias(side) == 'verdict'
+        or side.relation == 'stg_' ~ side.get('entity') -%}
     {{ return('base_' ~ side.entity if is_of_base else side.relation) }}
 {%- endmacro %}
 
 
-{#- SQL condition on the totals of a side's layer, as `_side_condition` has it on its rows. -#}
+{#- SQL condition on the totals of a side's layer, like that of `_side_condition` on its rows. -#}
 {% macro _totals_condition(side) -%}
-    {%- if side.relation == 'stg_' ~ side.get('entity') -%}{{ return("fate = 'PROMOTED'") }}{%- endif -%}
+    {%- if side.relation == 'stg_' ~ side.get('entity') -%}
+        {{ return("fate = 'PROMOTED'") }}
+    {%- endif -%}
     {{ return({
         'all': 'true',
         'latest': 'is_latest',
@@ -66,13 +75,16 @@
 {%- endmacro %}
 
 
-{#- SQL of a row for each sign of a row without a key: one is told already, or a verdict of one changed. -#}
+{#- SQL of a row for each sign of rows without a key: one was found before, or one has changed. -#}
 {% macro _keyless_known(side, keys, dataset) -%}
 select 1 from {{ this }} where match_status = 'NO_KEY'
 {%- for key in keys if key != '_record_key' %}
 union all
 select 1
 from {{ trustgate.project_ref('base_' ~ side.entity) }} as side
-where side._dataset = {{ trustgate.literal(dataset) }} and {{ trustgate.in_increment(side.entity, 'side') }} and {{ trustgate._has_key({'relation': 'base_' ~ side.entity}, [key]) }} is not true
+where
+    side._dataset = {{ trustgate.literal(dataset) }}
+    and {{ trustgate.in_increment(side.entity, 'side') }}
+    and {{ trustgate._has_key({'relation': 'base_' ~ side.entity}, [key]) }} is not true
 {%- endfor %}
 {%- endmacro %}

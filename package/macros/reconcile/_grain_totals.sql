@@ -1,7 +1,8 @@
 {#-
-    CTEs of the metrics by grain: `affected` (only where affected grains are compared), each side's, and `totals`,
-    in which both sides of a grain meet: key_1, …, record_key, is_in_source, is_in_target, and of each metric
-    expected_1, …, actual_1, … They meet in a group: there NULL equals NULL, and the planner makes no loop.
+    CTEs of the metrics by grain: `affected` (where only affected grains are compared), `source`,
+    `target`, and `totals` with both sides of a grain: key_1, …, record_key, is_in_source,
+    is_in_target, and for each metric expected_1, …, actual_1, … They are combined by grouping: NULL
+    then equals NULL, and the planner makes no nested loop.
 -#}
 {% macro _grain_totals(sides, grain, names, metrics, dataset, is_partial) -%}
 {% if is_partial -%}
@@ -11,7 +12,7 @@ affected as (
         {{ trustgate.changed_records(sides.source.entity, dataset) | indent(8) }}
     ) as side
     union
-    {#- No rows, only types: a grain reads here as it does where both sides meet. #}
+    {#- No rows, only the types of the target, so that the grain has those of `totals`. #}
     select {{ trustgate._grain_keys(grain, names, 'target') }}
     from {{ trustgate._side_from(sides.target) }}
     where false
@@ -35,7 +36,7 @@ affected as (
     where
         {{ trustgate._side_condition(side, dataset) | indent(8) }}
     {%- endif %}
-    group by {% for grain_name in names %}{{ loop.index + 1 }}{{ ', ' if not loop.last }}{% endfor %}
+    group by {{ range(2, names | length + 2) | join(', ') }}
 ),
 {% endfor %}
 totals as (
@@ -66,12 +67,13 @@ totals as (
 {#- SQL list of the parts of the grain on one side, as key_1, … -#}
 {% macro _grain_keys(grain, names, side) -%}
     {%- for name in names -%}
-        {{ trustgate._grain_column(grain, name, side) }} as key_{{ loop.index }}{{ ', ' if not loop.last }}
+        {{ trustgate._grain_column(grain, name, side) }} as key_{{ loop.index }}
+        {{- ', ' if not loop.last }}
     {%- endfor -%}
 {%- endmacro %}
 
 
-{#- SQL of the number of grains of a side: of all of them, also where only affected ones are in `grains`. -#}
+{#- SQL of the number of all grains of a side, even where `grains` has only affected ones. -#}
 {% macro _grain_count(name, side, grain, names, dataset, is_partial) -%}
 {%- if is_partial -%}
 (

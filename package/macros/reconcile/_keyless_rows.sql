@@ -1,4 +1,4 @@
-{#- CTE `keyless`: the rows of both sides that have no key, counted by what their key reads as text. -#}
+{#- CTE `keyless`: the rows of both sides that have no key, counted by their encoded key. -#}
 {% macro _keyless_rows(sides, keys, dataset) -%}
 keyless as materialized (
     select
@@ -14,7 +14,8 @@ keyless as materialized (
         {%- for name, side in sides.items() %}
         select
             {{ trustgate._encoded_key(side, keys) }} as record_key,
-            {{ 'side._batch_id' if name == 'source' and trustgate._knows_batch(side) else 'null::text' }} as batch_id,
+            {{ 'side._batch_id' if name == 'source' and trustgate._knows_batch(side)
+                else 'null::text' }} as batch_id,
             '{{ name }}' as side_name
         from {{ trustgate._side_from(side) }}
         where
@@ -25,4 +26,14 @@ keyless as materialized (
     ) as sides
     group by record_key
 )
+{%- endmacro %}
+
+
+{#- SQL of the key of a side as one text; a NULL part is empty text, which no other key has. -#}
+{% macro _encoded_key(side, keys) -%}
+    {%- set parts = [] -%}
+    {%- for key in keys -%}
+        {%- do parts.append('coalesce(' ~ trustgate._column_of(side, key) ~ "::text, '')") -%}
+    {%- endfor -%}
+    {{ return(trustgate.record_key(parts)) }}
 {%- endmacro %}

@@ -1,7 +1,8 @@
 {#-
-    SQL of the number of keys that both sides have, for a reconciliation that ignores orphans: it says how many it
-    compared. Where only affected keys are compared, the number that stands, with the pairs among those now in place
-    of the pairs among those before; else every row of both sides is counted.
+    SQL of the number of keys that both sides have, which a reconciliation that ignores orphans
+    reports as compared. Where only affected keys are compared, it is the earlier number, less the
+    pairs that affected keys made before, plus those they make now; else all rows of both sides are
+    counted.
 
     Needs the CTEs `source`, `target` and, where `_knows_pairs_before`, those of `_sides_before`.
 -#}
@@ -9,12 +10,18 @@
 {%- set all_pairs -%}
     select count(*)
     from (
-        select {{ '' if source.get('is_unique') else 'distinct ' }}{% for key in keys %}{{ trustgate._column_of(source, key) }} as key_{{ loop.index }}{{ ', ' if not loop.last }}{% endfor %}
-        from {{ trustgate._side_count(source, dataset) | indent(8) }} and {{ trustgate._has_key(source, keys) }}
+        select {{ '' if source.get('is_unique') else 'distinct ' -}}
+            {% for key in keys -%}
+                {{ trustgate._column_of(source, key) }} as key_{{ loop.index }}
+                {{- ', ' if not loop.last }}
+            {%- endfor %}
+        from {{ trustgate._side_count(source, dataset) | indent(8) }}
+            and {{ trustgate._has_key(source, keys) }}
     ) as source
     where ({{ trustgate._key_names(keys) }}) in (
         select {{ trustgate._side_key(target, keys) }}
-        from {{ trustgate._side_count(target, dataset) | indent(8) }} and {{ trustgate._has_key(target, keys) }}
+        from {{ trustgate._side_count(target, dataset) | indent(8) }}
+            and {{ trustgate._has_key(target, keys) }}
     )
 {%- endset -%}
 {%- if not (is_partial and trustgate._knows_pairs_before(source, target)) -%}
@@ -42,13 +49,15 @@ from (
 {%- endmacro %}
 
 
-{#- Whether it can be told which keys were pairs before: of stg, whose rows follow from those of base. -#}
+{#- Whether the pairs before are known: they are for stg, whose rows follow from those of base. -#}
 {% macro _knows_pairs_before(source, target) -%}
-    {{ return(source.relation == 'stg_' ~ source.entity and target.relation == 'stg_' ~ target.entity) }}
+    {{ return(
+        source.relation == 'stg_' ~ source.entity and target.relation == 'stg_' ~ target.entity
+    ) }}
 {%- endmacro %}
 
 
-{#- SQL of the number of keys that two CTEs share: by set operation, which is never a loop over both. -#}
+{#- SQL of the number of keys that two CTEs share; a set operation is never a nested loop. -#}
 {% macro _pairs_among(source_name, target_name, keys) -%}
     select count(*) from (
         select {{ trustgate._key_names(keys) }} from {{ source_name }}
@@ -59,15 +68,18 @@ from (
 
 
 {#-
-    CTEs `source_before` and `target_before`: the affected keys each side had when the increment begins. Of a key whose
-    verdicts did not change, as stg has it; of the others the latest good version that base held.
+    CTEs `source_before` and `target_before`: the affected keys that each side had when the
+    increment began. A key whose verdicts did not change comes from stg, any other from the latest
+    good version that base held.
 -#}
 {% macro _sides_before(sides, keys, dataset) -%}
 {%- for name, side in sides.items() -%}
 {%- set of_side -%}
     {{ trustgate._side_condition(side, dataset) }}
     and {{ trustgate._has_key(side, keys) }}
-    and ({{ trustgate._side_lookup(side, keys) }}) in (select {{ trustgate._key_names(keys) }} from affected)
+    and ({{ trustgate._side_lookup(side, keys) }}) in (
+        select {{ trustgate._key_names(keys) }} from affected
+    )
 {%- endset %}
 {{ name }}_before as materialized (
     {#- A full join, as in `records_before`. #}
@@ -85,11 +97,13 @@ from (
     full outer join (
         select verdict._record_key
         from {{ trustgate.project_ref('base_' ~ side.entity) }} as verdict
-        where verdict._dataset = {{ trustgate.literal(dataset) }} and {{ trustgate.in_increment(side.entity, 'verdict') }}
+        where
+            verdict._dataset = {{ trustgate.literal(dataset) }}
+            and {{ trustgate.in_increment(side.entity, 'verdict') }}
     ) as changed on earlier._record_key = changed._record_key
     where changed._record_key is null
     union all
-    select {% for key in keys %}{{ trustgate._column_of(side, key) }}{{ ', ' if not loop.last }}{% endfor %}
+    select {{ trustgate._side_key(side, keys) }}
     from (
         select distinct on (_record_key)
             *,

@@ -1,7 +1,7 @@
 {#-
-    CTEs and select that every reconciliation ends with, from `mismatches` and `counted`: the columns all
-    share, one row per mismatching key and one summary row, and, when only affected keys were compared, a
-    row of the key alone for each affected key that now matches.
+    CTEs and select that end every reconciliation, from `mismatches` and `counted`: the columns that
+    all share, one row per mismatching key, one summary row and, where only affected keys were
+    compared, a row with only the key for each affected key that now matches.
 -#}
 {% macro _reconciliation_result(kind, dataset, is_partial, keys=[]) -%}
 found as (
@@ -70,13 +70,17 @@ scope as (
     {%- if is_partial %}
     {%- set declared = model.config.meta.get('reconciliation') %}
     where
-        dataset <> {{ trustgate.literal(dataset) }} or is_summary{{ " or match_status = 'NO_KEY'" if kind == 'rows' }}
-        {#- Not declared to the hooks, it has no window, and compares everything. #}
+        dataset <> {{ trustgate.literal(dataset) }}
+        or is_summary
+        {{- " or match_status = 'NO_KEY'" if kind == 'rows' }}
+        {#- Without a declaration in `meta`, it has no increment, and compares everything. #}
         or {{ trustgate.is_reset(trustgate.followed_entities(declared)) if declared else 'true' }}
     union
     select is_summary, record_key, metric_name
     from {{ this }}
-    where record_key in (select {{ trustgate._affected_grain(keys) if kind == 'metric' else trustgate._affected_key(keys) }} from affected)
+    {%- set affected_key = trustgate._affected_grain(keys) if kind == 'metric'
+        else trustgate._affected_key(keys) %}
+    where record_key in (select {{ affected_key }} from affected)
     {%- endif %}
 )
 
@@ -84,12 +88,18 @@ select
     coalesce(found.is_summary, scope.is_summary) as is_summary,
     coalesce(found.record_key, scope.record_key) as record_key,
     coalesce(found.metric_name, scope.metric_name) as metric_name,
-    {%- for column in ['dataset', 'reconciliation', 'kind', 'batch_id', 'match_status', 'grain', 'metric_date', 'expected_value', 'actual_value', 'tolerance', 'discrepancy', 'field_comparisons', 'mismatched_fields', 'source_count', 'target_count', 'compared', 'run_id', 'checked_at'] %}
+    {%- for column in [
+        'dataset', 'reconciliation', 'kind', 'batch_id', 'match_status', 'grain', 'metric_date',
+        'expected_value', 'actual_value', 'tolerance', 'discrepancy', 'field_comparisons',
+        'mismatched_fields', 'source_count', 'target_count', 'compared', 'run_id', 'checked_at',
+    ] %}
     found.{{ column }}{{ ',' if not loop.last }}
     {%- endfor %}
 from found
 full outer join scope
-    on found.is_summary = scope.is_summary and found.record_key = scope.record_key and found.metric_name = scope.metric_name
+    on found.is_summary = scope.is_summary
+    and found.record_key = scope.record_key
+    and found.metric_name = scope.metric_name
 {%- else %}
 
 select * from found
@@ -97,7 +107,7 @@ select * from found
 {%- endmacro %}
 
 
-{#- SQL of a affected key as one text. -#}
+{#- SQL of an affected key as one text. -#}
 {% macro _affected_key(keys) -%}
     {%- set parts = [] -%}
     {%- for key in keys -%}{%- do parts.append('key_' ~ loop.index ~ '::text') -%}{%- endfor -%}
@@ -105,7 +115,7 @@ select * from found
 {%- endmacro %}
 
 
-{#- SQL of a affected grain as one text, as `_grain_key` writes it. -#}
+{#- SQL of an affected grain as one text, in the form of `_grain_key`. -#}
 {% macro _affected_grain(names) -%}
     {%- set parts = [] -%}
     {%- for name in names -%}{%- do parts.append('key_' ~ loop.index) -%}{%- endfor -%}

@@ -1,23 +1,28 @@
 {#-
-    CTEs that find the keys a side, expected to hold each once, holds more than once: `repeated_keys`
-    (key_1, …, record_key, source_count, target_count).
+    CTEs that find the keys which a side holds more than once, although it is expected to hold each
+    once: `repeated_keys` (key_1, …, record_key, source_count, target_count).
 
-    A source row meets as many target rows as carry its key. So there are as many pairs as source rows with
-    a partner, and as target rows with one, exactly if no key that both sides have stands several times; and
-    a key that one side lacks would be among the differences several times. Only where that fails are the
-    keys of both sides grouped. Keys are told apart by value, of which 1.0 and 1.00 are one.
+    The join makes a pair of each source row and target row with the same key. If no key that both
+    sides have is repeated, there are as many pairs as source rows with a partner, and as target
+    rows with one. A repeated key that one side lacks is several times among the differences. Only
+    where the counts disagree are the keys of both sides grouped. Keys are compared by value: 1.0
+    and 1.00 are the same.
 -#}
 {% macro _repeated_keys(source, target, keys, is_partial) -%}
 {%- set sides = {'source': source, 'target': target} -%}
-{%- set looked_at = trustgate._sides_that_may_repeat(source, target) -%}
+{%- set searched = trustgate._sides_that_may_repeat(source, target) -%}
 matching as materialized (
     select
-        coalesce(sum(pair_count) filter (where differing.match_status is null or differing.match_status not in ('SOURCE_ONLY', 'TARGET_ONLY')), 0) as pair_count,
-        coalesce(sum(pair_count) filter (where differing.match_status = 'SOURCE_ONLY'), 0) as source_only_count,
-        coalesce(sum(pair_count) filter (where differing.match_status = 'TARGET_ONLY'), 0) as target_only_count
+        coalesce(sum(pair_count) filter (
+            where coalesce(match_status not in ('SOURCE_ONLY', 'TARGET_ONLY'), true)
+        ), 0) as pair_count,
+        {%- for name in sides %}
+        coalesce(
+            sum(pair_count) filter (where match_status = '{{ name | upper }}_ONLY'), 0
+        ) as {{ name }}_only_count{{ ',' if not loop.last }}
+        {%- endfor %}
     from (
-        select match_status, pair_count from differing
-        union all
+        select match_status, pair_count from differing union all
         select null, pair_count from pairs where difference is null
     ) as differing
 ),
@@ -25,7 +30,8 @@ matching as materialized (
 repetition as materialized (
     select
         {%- for name, side in sides.items() %}
-        pair_count <> {{ trustgate._keyed_count(name, side, is_partial) }} - {{ name }}_only_count or
+        pair_count <> {{ trustgate._keyed_count(name, side, is_partial) }} - {{ name }}_only_count
+        or
         {%- endfor %}
         exists (
             select 1
@@ -46,10 +52,10 @@ repeated_keys as materialized (
         coalesce(source.row_count, 0) as source_count,
         coalesce(target.row_count, 0) as target_count
     from (
-        {%- for name in ('source', 'target') %}
-        select {{ trustgate._key_names(keys) }}, {{ 'sum(_row_count)' if trustgate._is_grouped(sides[name]) else 'count(*)' }} as row_count
-        from {{ name }}
-        where (select is_found from repetition)
+        {%- for name, side in sides.items() %}
+        {%- set row_count = 'sum(_row_count)' if trustgate._is_grouped(side) else 'count(*)' %}
+        select {{ trustgate._key_names(keys) }}, {{ row_count }} as row_count
+        from {{ name }} where (select is_found from repetition)
         group by {{ trustgate._key_names(keys) }}
     ) as {{ name }}
     {% if loop.first -%}
@@ -58,8 +64,8 @@ repeated_keys as materialized (
     {%- endfor -%}
     on {{ trustgate._same_key(keys) }}
     where
-        {{ 'source.row_count > 1' if source in looked_at else 'false' }}
-        or {{ 'target.row_count > 1' if target in looked_at else 'false' }}
+        {{ 'source.row_count > 1' if source in searched else 'false' }}
+        or {{ 'target.row_count > 1' if target in searched else 'false' }}
 )
 {%- endmacro %}
 
@@ -74,11 +80,13 @@ repeated_keys as materialized (
 {%- endmacro %}
 
 
-{#- The sides that are expected to hold each key once, and are not known to. -#}
+{#- The sides that are expected to hold each key once, but are not known to. -#}
 {% macro _sides_that_may_repeat(source, target) -%}
-    {%- set looked_at = [] -%}
-    {%- for side in (source, target) if not (trustgate._is_grouped(side) or side.get('is_unique')) -%}
-        {%- do looked_at.append(side) -%}
+    {%- set found = [] -%}
+    {%- for side in (source, target) -%}
+        {%- if not (trustgate._is_grouped(side) or side.get('is_unique')) -%}
+            {%- do found.append(side) -%}
+        {%- endif -%}
     {%- endfor -%}
-    {{ return(looked_at) }}
+    {{ return(found) }}
 {%- endmacro %}

@@ -1,7 +1,7 @@
 {#-
-    SQL of the rows of one side whose grain is affected, each time through an index on the grain where there is one.
-    Apart from them, and only where there are any: rows that lack a part of the grain, since nothing equals a
-    NULL.
+    SQL of the rows of one side whose grain is affected, through an index on the grain where there
+    is one. Rows that lack a part of the grain are read separately, and only where such a grain is
+    affected, since nothing equals NULL.
 -#}
 {% macro _rows_of_affected_grains(side, grain, names, name, dataset) -%}
 {%- set columns, affected_columns = [], [] -%}
@@ -18,5 +18,9 @@ where {{ trustgate._side_condition(side, dataset) }}
 union all
 {{ rows_of_side }}
     and ({{ columns | join(' is null or ') }} is null)
-    and (select exists (select 1 from affected where {{ affected_columns | join(' is null or ') }} is null))
+    and (
+        select exists (
+            select 1 from affected where {{ affected_columns | join(' is null or ') }} is null
+        )
+    )
 {%- endmacro %}

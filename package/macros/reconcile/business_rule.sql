@@ -1,24 +1,26 @@
 {#-
-    SQL of a reconciliation by any rule of the business: the cases whose actual value is not the expected
-    one, and one summary row. Use it as a call block around SQL that gives, one row per case, the columns
-    of `key`, `expected_value` and `actual_value`:
+    SQL of a reconciliation by any business rule: the cases whose actual value is not the expected
+    one, and one summary row. Use it as a call block around SQL that returns, one row per case, the
+    columns of `key`, `expected_value` and `actual_value`:
 
         {% call trustgate.business_rule(key=['batch_id']) %}
-            select batch_id, sum(debit) as expected_value, sum(credit) as actual_value from ... group by batch_id
+            select batch_id, sum(debit) as expected_value, sum(credit) as actual_value
+            from ...
+            group by batch_id
         {% endcall %}
 
     Args:
         key: column or list of columns that identify a case.
         tolerance: `0.01` or `0.5%`, as in `reconcile_rows`; 0 by default.
         date: column of the case's date, if it has one.
-        dataset: the dataset it speaks of.
-    NULL equals NULL and differs from every number; NULL as a part of the key reads `\N`. Of a case that stands several
-    times, what differs most is shown. It is compared in full in every run.
+        dataset: dataset compared.
+    NULL equals NULL and differs from every number; NULL as a part of the key is written `\N`. Of a
+    case with several rows, the one that differs most is shown. Every run compares it in full.
 -#}
 {% macro business_rule(key, tolerance=0, date=none, dataset=none) -%}
 {{ trustgate.configure_reconciliation({}) }}
 {%- set keys = [key] if key is string else key -%}
-{#- Qualified, a column may be named like a word of SQL. #}
+{#- Qualified, because a column may have a reserved word as its name. #}
 {%- set columns = [] -%}
 {%- for name in keys -%}{%- do columns.append('cases.' ~ name) -%}{%- endfor -%}
 {%- set here = 'business_rule in ' ~ model.name -%}
@@ -31,12 +33,16 @@ cases as (
 ),
 
 mismatches as (
-    {#- A key has one row among the results; of a case that stands several times, what differs most. #}
+    {#- One row per key: of a case with several rows, the one that differs most. #}
     select distinct on (record_key)
         {{ trustgate._grain_key(columns) }} as record_key,
         null::text as batch_id,
         'MISMATCHED'::text as match_status,
-        jsonb_build_object({% for name in keys %}{{ trustgate.literal(name) }}, {{ columns[loop.index0] }}{{ ', ' if not loop.last }}{% endfor %}) as grain,
+        jsonb_build_object(
+            {%- for name in keys -%}
+                {{ trustgate.literal(name) }}, {{ columns[loop.index0] }}{{ ', ' if not loop.last }}
+            {%- endfor -%}
+        ) as grain,
         {{ 'cases.' ~ date ~ '::date' if date else 'null::date' }} as metric_date,
         '{{ model.name }}'::text as metric_name,
         expected_value::numeric as expected_value,
@@ -50,7 +56,10 @@ mismatches as (
     from cases
     where not (
         expected_value is not distinct from actual_value
-        or coalesce(abs(actual_value::numeric - expected_value::numeric) - {{ trustgate.tolerance(tolerance, 'expected_value::numeric') }} <= 0, false)
+        or coalesce(
+            abs(actual_value::numeric - expected_value::numeric)
+            - {{ trustgate.tolerance(tolerance, 'expected_value::numeric') }} <= 0, false
+        )
     )
     order by record_key, abs(actual_value::numeric - expected_value::numeric) desc nulls first
 ),

@@ -1,12 +1,14 @@
 {#-
-    Whether this run compares only the keys that changed: the table stands, both sides follow an entity,
-    the keys, if given, are columns of their bases, which tell what changed, and no deep comparison was asked for
-    (`runner run --deep`, or var deep).
+    Whether this run compares only the keys that changes may affect: the table exists, both sides
+    follow an entity, the keys, if given, are columns of their base models, and no deep comparison
+    was requested (`runner run --deep`, or var deep).
 -#}
 {% macro compares_affected_keys(source, target, keys=[]) -%}
     {%- set renamed = [] -%}
     {%- for side in (source, target) -%}
-        {%- for key in keys if key in (side.get('columns') or {}) -%}{%- do renamed.append(key) -%}{%- endfor -%}
+        {%- for key in keys if key in (side.get('columns') or {}) -%}
+            {%- do renamed.append(key) -%}
+        {%- endfor -%}
     {%- endfor -%}
     {{ return(
         trustgate.is_increment() and not trustgate._is_deep() and not renamed
@@ -15,7 +17,7 @@
 {%- endmacro %}
 
 
-{#- Whether a full comparison was asked for. -#}
+{#- Whether a full comparison was requested. -#}
 {% macro _is_deep() -%}
     {{ return(var('deep', false) or dbt_metadata_envs.get('TRUSTGATE_DEEP', '') == '1') }}
 {%- endmacro %}

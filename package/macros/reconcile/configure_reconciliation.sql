@@ -1,6 +1,6 @@
 {#-
-    Configures the model of a reconciliation as a layer, where the project has registered anything; elsewhere a
-    reconciliation is a select as any other, which compares everything whenever it is asked.
+    Configures the model of a reconciliation as a layer, where the project has registered anything.
+    Elsewhere a reconciliation is a plain select, which compares everything each time.
 
     Args: declared: what is compared, see `begin_reconciliation`.
 -#}

@@ -1,6 +1,7 @@
 {#-
-    SQL of what is declared of every reconciliation beside its comparison, one row each, from dbt's graph: reconciliation,
-    entity, severity, source_layer, source_table, target_layer, target_table.
+    SQL of the declaration of every reconciliation besides its comparison, from dbt's graph. Grain:
+    one row per reconciliation: reconciliation, entity, severity, source_layer, source_table,
+    target_layer, target_table.
 -#}
 {% macro declared_reconciliations() -%}
     select *
@@ -10,10 +11,16 @@
         {%- set meta = trustgate.meta_of(name) %}
         (
             '{{ name }}'::text,
-            {%- for key, default in {'entity': '', 'severity': 'ERROR', 'source_layer': '', 'source_table': '', 'target_layer': '', 'target_table': ''}.items() %}
+            {%- for key in [
+                'entity', 'severity', 'source_layer', 'source_table', 'target_layer',
+                'target_table',
+            ] %}
+            {%- set default = 'ERROR' if key == 'severity' else '' %}
             {{ trustgate.literal(meta.get(key, default)) }}::text{{ ',' if not loop.last }}
             {%- endfor %}
         ){{ ',' if not loop.last }}
         {%- endfor %}
-    ) as declared (reconciliation, entity, severity, source_layer, source_table, target_layer, target_table)
+    ) as declared (
+        reconciliation, entity, severity, source_layer, source_table, target_layer, target_table
+    )
 {%- endmacro %}

@@ -1,13 +1,18 @@
 {#-
-    SQL of the balance of every batch of the active dataset: records sent against the sum of the fates
-    of its records, each counted in the layer that decides it (`layer_totals`). One row per batch.
+    SQL of the balance of every batch of the active dataset: records sent against the sum of the
+    fates of its records, each counted in the layer that decides it (`layer_totals`). One row per
+    batch.
 -#}
 {% macro reconcile_balance() -%}
 {%- set followed = [] -%}
-{%- for entity in trustgate.setting('entities') -%}{%- do followed.append({'entity': entity}) -%}{%- endfor -%}
+{%- for entity in trustgate.setting('entities') -%}
+    {%- do followed.append({'entity': entity}) -%}
+    {%- for kind in ['raw', 'base', 'candidate'] -%}
+        {%- do trustgate.project_ref(trustgate._layer_of(kind, entity)) -%}
+    {%- endfor -%}
+{%- endfor -%}
 {{ trustgate.configure_reconciliation({'chain': followed}) }}
 {%- set dataset = trustgate.active_dataset() -%}
-{%- for entity in trustgate.setting('entities') -%}{%- for kind in ['raw', 'base', 'candidate'] -%}{%- do trustgate.project_ref(trustgate._layer_of(kind, entity)) -%}{%- endfor -%}{%- endfor %}
 {%- do ref('trustgate', 'recon_chain') -%}
 with
 
@@ -35,13 +40,18 @@ mismatches as (
         '0'::text as tolerance,
         (accounted - sent)::numeric as discrepancy,
         jsonb_build_object(
-            'rejected', rejected, 'pending', pending, 'duplicate', duplicate, 'superseded', superseded,
-            'quarantined', quarantined, 'promoted', promoted
+            'rejected', rejected, 'pending', pending, 'duplicate', duplicate,
+            'superseded', superseded, 'quarantined', quarantined, 'promoted', promoted
         ) as field_comparisons,
         null::text[] as mismatched_fields,
         sent as source_count,
         accounted as target_count
-    from (select *, rejected + pending + duplicate + superseded + quarantined + promoted as accounted from balanced) as balanced
+    from (
+        select
+            *,
+            rejected + pending + duplicate + superseded + quarantined + promoted as accounted
+        from balanced
+    ) as balanced
 ),
 
 counted as (

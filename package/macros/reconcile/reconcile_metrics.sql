@@ -6,16 +6,23 @@
         grain: mapping of names to {source: SQL, target: SQL}, or list of columns both sides have.
         metrics: mapping of names to {source: SQL aggregate, target: SQL aggregate, tolerance}.
         date: name of the grain's date, for `metric_date` and `open_days`.
-        open_days: days that are still open, counted back from the newest of either side: not compared. Of 1, only
-            that newest day is. A grain without a date is never open.
-        orphans: `report` grains that one side lacks (default), or only those the target lacks (`source`).
-        dataset: the dataset compared.
-    NULL equals NULL, in the grain and as a total. A metric that one side lacks counts as 0 there, and differs.
-    Totals are compared as numerics, with tolerances as in `reconcile_rows`.
+        open_days: days that are still open and not compared, counted back from the newest day of
+            either side; 1 is that day alone. A grain without a date is never open.
+        orphans: `report` grains that one side lacks (default), or only those that the target lacks
+            (`source`).
+        dataset: dataset compared.
+    NULL equals NULL, in the grain and as a total. A metric that one side lacks counts as 0 there,
+    and differs. Totals are compared as numerics, with tolerances as in `reconcile_rows`.
 -#}
-{% macro reconcile_metrics(source, target, grain, metrics, date=none, open_days=0, orphans='report', dataset=none) -%}
-{%- set source, target = trustgate.reconciliation_side(source), trustgate.reconciliation_side(target) -%}
-{{ trustgate.configure_reconciliation({'source': source, 'target': target, 'grain': grain, 'metrics': metrics, 'date': date, 'open_days': open_days, 'orphans': orphans}) }}
+{% macro reconcile_metrics(
+    source, target, grain, metrics, date=none, open_days=0, orphans='report', dataset=none
+) -%}
+{%- set source = trustgate.reconciliation_side(source) -%}
+{%- set target = trustgate.reconciliation_side(target) -%}
+{{ trustgate.configure_reconciliation({
+    'source': source, 'target': target, 'grain': grain, 'metrics': metrics, 'date': date,
+    'open_days': open_days, 'orphans': orphans,
+}) }}
 {%- set here = 'reconcile_metrics in ' ~ model.name -%}
 {%- set sides = {'source': source, 'target': target} -%}
 {%- do trustgate._validate_totals(here, sides, {
@@ -24,8 +31,12 @@
 {%- set names = grain | list -%}
 {%- set date_key = 'key_' ~ (names.index(date) + 1) ~ '::date' if date else 'null::date' -%}
 {%- set dataset = dataset or trustgate.active_dataset() -%}
-{#- Grains are told by the source's records; those of another entity may lie in others. An open day ends without anything touching it. #}
-{%- set is_partial = trustgate.compares_affected_keys(source, target) and source.get('entity') == target.get('entity') and not open_days -%}
+{#-
+    Affected grains come from the source's records, so both sides must be of one entity. An open day
+    closes without a change to its records.
+#}
+{%- set is_partial = trustgate.compares_affected_keys(source, target)
+    and source.get('entity') == target.get('entity') and not open_days -%}
 {%- do trustgate.reconciliation_needs(source, target) -%}
 with
 
@@ -37,7 +48,9 @@ grains as (
     where
         {{ 'is_in_source' if orphans == 'source' else 'true' }}
         {%- if open_days %}
-        and ({{ date_key }} > (select max({{ date_key }}) from totals) - {{ open_days }}) is not true
+        and (
+            {{ date_key }} > (select max({{ date_key }}) from totals) - {{ open_days }}
+        ) is not true
         {%- endif %}
 ),
 
@@ -62,8 +75,16 @@ mismatches as (
     select
         record_key,
         null::text as batch_id,
-        case when not is_in_target then 'SOURCE_ONLY' when not is_in_source then 'TARGET_ONLY' else 'MISMATCHED' end as match_status,
-        jsonb_build_object({% for name in names %}{{ trustgate.literal(name) }}, key_{{ loop.index }}{{ ', ' if not loop.last }}{% endfor %}) as grain,
+        case
+            when not is_in_target then 'SOURCE_ONLY'
+            when not is_in_source then 'TARGET_ONLY'
+            else 'MISMATCHED'
+        end as match_status,
+        jsonb_build_object(
+            {%- for name in names -%}
+                {{ trustgate.literal(name) }}, key_{{ loop.index }}{{ ', ' if not loop.last }}
+            {%- endfor -%}
+        ) as grain,
         {{ date_key }} as metric_date,
         metric_name,
         expected_value,
@@ -88,9 +109,11 @@ counted as (
         null::bigint as source_count,
         {%- if orphans == 'source' %}
         null::bigint as target_count,
-        {{ trustgate._grain_count('source', source, grain, names, dataset, is_partial) | indent(8) }} as compared
+        {{ trustgate._grain_count('source', source, grain, names, dataset, is_partial)
+            | indent(8) }} as compared
         {%- else %}
-        {{ trustgate._grain_count('target', target, grain, names, dataset, is_partial) | indent(8) }} as target_count,
+        {{ trustgate._grain_count('target', target, grain, names, dataset, is_partial)
+            | indent(8) }} as target_count,
         null::bigint as compared
         {%- endif %}
 ),
@@ -116,7 +139,8 @@ counted as (
     {%- endfor -%}
     {%- if open_days and not date -%}
         {{ exceptions.raise_compiler_error(
-            here ~ ": open_days is '" ~ open_days ~ "', which needs date, the name of the grain's date"
+            here ~ ": open_days is '" ~ open_days
+            ~ "', which needs date, the name of the grain's date"
         ) }}
     {%- endif -%}
 {%- endmacro %}

@@ -1,49 +1,49 @@
 {#-
-    SQL of a reconciliation of two sides, row by row: the keys that do not match, and one summary row
-    with the number of rows on both sides. Matched rows are counted, not stored. One join compares and
-    counts; keys that stand several times are looked for only where its counts show that there are any.
+    SQL of a reconciliation of two sides, row by row: the keys that do not match, and one summary
+    row with the number of rows on both sides. Matched rows are counted, not stored. One join
+    compares and counts; a search for repeated keys follows only where its counts show any.
 
     Args:
-        source, target: names of models, see `reconciliation_side`, or mappings that say which rows a side means:
-            relation: name of a model. Of `raw_<entity>`, the key is `_record_key`.
-            entity: whose verdicts tell which keys changed; without it every run compares in full.
+        source, target: a model's name (see `reconciliation_side`), or a mapping of a side's rows:
+            relation: name of a model. The key of `raw_<entity>` is `_record_key`.
+            entity: its verdicts show which keys changed; without it every run compares in full.
             records: `received`, `latest`, `promotable` or `all` (default), see `_side_condition`.
             where: SQL condition on its rows.
-            columns: mapping of names to SQL, for columns the relation does not have as such. A key among
-                them is none of base's, which tells what changed: every run then compares in full.
-            many: true where several rows may carry one key; they count as one.
+            columns: mapping of names to SQL, for columns that the relation does not have. With a
+                key among them, every run compares in full, because base does not have it either.
+            many: true where several rows may have one key; they count as one.
             aggregate: mapping of names to SQL aggregates, one value for each key; implies many.
-            is_unique: true where its keys are known to be unique, so that duplicates are not looked for.
-        key: column, or list of columns, both sides have.
+            is_unique: true where its keys are known to be unique: no search for repeated ones.
+        key: column, or list of columns, that both sides have.
         compare: mapping of compared columns (or list of names) to how they are compared:
             tolerance: `0.01` (absolute) or `0.5%` (of the source's value); normalise: list of trim,
             lower, upper, collapse_spaces; ignore_null: a NULL on either side is not compared.
         orphans: `report` keys that one side lacks (default), or `ignore` them.
-        dataset: the dataset compared, the active one where not given, of each side with an entity or records;
-            of another, every row is compared.
-    Status of a key: PARTIAL_MATCH (one compared column agrees, one differs), MISMATCHED (none agrees),
-    SOURCE_ONLY, TARGET_ONLY, MULTIPLE_MATCHES (a side holds it more than once), NO_KEY (a part is NULL
-    or blank). NULL equals NULL and differs from everything else, empty text too; 1.0 equals 1.00; NaN
-    equals NaN; spaces and case count unless normalised. `discrepancy` is target minus source of the
-    first column with a tolerance.
+        dataset: dataset compared, of sides with an entity or records; the active one by default.
+    Status of a key: PARTIAL_MATCH (one compared column agrees, one differs), MISMATCHED (none
+    agrees), SOURCE_ONLY, TARGET_ONLY, MULTIPLE_MATCHES (a side holds it more than once), NO_KEY (a
+    part is NULL or blank). NULL equals NULL and differs from everything else, empty text too; 1.0
+    equals 1.00; NaN equals NaN; spaces and case count unless normalised. `discrepancy` is target
+    minus source of the first column with a tolerance.
     Raises: a compiler error for a key or value that is not allowed.
 -#}
-{% macro reconcile_rows(source, target, key='_record_key', compare={}, orphans='report', dataset=none) -%}
+{% macro reconcile_rows(
+    source, target, key='_record_key', compare={}, orphans='report', dataset=none
+) -%}
 {%- set keys = [key] if key is string else key -%}
-{%- set source, target = trustgate.reconciliation_side(source, keys), trustgate.reconciliation_side(target, keys) -%}
-{{ trustgate.configure_reconciliation({'source': source, 'target': target, 'key': keys, 'compare': compare, 'orphans': orphans}) }}
+{%- set source = trustgate.reconciliation_side(source, keys) -%}
+{%- set target = trustgate.reconciliation_side(target, keys) -%}
+{{ trustgate.configure_reconciliation({
+    'source': source, 'target': target, 'key': keys, 'compare': compare, 'orphans': orphans,
+}) }}
 {%- set here = 'reconcile_rows in ' ~ model.name -%}
 {%- do trustgate.validate(here, 'reconcile_rows', {'orphans': orphans}) -%}
 {%- set dataset = dataset or trustgate.active_dataset() -%}
 {%- set compared = trustgate._compared_columns(here, compare) -%}
 {%- set sides = {'source': source, 'target': target} -%}
-{%- for side in sides.values() -%}
-    {%- do trustgate.validate(here, 'side_of_rows', side) -%}
-{%- endfor -%}
-{%- do trustgate._validate_grouped_sides(here, sides, keys, compared) -%}
+{%- do trustgate._validate_sides(here, sides, keys, compared) -%}
 {%- set is_partial = trustgate.compares_affected_keys(source, target, keys) -%}
-{%- set is_looked_for = trustgate._sides_that_may_repeat(source, target) | length > 0 -%}
-{#- What hooks need is known to dbt while it parses. #}
+{%- set searches_repeated = trustgate._sides_that_may_repeat(source, target) | length > 0 -%}
 {%- do trustgate.reconciliation_needs(source, target) -%}
 with
 
@@ -60,18 +60,17 @@ affected as (
     {{ trustgate._side_rows(side, keys, compared, dataset, is_partial) | indent(4) }}
 ),
 {% endfor %}
-{{ trustgate._compared_pairs(sides, keys, compared, orphans, is_looked_for, is_partial) }},
+{{ trustgate._compared_pairs(sides, keys, compared, orphans, searches_repeated, is_partial) }},
 
 {% if orphans == 'ignore' and is_partial and trustgate._knows_pairs_before(source, target) -%}
 {{ trustgate._sides_before(sides, keys, dataset) }}
 
 {% endif -%}
-
-{% if orphans == 'report' or is_looked_for -%}
+{% if orphans == 'report' or searches_repeated -%}
 {{ trustgate._counted_sides(sides, keys, dataset, is_partial) }}
 
 {% endif -%}
-{%- if is_looked_for -%}
+{%- if searches_repeated -%}
 {{ trustgate._repeated_keys(source, target, keys, is_partial) }},
 
 {% endif -%}
@@ -80,25 +79,26 @@ affected as (
 
 {% endif -%}
 mismatches as (
-    {%- set columns = ['record_key', 'batch_id', 'match_status', 'field_comparisons', 'mismatched_fields', 'discrepancy', 'source_count', 'target_count'] %}
-    select differing.{{ columns | join(', differing.') }}
+    select
+        differing.record_key, batch_id, match_status, field_comparisons, mismatched_fields,
+        discrepancy, differing.source_count, differing.target_count
     from (
         select * from differing
         {%- if orphans == 'ignore' %}
         where match_status not in ('SOURCE_ONLY', 'TARGET_ONLY')
         {%- endif %}
     ) as differing
-    {%- if is_looked_for %}
-    full outer join repeated_keys on {% for key in keys %}differing.key_{{ loop.index }} = repeated_keys.key_{{ loop.index }}{{ ' and ' if not loop.last }}{% endfor %}
+    {%- if searches_repeated %}
+    full outer join repeated_keys using ({{ trustgate._key_names(keys) }})
     where repeated_keys.key_1 is null
     {%- endif %}
     {%- if orphans == 'report' %}
     union all
-    select *
-    from keyless
-    where (select source_counted.keyless_count + target_counted.keyless_count > 0 from source_counted cross join target_counted)
+    select * from keyless
+    where (select keyless_count from source_counted) > 0
+        or (select keyless_count from target_counted) > 0
     {%- endif %}
-    {%- if is_looked_for %}
+    {%- if searches_repeated %}
     union all
     select
         record_key,
@@ -119,13 +119,12 @@ counted as (
         source_counted.row_count as source_count,
         target_counted.row_count as target_count,
         null::bigint as compared
-    from source_counted
-    cross join target_counted
+    from source_counted cross join target_counted
     {%- else %}
     select
         null::bigint as source_count,
         null::bigint as target_count,
-        ({{ trustgate._pair_count(source, target, keys, dataset, is_partial) | indent(8) }}) as compared
+        ({{ trustgate._pair_count(source, target, keys, dataset, is_partial) }}) as compared
     {%- endif %}
 ),
 
@@ -133,15 +132,16 @@ counted as (
 {%- endmacro %}
 
 
-{#- Raises where a side has one row for many and a compared column is not one value of them. -#}
-{% macro _validate_grouped_sides(here, sides, keys, compared) -%}
-    {%- for name, side in sides.items() if trustgate._is_grouped(side) -%}
+{#- Raises where a side is misdeclared, or groups rows without an aggregate to compare. -#}
+{% macro _validate_sides(here, sides, keys, compared) -%}
+    {%- for name, side in sides.items() -%}
+        {%- do trustgate.validate(here, 'side_of_rows', side) -%}
         {%- set aggregates = (side.get('aggregate') or {}) | list -%}
         {%- set known = keys + aggregates + (side.get('columns') or {}) | list -%}
-        {%- for column in compared if column.name not in known -%}
+        {%- for column in compared if trustgate._is_grouped(side) and column.name not in known -%}
             {{ exceptions.raise_compiler_error(
-                here ~ ', column ' ~ column.name ~ ': several rows of the ' ~ name ~ ' may carry a key, '
-                'so that aggregate must say what is compared; it has '
+                here ~ ', column ' ~ column.name ~ ': several rows of the ' ~ name
+                ~ ' may carry a key, so that aggregate must say what is compared; it has '
                 ~ (aggregates | join(', ') or 'none')
             ) }}
         {%- endfor -%}

@@ -1,7 +1,13 @@
-{#- Refs what a reconciliation compares, and the verdicts of the entities it follows, so that dbt orders them before it. -#}
+{#-
+    Refs what a reconciliation compares, and raw and base of the entities it follows, so that dbt
+    builds them before it.
+-#}
 {% macro reconciliation_needs(source, target) -%}
     {%- for side in (source, target) -%}
         {%- do trustgate.project_ref(side.relation) -%}
-        {%- if side.get('entity') -%}{%- for name in ['raw_' ~ side.entity, 'base_' ~ side.entity] -%}{%- do trustgate.project_ref(name) -%}{%- endfor -%}{%- endif -%}
+        {%- if side.get('entity') -%}
+            {%- do trustgate.project_ref('raw_' ~ side.entity) -%}
+            {%- do trustgate.project_ref('base_' ~ side.entity) -%}
+        {%- endif -%}
     {%- endfor -%}
 {%- endmacro %}

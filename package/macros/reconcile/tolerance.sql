@@ -1,8 +1,8 @@
 {#-
-    SQL of the greatest difference that is still no difference.
+    SQL of the greatest difference that still matches.
 
     Args: given: `0.01` (absolute, in the column's unit) or `0.5%` (of the expected value), as Jinja
-    writes numbers, so 1e-05 too; expected: SQL of the expected value.
+        writes numbers, so 1e-05 too; expected: SQL of the expected value.
 -#}
 {% macro tolerance(given, expected) -%}
     {%- set text = given | string | trim -%}

@@ -28,7 +28,7 @@
 {%- endmacro %}
 
 
-{#- What stands for `{…}` in the SQL of a check: its arguments, and what is made of several. -#}
+{#- Values of `{…}` in the SQL of a check: its arguments, and SQL that combines several. -#}
 {% macro _arguments_as_sql(here, rule, check, columns) -%}
     {%- set written = dict(rule, greater='>=' if rule.get('or_equal') else '>') -%}
     {%- set is_quoted = rule.get('quote', rule.get('quote_values', true)) -%}
@@ -61,7 +61,7 @@
 {%- endmacro %}
 
 
-{#- Values of YAML as an SQL list. Raises where one is no text and no number as it was written. -#}
+{#- Values of YAML as an SQL list. Raises where one is neither text nor number. -#}
 {% macro _value_list(here, argument, values, is_quoted) -%}
     {%- set written = [] -%}
     {%- for value in values -%}
@@ -102,7 +102,7 @@
     {%- do trustgate.validate_value(here, 'flags', flags, {
         'pattern': '[bceimnpqstwx]*', 'allowed': 'are letters among bceimnpqstwx'
     }) -%}
-    {#- In another syntax than the usual one, brackets may mean themselves. #}
+    {#- In other syntaxes than the usual one, brackets may be literal. #}
     {%- set names_syntax = modules.re.match('[*]{3}|[(][?][a-z]+[)]', rule.regex) -%}
     {%- if not modules.re.search('[bqx]', flags) and not names_syntax -%}
         {%- do trustgate._validate_brackets(here, rule.regex) -%}
@@ -143,7 +143,7 @@
         '\\m[0-9]{3}[.][0-9]{3}[.][0-9]{3}-[0-9]{2}\\M',
         '\\m[A-Z]{2}[0-9]{2}( ?[A-Z0-9]{4}){3,7}( ?[A-Z0-9]{1,3})?\\M',
     ] -%}
-    {#- Few texts hold that many digits: only in those each stretch of them is looked at. #}
+    {#- Few texts hold that many digits; only in those each run of digits is tested. #}
     {%- set card = '\\m[0-9]([ -]?[0-9]){12,18}\\M' -%}
     ({{ text }} ~ '{{ patterns | join('|') }}' or case when {{ text }} ~ '{{ card }}' then
     {{- ' ' ~ trustgate.quality_schema() }}.holds_card_number({{ text }}) end)

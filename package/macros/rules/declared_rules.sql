@@ -36,7 +36,7 @@
 {%- endmacro %}
 
 
-{#- A rule in words, from its YAML alone: its row but for entity and version. -#}
+{#- Description of a rule, from its YAML alone: its row without entity and version. -#}
 {% macro _described_rule(rule) -%}
     {%- set name = rule.get('check', 'expression') -%}
     {%- set check = trustgate.named_checks().get(name) or {
@@ -45,17 +45,17 @@
         'dimension': 'consistency',
         'expected': rule.get('expression', ''),
     } -%}
-    {%- set words, given = {}, [] -%}
+    {%- set texts, given = {}, [] -%}
     {%- for argument in check.needs | list + check.may_have | list -%}
         {%- set value = rule.get(argument, '') -%}
         {%- set is_list = value is not string and value is iterable -%}
-        {%- do words.update({argument: value | join(', ') if is_list else value}) -%}
+        {%- do texts.update({argument: value | join(', ') if is_list else value}) -%}
     {%- endfor -%}
-    {%- for key in rule if key in words and key != 'column' -%}
-        {%- do given.append(key ~ ': ' ~ words[key]) -%}
+    {%- for key in rule if key in texts and key != 'column' -%}
+        {%- do given.append(key ~ ': ' ~ texts[key]) -%}
     {%- endfor -%}
-    {%- do words.update(
-        greater='>=' if rule.get('or_equal') else '>', bounds=trustgate._bounds_in_words(rule)
+    {%- do texts.update(
+        greater='>=' if rule.get('or_equal') else '>', bounds=trustgate._bounds_as_text(rule)
     ) -%}
     {{ return({
         'rule_id': rule.id,
@@ -68,18 +68,18 @@
         'severity': rule.get('severity', 'error'),
         'weight': rule.get('weight', 1),
         'message': rule.get('message'),
-        'expected': check.expected.format(**words) if rule.check is defined else check.expected,
+        'expected': check.expected.format(**texts) if rule.check is defined else check.expected,
     }) }}
 {%- endmacro %}
 
 
-{#- The bounds of a rule in words. -#}
-{% macro _bounds_in_words(rule) -%}
-    {%- set words = [] -%}
-    {%- for bound, word, strict_word in [
+{#- Text that describes the bounds of a rule. -#}
+{% macro _bounds_as_text(rule) -%}
+    {%- set texts = [] -%}
+    {%- for bound, text, strict_text in [
         (rule.get('min_value'), 'at least', 'above'), (rule.get('max_value'), 'at most', 'below')
     ] if bound is not none -%}
-        {%- do words.append((strict_word if rule.get('strictly') else word) ~ ' ' ~ bound) -%}
+        {%- do texts.append((strict_text if rule.get('strictly') else text) ~ ' ' ~ bound) -%}
     {%- endfor -%}
-    {{ return(words | join(' and ')) }}
+    {{ return(texts | join(' and ')) }}
 {%- endmacro %}

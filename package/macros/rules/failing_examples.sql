@@ -1,7 +1,7 @@
 {#-
-    SQL of the examples that their rule does not evaluate as declared, of a base model by its name:
-    the very predicates that evaluate records, on texts read as the declared types and formats. One
-    row per example: rule_id, expected (`pass` or `fail`), number, example. Reads no table.
+    SQL of the examples that their rule does not evaluate as declared, of a base model by its name.
+    It uses the predicates that evaluate records, on texts read in the declared types and formats.
+    One row per example: rule_id, expected (`pass` or `fail`), number, example. Reads no table.
 
     The model's columns need their `data_type` in YAML. `_loaded_at` is now; columns that an example
     does not give are NULL, and a parent is missing where none of its columns is given.
@@ -50,8 +50,8 @@
 
 
 {#-
-    SQL of examples, read and evaluated. Materialized: of a constant the planner would try every
-    reading at once.
+    SQL of examples, read and evaluated. Materialized, because the planner would evaluate every
+    reading of a constant.
 -#}
 {% macro _evaluated_examples(rules, examples, types, formats) -%}
 with

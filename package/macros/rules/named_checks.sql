@@ -3,11 +3,11 @@
         needs, may_have: its arguments, each with the kind of its value (see `validate_value`);
         dimension: of a rule that names none;
         scope: `record` where it evaluates a record alone, `set` where it compares it with others;
-        passes: SQL over typed columns, true or false and never null, where `{…}` stands for an
-            argument or for what `compiled_check` makes of several;
+        passes: SQL over typed columns, true or false and never null, where `{…}` is an argument or
+            SQL with which `compiled_check` combines several;
         measured: SQL of what its bounds are compared with;
-        ignores: of a check on sets, the rows it does not look at;
-        expected: what it expects of a value, in words.
+        ignores: of a check on sets, the rows it leaves out;
+        expected: text that describes the expected value.
 -#}
 {% macro named_checks() -%}
     {{ return({

@@ -1,8 +1,10 @@
 {#-
-    Statements that create the functions which read numbers in forms that an entity declares, as a text for `format`,
-    like `_reading_functions`, on whose functions they build. What has two readings of different value is NULL.
+    Statements that create the functions which read numbers in the forms that an entity declares, as
+    a text for `format`, like `_reading_functions`, whose functions they use. A text with two
+    readings of different value is NULL.
 
-    Args: schema: where they stand; whitespace: characters that may surround a value, as in an e'' string.
+    Args: schema: of the functions; whitespace: characters that may surround a value, as in an e''
+        string.
 -#}
 {% macro _declared_number_functions(schema, whitespace) -%}
 create or replace function {{ schema }}.try_numeric_of_either_mark(value text, digits integer, scale integer)

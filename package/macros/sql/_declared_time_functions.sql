@@ -1,9 +1,9 @@
 {#-
-    Statements that create the functions which read days and times in forms that an entity declares, as a text for
-    `format`, like `_reading_functions`, on whose functions they build. What has two readings is NULL, and so is a
-    local time that its zone leaves out, or has twice.
+    Statements that create the functions which read dates and times in the forms that an entity
+    declares, as a text for `format`, like `_reading_functions`, whose functions they use. A text
+    with two readings is NULL, and so is a local time that its zone skips or has twice.
 
-    Args: schema: where they stand.
+    Args: schema: of the functions.
 -#}
 {% macro _declared_time_functions(schema) -%}
 create or replace function {{ schema }}.local_time(year integer, month integer, day integer, hour integer, minute integer, second integer)
@@ -92,7 +92,7 @@ begin
     if zone = 'UTC' or (day_after at time zone zone) - (day_before at time zone zone) = interval '48 hours' then
         return guess;
     end if;
-    {#- The clock changes nearby: by the offset of the day before, and by that of the day after. #}
+    {#- The clock changes nearby: read it with the offset of the day before and of the day after. #}
     earlier := (local_time - ((day_before at time zone zone) - (day_before at time zone 'UTC'))) at time zone 'UTC';
     later := (local_time - ((day_after at time zone zone) - (day_after at time zone 'UTC'))) at time zone 'UTC';
     is_earlier := earlier at time zone zone = local_time;

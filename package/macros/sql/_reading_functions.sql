@@ -1,8 +1,9 @@
 {#-
-    Statements that create the functions which read text as types, as a text for `format`: %1$s reads a
-    number, %2$s an ISO 8601 time, %3$s and %4$s the plain ones of both, in the server's own way.
+    Statements that create the functions which read text as types, as a text for `format`: %1$s
+    tests for a number, %2$s for an ISO 8601 time, %3$s and %4$s for plain ones of both.
 
-    Args: schema: where they stand; whitespace: characters that may surround a value, as in an e'' string.
+    Args: schema: of the functions; whitespace: characters that may surround a value, as in an e''
+        string.
 -#}
 {% macro _reading_functions(schema, whitespace) -%}
 create or replace function {{ schema }}.days_in_month(year integer, month integer)

@@ -1,26 +1,29 @@
 {#-
-    How the text of a column is written: the words of an entity's declaration that matter for its type, none where
-    they say what holds without any. As declared; `declared_formats` checks them.
+    Format of a column: the keys of its entity's declaration that matter for its type; none where
+    they are the default. As declared; `declared_formats` validates them.
 
     Args: meta: `config: meta:` of the base model; column, type: of the column.
-    Returns: mapping for `parse`, or none: of numbers decimal_mark (`.`, `,` or `.,` where either may come),
-        implied_decimals and sign; of dates and times timestamp_formats and time_zone.
+    Returns: mapping for `parse`, or none: for numbers decimal_mark (`.`, `,` or `.,` where either
+        may occur), implied_decimals and sign; for dates and times timestamp_formats and time_zone.
 -#}
 {% macro column_format(meta, column, type) -%}
     {%- set own = (meta.get('formats') or {}).get(column) or {} -%}
     {%- set name = (type or 'text') | string | lower -%}
     {%- set is_date = name == 'date' -%}
     {%- if is_date or name == 'timestamptz' -%}
-        {%- set forms = own.get('timestamp_formats') or meta.get('timestamp_formats') or ['iso', 'us'] -%}
+        {%- set forms = own.get('timestamp_formats') or meta.get('timestamp_formats')
+            or ['iso', 'us'] -%}
         {%- set zone = 'UTC' if is_date else own.get('time_zone') or meta.get('time_zone') or 'UTC' -%}
         {%- if forms | sort != ['iso', 'us'] or zone != 'UTC' -%}
-            {{ return({'timestamp_formats': trustgate._forms_of(forms, is_date), 'time_zone': zone}) }}
+            {%- set forms = trustgate._forms_of(forms, is_date) -%}
+            {{ return({'timestamp_formats': forms, 'time_zone': zone}) }}
         {%- endif -%}
     {%- elif name.startswith('numeric') or name in ('integer', 'bigint') -%}
         {%- set marks = own.get('decimal_mark') or meta.get('decimal_mark') or '.' -%}
         {%- set mark = marks if marks is string else marks | sort(reverse=true) | join -%}
-        {%- if own.get('implied_decimals') or own.get('sign', 'leading') != 'leading' -%}
-            {{ return({'implied_decimals': own.get('implied_decimals') or 0, 'sign': own.get('sign', 'leading')}) }}
+        {%- set sign = own.get('sign', 'leading') -%}
+        {%- if own.get('implied_decimals') or sign != 'leading' -%}
+            {{ return({'implied_decimals': own.get('implied_decimals') or 0, 'sign': sign}) }}
         {%- elif mark != '.' -%}
             {{ return({'decimal_mark': mark}) }}
         {%- endif -%}
@@ -31,7 +34,9 @@
 
 {#- The forms that a column takes: a date takes none with a time of day. -#}
 {% macro _forms_of(forms, is_date) -%}
-    {%- set taken = [] -%}
-    {%- for form in forms if not (is_date and 'HH24' in form) -%}{%- do taken.append(form) -%}{%- endfor -%}
-    {{ return(taken) }}
+    {%- set found = [] -%}
+    {%- for form in forms if not (is_date and 'HH24' in form) -%}
+        {%- do found.append(form) -%}
+    {%- endfor -%}
+    {{ return(found) }}
 {%- endmacro %}

@@ -1,4 +1,4 @@
-{#- A model as declared, by its name, from dbt's graph; none while dbt parses, when there is no graph. -#}
+{#- A model as declared, by its name, from dbt's graph; none while dbt parses. -#}
 {% macro declared_node(name) -%}
     {%- if execute and graph -%}
         {%- for node in graph.nodes.values() if node.resource_type == 'model' and node.name == name -%}

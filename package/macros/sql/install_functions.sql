@@ -1,10 +1,10 @@
 {#-
     Statement that creates the functions which read text as types, where they are missing or differ.
 
-    PostgreSQL 16 and newer say themselves whether text can be read (`pg_input_is_valid`); a server on
-    15 is asked with regular expressions, which accept the same forms. All are SQL functions, which the
-    planner inlines, and parallel safe; none raises. What is not plain is read by a function that is not
-    inlined, which keeps the expression of every row short.
+    PostgreSQL 16 and newer test whether text can be read (`pg_input_is_valid`); on 15, regular
+    expressions accept the same forms. All are parallel safe SQL functions, which the planner
+    inlines; none raises. A function that is not inlined reads what is not plain, so that the
+    expression of every row stays short.
 -#}
 {% macro install_functions() -%}
     {%- set schema = trustgate.quality_schema() -%}
@@ -20,14 +20,14 @@
             and length(rtrim(split_part(value, '.', 2), e'{{ whitespace }}')) <= 16383
     {%- endset -%}
     {#-
-        The same form, told by the server itself. The type asked for is a constant: it remembers the first one that a
-        parameter gave it, and asks for that ever after.
+        The same form, tested by the server. The type is a constant, because `pg_input_is_valid`
+        keeps the first one that it gets as a parameter.
     -#}
     {%- set numeric_form_quick -%}
         translate(value, e'0123456789.-+{{ whitespace }}', '') = '' and pg_input_is_valid(value, 'numeric')
             and length(ltrim(rtrim(split_part(value, '.', 1), e'{{ whitespace }}'), e'+-0{{ whitespace }}')) <= digits
     {%- endset -%}
-    {#- Most values are plain: they are read in the expression itself, the rest in a function of its own. #}
+    {#- Most values are plain: the expression itself reads them, a function the rest. #}
     {%- set plain_number -%}
         value ~ '^[0-9]+(\.[0-9]+)?$' and length(split_part(value, '.', 1)) <= digits and length(split_part(value, '.', 2)) <= scale
     {%- endset -%}
@@ -53,7 +53,7 @@
         is_quick constant boolean := current_setting('server_version_num')::integer >= 160000;
         signature constant text := '{{ local_md5(functions ~ iso_form ~ numeric_form ~ numeric_form_quick ~ plain_number ~ plain_number_quick ~ plain_time ~ plain_time_quick) }}' || is_quick;
     begin
-        -- Even where it exists, `create schema if not exists` asks for the right to create one.
+        -- `create schema if not exists` needs the right to create one even where it exists.
         if to_regnamespace('{{ schema }}') is null then
             create schema if not exists {{ schema }};
         end if;
@@ -74,8 +74,8 @@
 
 
 {#-
-    Statements that create the function by which an entity's amounts are read at load, where its base model
-    names one (`amount_reader`): the text as base reads it, but for the limits of the column's type.
+    Statements that create the function with which a load reads an entity's amounts, where its base
+    model names one (`amount_reader`): as base reads them, without the limits of the column's type.
 -#}
 {% macro _amount_readers(schema) -%}
     {%- for entity in trustgate.setting('entities') -%}

@@ -1,6 +1,6 @@
 {#-
-    Whether the layer being compiled is there already and is adjusted, not built: false while dbt parses, for a
-    full refresh, and for models of other materializations. A unit test overrides it.
+    Whether the layer being compiled exists and is adjusted, not built: false while dbt parses, in a
+    full refresh, and for models of other materializations. Unit tests override it.
 -#}
 {% macro is_increment() -%}
     {%- if not execute or model.config.materialized != 'layer' -%}

@@ -1,4 +1,8 @@
-{#- Whether the root project has registered an entity or a reconciliation; the package is switched off where it has not. -#}
+{#-
+    Whether the root project has registered an entity or a reconciliation; if not, the models of the
+    package are disabled.
+-#}
 {% macro is_registered() -%}
-    {{ return((trustgate.setting('entities') + trustgate.setting('reconciliations')) | length > 0) }}
+    {%- set registered = trustgate.setting('entities') + trustgate.setting('reconciliations') -%}
+    {{ return(registered | length > 0) }}
 {%- endmacro %}

@@ -1,4 +1,7 @@
-{#- A value of YAML or Jinja as an SQL literal: text quoted, numbers and booleans as they are, none as null. -#}
+{#-
+    A value of YAML or Jinja as an SQL literal: text in quotes, numbers and booleans as they are,
+    none as null.
+-#}
 {% macro literal(value) -%}
     {%- if value is none -%}
         null

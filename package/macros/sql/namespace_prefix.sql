@@ -1,4 +1,4 @@
-{#- What stands before every schema: `<TRUSTGATE_NAMESPACE>_`, or nothing. -#}
+{#- Prefix of every schema: `<TRUSTGATE_NAMESPACE>_`, or nothing. -#}
 {% macro namespace_prefix() -%}
     {%- set name = env_var('TRUSTGATE_NAMESPACE', '') | trim -%}
     {%- if name and not modules.re.fullmatch('[a-z][a-z0-9_]{0,30}', name) -%}

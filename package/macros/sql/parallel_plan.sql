@@ -1,7 +1,8 @@
 {#-
-    sql_header of a statement over many rows of which few remain or each is costly: the planner, which
-    expects the opposite, would not let parallel workers hand their rows over. Parents to look up may take
-    32 MB a worker (with `work_mem` as it comes), before whole records are written to disk to meet them.
+    sql_header of a statement that reads many rows and returns few, or evaluates costly expressions:
+    the planner expects the opposite, and would use no parallel workers. Parents to look up may take
+    32 MB per worker (with the default `work_mem`) before whole records are written to disk for the
+    join.
 -#}
 {% macro parallel_plan() -%}
     set local parallel_tuple_cost = 0;

@@ -5,13 +5,13 @@
         value: SQL of the text as received.
         type: text, integer, bigint, numeric, numeric(precision, scale), date, timestamptz, boolean
             or uuid.
-        format: how the text is written, see `column_format`; none for what is said below.
+        format: of the text, see `column_format`; none for the forms below.
     Raises: a compiler error for any other type.
 
-    text is trimmed and blank is NULL. numeric takes thousands separators (`1,234.50`, `1 234.50`)
-    where they stand between groups of three, refuses NaN, exponents and digits beyond the scale.
-    timestamptz takes ISO 8601 and US `M/D/YYYY H:MM[:SS]`; without a zone it is UTC; up to six
-    fractional digits. What a format leaves in doubt is NULL.
+    text is trimmed, and blank is NULL. numeric accepts thousands separators (`1,234.50`,
+    `1 234.50`) between groups of three digits; it does not accept NaN, exponents, and digits beyond
+    the scale. timestamptz accepts ISO 8601 and US `M/D/YYYY H:MM[:SS]`, UTC without a zone, with up
+    to six fractional digits. What is ambiguous in a format is NULL.
 -#}
 {% macro parse(value, type, format=none) -%}
     {%- set functions = trustgate.quality_schema() -%}
@@ -23,7 +23,9 @@
         {{ trustgate._parse_declared(value, name, sized, format) }}
     {%- elif sized -%}
         {%- set precision, scale = sized.group(1) | int, sized.group(2) | int -%}
-        {{ functions }}.try_numeric({{ value }}, '{{ name }}', {{ precision - scale }}, {{ scale }})::{{ name }}
+        {{ functions }}.try_numeric(
+            {{ value }}, '{{ name }}', {{ precision - scale }}, {{ scale }}
+        )::{{ name }}
     {%- elif name == 'numeric' -%}
         {{ functions }}.try_numeric({{ value }}, 'numeric', 131072, 16383)
     {%- elif name in ('integer', 'bigint') -%}
@@ -44,9 +46,12 @@
     {%- set functions = trustgate.quality_schema() -%}
     {%- if name in ('date', 'timestamptz') -%}
         {%- set forms = "array['" ~ format.timestamp_formats | join("', '") ~ "']" -%}
-        {{ functions }}.try_{{ name }}({{ value }}, {{ forms }}{{ ", '" ~ format.time_zone ~ "'" if name == 'timestamptz' }})
+        {%- set zone = ", '" ~ format.time_zone ~ "'" if name == 'timestamptz' else '' -%}
+        {{ functions }}.try_{{ name }}({{ value }}, {{ forms }}{{ zone }})
     {%- elif name in ('integer', 'bigint') -%}
-        {{ functions }}.as_integer({{ trustgate._parse_declared_number(value, 19, 0, format) }}, '{{ name }}')::{{ name }}
+        {{ functions }}.as_integer(
+            {{ trustgate._parse_declared_number(value, 19, 0, format) }}, '{{ name }}'
+        )::{{ name }}
     {%- elif sized -%}
         {%- set precision, scale = sized.group(1) | int, sized.group(2) | int -%}
         {{ trustgate._parse_declared_number(value, precision - scale, scale, format) }}::{{ name }}
@@ -56,13 +61,18 @@
 {%- endmacro %}
 
 
-{#- SQL that reads a number of at most so many digits before and after the mark in the form declared. -#}
+{#- SQL that reads a number in the declared form; digits and scale: most digits around the mark. -#}
 {% macro _parse_declared_number(value, digits, scale, format) -%}
     {%- set functions = trustgate.quality_schema() -%}
     {%- if 'sign' in format -%}
-        {{ functions }}.try_numeric_coded({{ value }}, {{ format.implied_decimals }}, {{ format.sign == 'overpunch' }}, {{ digits }}, {{ scale }})
+        {{ functions }}.try_numeric_coded(
+            {{ value }}, {{ format.implied_decimals }}, {{ format.sign == 'overpunch' }},
+            {{ digits }}, {{ scale }}
+        )
     {%- elif format.decimal_mark == ',' -%}
-        {{ functions }}.try_numeric(translate({{ value }}, '.,', ',.'), 'numeric', {{ digits }}, {{ scale }})
+        {{ functions }}.try_numeric(
+            translate({{ value }}, '.,', ',.'), 'numeric', {{ digits }}, {{ scale }}
+        )
     {%- else -%}
         {{ functions }}.try_numeric_of_either_mark({{ value }}, {{ digits }}, {{ scale }})
     {%- endif -%}

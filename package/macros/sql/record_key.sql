@@ -1,7 +1,7 @@
 {#-
     SQL of a business key as one text: different keys never give the same text.
 
-    Args: columns: SQL expressions, one or more; a single one stands as it is.
+    Args: columns: SQL expressions, one or more; a single one is returned as text.
     NULL and blank parts: the key is empty and the result NULL (see `is_empty_key`).
 -#}
 {% macro record_key(columns) -%}

@@ -1,6 +1,6 @@
 {#-
-    SQL of the md5 of a row's content, in hexadecimal. The text form of a row tells NULL from empty
-    and quotes separators, so different contents give different texts.
+    SQL of the md5 of a row's content, in hexadecimal. The text form of a row distinguishes NULL
+    from empty text and quotes separators, so that different contents give different texts.
 
     Args: columns: SQL expressions, in order.
 -#}

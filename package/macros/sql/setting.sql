@@ -2,13 +2,16 @@
     A setting of the pipeline: `vars: trustgate:` of the root project, or its default.
 
     Args: name: of the setting, see `_default_settings`.
-    Source, first that is given: `--vars` or a variable of its own name, `vars: trustgate: <name>`, the default.
-    Raises: a compiler error for a name that is none.
+    Source, the first that is given: `--vars` or a variable of its own name, `vars: trustgate:
+        <name>`, the default.
+    Raises: a compiler error for an unknown name.
 -#}
 {% macro setting(name) -%}
     {%- set defaults = trustgate._default_settings() -%}
     {%- if name not in defaults -%}
-        {{ exceptions.raise_compiler_error("setting: name is '" ~ name ~ "', allowed are " ~ defaults | join(', ')) }}
+        {{ exceptions.raise_compiler_error(
+            "setting: name is '" ~ name ~ "', allowed are " ~ defaults | join(', ')
+        ) }}
     {%- endif -%}
     {%- set declared = (var('trustgate', none) or {}).get(name) -%}
     {{ return(var(name, defaults[name] if declared is none else declared)) }}

@@ -1,9 +1,10 @@
 {#-
     Materialization `stable_view`: a view that is replaced in place.
 
-    dbt's own view is swapped for a new one and the old one dropped with everything that reads it, so
-    that for a moment, and after a kill for good, the gate would be gone. Replacing needs the same
-    columns, or more at the end; where they changed, the view is dropped and created in one transaction.
+    dbt's own materialization swaps the view for a new one and drops the old one with everything
+    that reads it: for a moment, and permanently after a kill, the gate would not exist. Replacing
+    needs the same columns, or more at the end; where they changed, the view is dropped and created
+    in one transaction.
 -#}
 {% materialization stable_view, adapter='postgres' %}
     {%- set existing_relation = load_cached_relation(this) -%}
@@ -27,7 +28,8 @@
         end
         $replace$
     {%- endcall %}
-    {%- do apply_grants(target_relation, config.get('grants'), should_revoke=should_revoke(existing_relation, full_refresh_mode=True)) -%}
+    {%- set is_revoked = should_revoke(existing_relation, full_refresh_mode=True) -%}
+    {%- do apply_grants(target_relation, config.get('grants'), should_revoke=is_revoked) -%}
     {%- do persist_docs(target_relation, model) -%}
     {{ run_hooks(post_hooks, inside_transaction=True) }}
     {{ adapter.commit() }}

@@ -1,6 +1,6 @@
 {#-
-    Columns and types that the YAML of a model declares, by its name; without those of Trustgate's
-    own, which begin with `_`.
+    Columns and types that the YAML of a model declares, by its name; without Trustgate's own, which
+    begin with `_`.
 -#}
 {% macro typed_columns(name) -%}
     {%- set node = trustgate.declared_node(name) -%}

@@ -3,8 +3,8 @@
 
     A specification is a mapping with
         keys: every key the declaration may have, with the kind of its value (see `validate_value`);
-        required: keys that must be given; needs: words for them, where one is missing;
-        is: words for the declaration, where something else than a mapping is given;
+        required: keys that must be given; needs: text for the message where one is missing;
+        is: text for the message where something else than a mapping is given;
         keys_place: what messages about an unknown key add to their place;
         takes_none: true where a key without a value counts as not given.
     `among: <name>` refers to a list that the caller knows: columns of the model, fields of a parent

@@ -11,7 +11,7 @@
             or pattern: regular expression that the whole text matches;
             most: the greatest value;
             each: kind of each value of a list;
-            allowed: words for what is allowed, in place of those of the kind;
+            allowed: text for what is allowed, in place of that of the kind;
             called: name in messages, in place of the key.
         known: lists of names that kinds refer to; none in place of a list that cannot be seen.
 -#}
