@@ -30,7 +30,7 @@ $(VENV)/.installed-dev: pyproject.toml | $(VENV)/bin/python
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@ $(VENV)/.installed
 
-# The packages stay as they are until packages.yml changes; `runner deps` fetches them anew.
+# The packages stay as they are until packages.yml changes; `runner deps` fetches them again.
 dbt_packages/.installed: packages.yml | setup
 	@$(BIN)/runner deps
 	@touch $@

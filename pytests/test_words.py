@@ -12,12 +12,21 @@ import pytest
 
 REPOSITORY = Path(__file__).parents[1]
 PLACES = (
+    "macros",
+    "models",
     "runner",
+    "CHANGELOG.md",
     "CONTRIBUTING.md",
+    "README.md",
+    "docs/add-an-entity.md",
+    "docs/concepts.md",
+    "docs/datasets.md",
     "docs/glossary.md",
     "docs/loading.md",
     "docs/operations.md",
+    "docs/package.md",
     "docs/reprocessing.md",
+    "docs/rules.md",
     "docs/walkthrough.md",
 )
 """Folders and files that are free of WORDS, relative to the repository."""

@@ -29,7 +29,7 @@ from .brute_force_metrics import (
 )
 from .cases import AMOUNTS
 
-FOLDER = "models/quality/reconciliations"
+FOLDER = "models/brute"
 LOADED_AT = datetime(2026, 6, 1, tzinfo=timezone.utc)
 DAY = date(2026, 3, 1)
 DAYS = (*(DAY + timedelta(number) for number in range(4)), None)
@@ -151,9 +151,8 @@ def declare(
     }
     pipeline.write(
         f"{FOLDER}/totals_of_{case.name}.sql",
-        f"{{% set reconciliation = {given!r} %}}\n"
-        "{{ config(tags=['brute_totals'], meta={'reconciliation': reconciliation}) }}\n"
-        "{{ trustgate.reconcile_metrics(**reconciliation) }}\n",
+        "{{ config(tags=['brute_totals']) }}\n"
+        f"{{{{ trustgate.reconcile_metrics(**{given!r}) }}}}\n",
     )
 
 

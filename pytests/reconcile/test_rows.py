@@ -19,7 +19,7 @@ from .bench import Bench, write_sides
 from .brute_force import Case, Key, Mismatch, Result, Row, plain, reconcile
 from .cases import AMOUNTS, CASES, DAY, MOMENT, TYPES, sides
 
-FOLDER = "models/quality/reconciliations"
+FOLDER = "models/brute"
 BY_NAME = {case.name: case for case in CASES}
 
 
@@ -28,12 +28,10 @@ def bench(make_pipeline: MakePipeline) -> Iterator[Bench]:
     pipeline = make_pipeline("good")
     write_sides(pipeline, "brute", TYPES)
     for case in CASES:
-        declared = "{% set reconciliation = " + repr(arguments(case)) + " %}\n"
         pipeline.write(
             f"{FOLDER}/brute_{case.name}.sql",
-            declared
-            + "{{ config(tags=['brute'], meta={'reconciliation': reconciliation}) }}\n"
-            + "{{ trustgate.reconcile_rows(**reconciliation) }}\n",
+            "{{ config(tags=['brute']) }}\n"
+            f"{{{{ trustgate.reconcile_rows(**{arguments(case)!r}) }}}}\n",
         )
     pipeline.runs("run", "--select", "tag:intake", "brute_source", "brute_target")
     compiled = pipeline.runs("compile", "--select", "tag:brute").compiled

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 INTAKE = "tag:intake"
 """The landing models; the hook of dbt installs the bookkeeping tables before any model."""
 NEEDED = 1
-"""Version of the bookkeeping tables that loads need."""
+"""Oldest version of the bookkeeping tables that loads can write."""
 
 
 def ensure_intake(database: Database, dbt: Dbt, entities: Sequence[Entity]) -> None:

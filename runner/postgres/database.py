@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 OLDEST_VERSION = 150000
 """As the server reports its version: major times 10,000 plus minor."""
 BOOKKEEPING_VERSION = 2
-"""Version of the bookkeeping tables that this code knows: how many migrations the package's
-`bookkeeping_migrations` has."""
+"""Version of the bookkeeping tables of this code: the number of migrations in
+`bookkeeping_migrations` of the package."""
 APPLICATION_NAME = "trustgate runner"
 Parameters = Sequence[Any] | Mapping[str, Any]
 
@@ -117,13 +117,13 @@ class Database:
         return found is not None
 
     def bookkeeping_version(self) -> int:
-        """Version of the tables that loads, people, layers and runs write beside the records.
+        """Version of the bookkeeping tables, which loads, users, layers and runs write.
 
-        Returns: 0 where they are not there, or are those of a time before versions.
+        Returns: 0 if they do not exist, or were created before there were versions.
         """
-        asked = self.statement("select max(version) as version from {quality.schema_migrations}")
+        query = self.statement("select max(version) as version from {quality.schema_migrations}")
         try:
-            found = self.connection.execute(asked).fetchone()
+            found = self.connection.execute(query).fetchone()
         except (psycopg.errors.UndefinedTable, psycopg.errors.InsufficientPrivilege):
             return 0
         return found["version"] or 0 if found else 0
@@ -159,9 +159,9 @@ def connected(
 
 
 def _refuse_newer(database: Database) -> None:
-    """Refuse bookkeeping tables of a newer version, which this code would write wrongly.
+    """Refuse bookkeeping tables of a newer version, which this code cannot write correctly.
 
-    Raises: ConfigurationError naming both versions.
+    Raises: ConfigurationError with both versions.
     """
     installed = database.bookkeeping_version()
     if installed > BOOKKEEPING_VERSION:
