@@ -95,11 +95,11 @@ def test_those_that_expire_within_a_week_are_shown_in_each_run(shop: Shop, call:
     [
         (["add", "--check", CHECK], "Missing option '--ticket'"),
         (["add", "--check", CHECK, "--ticket", "T", "--reason", "r"], "Missing option '--expires'"),
-        ([*ADD[1:], "--expires", "2020-01-01"], "is past"),
+        ([*ADD[1:], "--expires", "2020-01-01"], "is in the past"),
         ([*ADD[1:], "--expires", "next week"], "is not a valid expiry"),
         ([*ADD[1:], "--ticket", " ", "--expires", "1d"], "A suppression needs a ticket."),
         ([*ADD[1:], "--reason", "", "--expires", "1d"], "A suppression needs a reason."),
-        ([*ADD[1:], "--check", "order_status", "--expires", "1d"], "Nearest: order_status_known"),
+        ([*ADD[1:], "--check", "order_status", "--expires", "1d"], "Similar: order_status_known"),
         (
             [*ADD[1:], "--check", "orders_failed_records", "--expires", "1d"],
             "There is no check 'orders_failed_records'.",
