@@ -46,7 +46,7 @@ def test_a_suppression_lets_the_gate_pass_and_is_counted_until_revoked(
     assert revoked.code == 0
     assert counts(shop) == (len(LOST), 0, False)
     again = call("suppress", "revoke", made["suppression_id"])
-    assert (again.code, "is revoked" in again.err) == (2, True)
+    assert (again.code, "is already revoked" in again.err) == (2, True)
     assert call("suppress", "list").out == "There are no suppressions.\n"
     (past,) = call("suppress", "list", "--all", "--json").json
     assert (past["state"], past["revoked_by"]) == ("revoked", "bob")

@@ -170,7 +170,7 @@ def test_many_are_shown_as_a_number_and_confirmed(
     assert call("exceptions", "ack", one).code == 0
     asked = call(*command)
     assert (asked.code, asked.out) == (2, "")
-    assert "23 exceptions to be acknowledged.\n  1 exception left alone: it is ACK" in asked.err
+    assert "23 exceptions will be acknowledged.\n  1 exception skipped: it is ACK" in asked.err
     assert "Confirm with --yes." in asked.err
 
     monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
