@@ -1,7 +1,7 @@
 """What the rules and reconciliations of the commerce demo must find, worked out without SQL.
 
 An independent second opinion: it reads the two files as they are, applies the documented meaning
-of every rule of `base_orders.yml` and `base_payments.yml` and of the three commerce reconciliations
+of every rule of `base_orders` and `base_payments` and of the three commerce reconciliations
 with `csv`, `decimal` and `datetime` only, and says which records are caught. It shares nothing with
 the project, so agreement means something.
 """

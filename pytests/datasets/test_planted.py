@@ -25,9 +25,10 @@ def declared_rules() -> dict[str, str]:
     """Severity of each rule of orders and payments, by id."""
     severities: dict[str, str] = {}
     for entity in ("orders", "payments"):
-        path = REPOSITORY / "models" / "staging" / f"base_{entity}.yml"
+        path = REPOSITORY / "models" / entity / f"{entity}.yml"
         content: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
-        for rule in content["models"][0]["config"]["meta"]["rules"]:
+        (base,) = [model for model in content["models"] if model["name"] == f"base_{entity}"]
+        for rule in base["config"]["meta"]["rules"]:
             severities[rule["id"]] = rule.get("severity", "error")
     return severities
 

@@ -47,6 +47,7 @@
         trustgate._declared_number_functions(schema, whitespace),
         trustgate._declared_time_functions(schema),
         trustgate._amount_readers(schema),
+        trustgate._gate_reader(schema),
     ] | join('\n') -%}
     do $install$
     declare
@@ -88,4 +89,25 @@ returns numeric language sql stable parallel safe as $sql$
 $sql$;
         {%- endif -%}
     {%- endfor -%}
+{%- endmacro %}
+
+
+{#-
+    Statement that creates the function through which a test reads the gate. With its setting, the
+    server does not compile the query (`jit`), which takes seconds for the gate and saves none.
+-#}
+{% macro _gate_reader(schema) -%}
+create or replace function {{ schema }}.shut_checks(gate text)
+returns table (
+    check_id text, kind text, entity text, open_count bigint, allowed bigint, detail text
+)
+language plpgsql stable set jit = off as $body$
+begin
+    return query execute format(
+        'select check_id::text, kind::text, entity::text, open_count::bigint, allowed::bigint, '
+        || 'detail::text from %%s where not is_open',
+        gate
+    );
+end
+$body$;
 {%- endmacro %}
