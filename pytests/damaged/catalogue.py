@@ -212,7 +212,7 @@ def _lines() -> list[Damaged]:
 def _control_records() -> list[Damaged]:
     said = {"record_count": "2", "amount_total": "30.00"}
     return [
-        Damaged("trailer_missing", HEADER + GOOD, error="no trailer", file_format=TRAILED),
+        Damaged("trailer_missing", HEADER + GOOD, error="is not a trailer", file_format=TRAILED),
         Damaged(
             "trailer_cut", HEADER + GOOD + b"TRL,2", error="1 values, not 2", file_format=TRAILED
         ),
@@ -295,7 +295,7 @@ def _fixed_width() -> list[Damaged]:
         fixed("header_in_the_middle", b"H20261121      \n", ((2, "RECORD_TYPE"),)),
         fixed("byte_not_utf8", b"D3   30.00\xff    \n", ((2, "BAD_ENCODING"),)),
         fixed("nul_byte", b"D3   30.00a\0   \n", ((2, "NUL_BYTE"),)),
-        fixed("trailer_missing", b"", end=b"", error="no trailer"),
+        fixed("trailer_missing", b"", end=b"", error="is not a trailer"),
     ]
 
 

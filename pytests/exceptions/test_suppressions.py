@@ -46,7 +46,7 @@ def test_a_suppression_lets_the_gate_pass_and_is_counted_until_revoked(
     assert revoked.code == 0
     assert counts(shop) == (len(LOST), 0, False)
     again = call("suppress", "revoke", made["suppression_id"])
-    assert (again.code, "is revoked" in again.err) == (2, True)
+    assert (again.code, "is already revoked" in again.err) == (2, True)
     assert call("suppress", "list").out == "There are no suppressions.\n"
     (past,) = call("suppress", "list", "--all", "--json").json
     assert (past["state"], past["revoked_by"]) == ("revoked", "bob")
@@ -95,11 +95,11 @@ def test_those_that_expire_within_a_week_are_shown_in_each_run(shop: Shop, call:
     [
         (["add", "--check", CHECK], "Missing option '--ticket'"),
         (["add", "--check", CHECK, "--ticket", "T", "--reason", "r"], "Missing option '--expires'"),
-        ([*ADD[1:], "--expires", "2020-01-01"], "is past"),
+        ([*ADD[1:], "--expires", "2020-01-01"], "is in the past"),
         ([*ADD[1:], "--expires", "next week"], "is not a valid expiry"),
         ([*ADD[1:], "--ticket", " ", "--expires", "1d"], "A suppression needs a ticket."),
         ([*ADD[1:], "--reason", "", "--expires", "1d"], "A suppression needs a reason."),
-        ([*ADD[1:], "--check", "order_status", "--expires", "1d"], "Nearest: order_status_known"),
+        ([*ADD[1:], "--check", "order_status", "--expires", "1d"], "Similar: order_status_known"),
         (
             [*ADD[1:], "--check", "orders_failed_records", "--expires", "1d"],
             "There is no check 'orders_failed_records'.",

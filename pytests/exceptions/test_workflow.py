@@ -170,7 +170,7 @@ def test_many_are_shown_as_a_number_and_confirmed(
     assert call("exceptions", "ack", one).code == 0
     asked = call(*command)
     assert (asked.code, asked.out) == (2, "")
-    assert "23 exceptions to be acknowledged.\n  1 exception left alone: it is ACK" in asked.err
+    assert "23 exceptions will be acknowledged.\n  1 exception skipped: it is ACK" in asked.err
     assert "Confirm with --yes." in asked.err
 
     monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
@@ -314,8 +314,8 @@ def test_a_change_can_be_made_on_the_condition_of_what_was_shown(shop: Shop, cal
         (["exceptions", "show", "nonsense"], "'nonsense' is not an exception id."),
         (["exceptions", "ack", "00000000"], "There is no exception 00000000."),
         (["exceptions", "list", "--after", "zz"], "'zz' is not an exception id"),
-        (["exceptions", "list", "--check", "order_status_unknown"], "Nearest: order_status_known"),
-        (["exceptions", "list", "--entity", "order"], "Nearest: orders"),
+        (["exceptions", "list", "--check", "order_status_unknown"], "Similar: order_status_known"),
+        (["exceptions", "list", "--entity", "order"], "Similar: orders"),
         (["exceptions", "list", "--status", "done"], "'done' is not one of 'new', 'acknowledged'"),
         (["exceptions", "list", "--severity", "bad"], "'bad' is not one of"),
         (["exceptions", "list", "--older-than", "yesterday"], "'yesterday' is not a duration."),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
+import psycopg
 import pytest
 
 from ..conftest import MakePipeline
@@ -165,9 +166,7 @@ def test_suppression_of_a_reconciliation_opens_it(pipeline: Pipeline) -> None:
     "changes",
     [
         {"expires_at": datetime(2026, 1, 1, tzinfo=timezone.utc)},
-        {"expires_at": None},
         {"revoked_at": datetime(2026, 1, 1, tzinfo=timezone.utc)},
-        {"ticket": None},
         {"ticket": "  "},
         {"created_at": datetime(2199, 1, 1, tzinfo=timezone.utc)},
         {"entity": "payments"},
@@ -181,6 +180,12 @@ def test_suppression_that_does_not_hold_changes_nothing(
 ) -> None:
     suppress(pipeline, **changes)
     assert counts(pipeline, "order_status_known") == (2, 0, False)
+
+
+@pytest.mark.parametrize("missing", ["expires_at", "ticket"])
+def test_a_suppression_without_ticket_or_end_is_refused(pipeline: Pipeline, missing: str) -> None:
+    with pytest.raises(psycopg.errors.NotNullViolation, match=missing):
+        suppress(pipeline, **{missing: None})
 
 
 def test_threshold_allows_as_many_as_it_says(pipeline: Pipeline) -> None:

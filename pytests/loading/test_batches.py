@@ -34,7 +34,7 @@ def test_the_story_says_what_was_said_what_arrived_and_who_decided(loader: Loade
     for part in (
         "HELD",
         "things.csv.ctl: record_count 99",
-        "record_count: things.csv.ctl says 99, arrived is 32",
+        "record_count: things.csv.ctl expects 99, received 32",
         "31 records, 1 line that could not be read, 1 blank row",
         "could not be read: 1 FIELD_COUNT",
         "worker 0: 33 read, 31 written, 1 refused, 1 blank",

@@ -117,7 +117,7 @@ def test_a_file_that_the_manifest_does_not_name_is_held(loader: Loader) -> None:
     }
     statuses = {batch.entity: batch.status for batch in loader.load(files)}
     assert statuses == {"things": "LOADED", "parts": "HELD"}
-    assert differing(loader) == [("manifest", "not listed", "arrived")]
+    assert differing(loader) == [("manifest", "not listed", "received")]
 
 
 def test_a_file_that_the_manifest_names_and_that_is_absent_is_an_error(loader: Loader) -> None:

@@ -47,6 +47,6 @@ def test_files_of_other_names_differ_in_what_is_said_of_them_only() -> None:
     ],
 )
 def test_what_cannot_be_said_of_names_is_refused(by_name: Any, said: str) -> None:
-    with pytest.raises(ConfigurationError, match="landing_things, meta: format") as caught:
+    with pytest.raises(ConfigurationError, match="base_things, meta: format") as caught:
         declared(by_name=by_name).format_of(Path("things-1.dat"))
     assert said in caught.value.message

@@ -14,7 +14,7 @@ FIXED, LEFT = LOST[0], LOST[1]
 REFUSED = {
     "no such entity": (("refunds", "R-1", "amount=1"), "There is no entity refunds."),
     "no such record": (("orders", "O-none", "status=x"), "There is no record O-none"),
-    "no such column": (("orders", LEFT, "colour=x"), "orders have no column colour."),
+    "no such column": (("orders", LEFT, "colour=x"), "orders has no column colour."),
     "part of the key": (("orders", LEFT, "order_id=O-2"), "order_id is part of the key"),
     "unchanged": (("orders", LEFT, "status=lost"), "status of O-02 is already 'lost'."),
     "no assignment": (("orders", LEFT, "status"), "status is not FIELD=VALUE."),
@@ -74,7 +74,7 @@ def test_a_corrected_record_recovers_with_what_hangs_on_it(call: Call, shop: Sho
     assert said.code == 1, said.err
     # The order that was asked for; its payment too, where an attempt at it was due by then.
     assert re.search(
-        r"\d+ failing records? tried again: [12] recovered, \d+ still fail\.", said.out
+        r"\d+ failing records? evaluated again: [12] recovered, \d+ still fail\.", said.out
     )
     assert shop.exception("order_status_known", FIXED)["resolution_action"] == "AUTO"
     # Its payment failed with it, and nobody asked for that one.
