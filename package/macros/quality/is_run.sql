@@ -1,5 +1,5 @@
 {#-
-    Whether this invocation is a run: `build` or `run` of more than the tables that loads and people
+    Whether this invocation is a run: `build` or `run` of more than the tables that loads and users
     write to.
 -#}
 {% macro is_run() -%}

@@ -2,7 +2,9 @@
 {% macro delete_removed_layers() -%}
     {%- set layers = [] -%}
     {%- for node in graph.nodes.values() if node.resource_type == 'model' -%}
-        {%- if node.config.materialized == 'layer' -%}{%- do layers.append(node.name) -%}{%- endif -%}
+        {%- if node.config.materialized == 'layer' -%}
+            {%- do layers.append(node.name) -%}
+        {%- endif -%}
     {%- endfor -%}
     {%- if layers %}
     delete from {{ trustgate.bookkeeping('layer_progress') }}

@@ -5,7 +5,7 @@
         columns: typed columns.
     Returns: mapping with columns, whose values show what was found; of a check on records passes;
         of a check on sets group, the columns that must be unique together, and ignore, the rows it
-        does not look at; of relationships alias, the name of its join.
+        leaves out; of relationships alias, the name of its join.
     Raises: a compiler error where a value cannot be written as SQL, or a bound is missing.
 -#}
 {% macro compiled_check(here, rule, check, columns) -%}

@@ -13,7 +13,8 @@
     {%- if is_date or name == 'timestamptz' -%}
         {%- set forms = own.get('timestamp_formats') or meta.get('timestamp_formats')
             or ['iso', 'us'] -%}
-        {%- set zone = 'UTC' if is_date else own.get('time_zone') or meta.get('time_zone') or 'UTC' -%}
+        {%- set zone = 'UTC' if is_date
+            else own.get('time_zone') or meta.get('time_zone') or 'UTC' -%}
         {%- if forms | sort != ['iso', 'us'] or zone != 'UTC' -%}
             {%- set forms = trustgate._forms_of(forms, is_date) -%}
             {{ return({'timestamp_formats': forms, 'time_zone': zone}) }}

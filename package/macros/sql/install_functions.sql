@@ -93,8 +93,8 @@ $sql$;
 
 
 {#-
-    Statement that creates the function by which a test reads the gate: the server does not compile what
-    a function with this setting runs, which of the gate takes seconds and saves none.
+    Statement that creates the function through which a test reads the gate. With its setting, the
+    server does not compile the query (`jit`), which takes seconds for the gate and saves none.
 -#}
 {% macro _gate_reader(schema) -%}
 create or replace function {{ schema }}.shut_checks(gate text)

@@ -1,5 +1,5 @@
 {#-
-    SQL that reads text as a type: NULL where the text is NULL, blank or cannot be read without loss.
+    SQL that reads text as a type: NULL where the text is NULL, blank, or not readable without loss.
 
     Args:
         value: SQL of the text as received.
