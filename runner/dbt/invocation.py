@@ -12,6 +12,7 @@ from runner.dbt.messages import clean_message, known_error
 from runner.dbt.registry import registry_errors
 from runner.errors import ConfigurationError, InterruptedRunError, OperationalError, RunnerError
 from runner.postgres.profiles import Profile
+from runner.postgres.session import pin_for_dbt
 from runner.project import Project
 
 if TYPE_CHECKING:
@@ -239,6 +240,7 @@ class Dbt:
         self, command: list[str], on_event: Callable[[NodeEvent], None] | None = None
     ) -> tuple["dbtRunnerResult", str]:
         gc.set_threshold(*GARBAGE_THRESHOLDS)
+        pin_for_dbt()
         os.environ["TRUSTGATE_DATASET"] = self.dataset
         for name, value in self.environment.items():
             os.environ[ENVIRONMENT_PREFIX + name] = value

@@ -13,6 +13,7 @@ from psycopg import sql
 from psycopg.rows import DictRow, dict_row
 
 from runner.errors import ConfigurationError, OperationalError, RunnerError
+from runner.postgres import session
 from runner.postgres.profiles import Profile
 from runner.project import Project
 
@@ -25,6 +26,14 @@ BOOKKEEPING_VERSION = 2
 """Version of the bookkeeping tables of this code: the number of migrations in
 `bookkeeping_migrations` of the package."""
 APPLICATION_NAME = "trustgate runner"
+KEEP_ALIVE = {
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 60_000,
+}
+"""Seconds, and milliseconds at the end: a firewall does not forget the session with the lock of a
+run, and its loss is noticed within a minute."""
 Parameters = Sequence[Any] | Mapping[str, Any]
 
 _REMEDIES = {
@@ -143,15 +152,10 @@ def connected(
     try:
         check_version(connection.info.server_version, profile)
         with explained(profile):
-            # JIT compilation of a query on the gate takes seconds and saves none.
-            connection.execute("set jit = off")
-            if profile.search_path:
-                connection.execute(
-                    "select set_config('search_path', %s, false)", [profile.search_path]
-                )
+            database = Database(connection, project)
+            session.pin(connection, profile.search_path)
             if profile.role:
                 connection.execute(sql.SQL("set role {}").format(sql.Identifier(profile.role)))
-            database = Database(connection, project)
             _refuse_newer(database)
         yield database
     finally:
@@ -194,7 +198,7 @@ def _connect(profile: Profile, application_name: str) -> psycopg.Connection[Dict
                 client_encoding="utf8",
                 autocommit=True,
                 row_factory=dict_row,
-                **profile.ssl,  # type: ignore[arg-type]
+                **{**KEEP_ALIVE, **profile.ssl},  # type: ignore[arg-type]
             )
     raise AssertionError
 

@@ -13,6 +13,7 @@ from runner.errors import ConfigurationError, RunnerError
 from runner.postgres.database import Database, connected, remedy_of, version_text
 from runner.postgres.embedded import embedded_of
 from runner.postgres.profiles import Profile
+from runner.postgres.session import set_differently
 from runner.project import DEFAULT_DATASET, Project, find_project
 from runner.workflow.exceptions.filters import require_exceptions
 from runner.workflow.exceptions.reading import overdue_exceptions
@@ -109,11 +110,26 @@ def _packages(project: Project) -> Finding:
 def _database(database: Database, profile: Profile) -> Iterator[Finding]:
     yield Finding("connection", "ok", profile.place)
     yield Finding("server", "ok", version_text(database.connection.info.server_version))
+    yield _settings(database)
     yield _rights(database)
     yield _free_space(database, profile)
     yield _abandoned(database)
     yield overdue(database)
     yield stuck(database)
+
+
+def _settings(database: Database) -> Finding:
+    found = set_differently(database.connection)
+    if not found:
+        return Finding("settings", "ok", "role and database leave the meaning of values alone")
+    listed = ", ".join(f"{name} {setting}" for name, setting in found.items())
+    return Finding(
+        "settings",
+        "warn",
+        f"set differently: {listed}",
+        "Sessions of the runner and transactions of Trustgate's models set their own. Your models, "
+        "tests and psql do not: reset it, or write SQL that does not depend on it.",
+    )
 
 
 def _rights(database: Database) -> Finding:

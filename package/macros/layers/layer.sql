@@ -22,6 +22,7 @@
         select
             set_config('client_connection_check_interval', '1s', true),
             set_config('jit', 'off', true),
+            {{ trustgate.pinned_settings() | indent(12) }},
             {{ trustgate.lock_model(this) }};
         {{ trustgate.begin_layer(kind) }}
         {%- if not is_increment and existing is not none %}

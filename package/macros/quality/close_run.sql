@@ -32,6 +32,7 @@
         {%- endfor -%}
         {%- set steps = tojson(steps) | replace("'", "''") -%}
         {%- set tag = 'close_' ~ local_md5(steps) -%}
+        select {{ trustgate.pinned_settings() | indent(8) }};
         do ${{ tag }}$
         begin
             {#- The run is not on record where the tables could not be installed. #}

@@ -10,6 +10,7 @@
         {%- set schema = trustgate.quality_schema() -%}
         {%- set dataset = trustgate.active_dataset() -%}
         {%- set given = dbt_metadata_envs -%}
+        select {{ trustgate.pinned_settings() | indent(8) }};
         {{ trustgate.install_bookkeeping() }};
         {{ trustgate.install_functions() }};
         {%- if trustgate.is_run() %}

@@ -22,7 +22,7 @@ begin
     return case
         when %1$s and length(rtrim(split_part(value, '.', 2), e'0{{ whitespace }}')) <= scale
             then value::numeric
-        when value ~ '^[ \t\r\n]*[-+]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?[ \t\r\n]*$' or value ~ '^[ \t\r\n]*[-+]?[0-9]{1,3}( [0-9]{3})+(\.[0-9]*)?[ \t\r\n]*$'
+        when value ~ '^[ \t\r\n]*[-+]?[0-9]{1,3}(,[0-9]{3})+([.][0-9]*)?[ \t\r\n]*$' or value ~ '^[ \t\r\n]*[-+]?[0-9]{1,3}( [0-9]{3})+([.][0-9]*)?[ \t\r\n]*$'
             then case
                 when length(ltrim(translate(split_part(value, '.', 1), e',{{ whitespace }}', ''), '+-0')) <= digits
                     and length(rtrim(split_part(value, '.', 2), e'0{{ whitespace }}')) <= scale
@@ -129,7 +129,7 @@ returns boolean language sql immutable parallel safe as $sql$
     select coalesce(bool_or({{ schema }}.is_card_number(array_to_string(digits[first_group:last_group], ''))), false)
     from (
         select regexp_split_to_array(run[1], '[ -]') as digits
-        from regexp_matches(value, '\m[0-9]+(?:[ -][0-9]+)*\M', 'g') as run
+        from regexp_matches(value, '[[:<:]][0-9]+(?:[ -][0-9]+)*[[:>:]]', 'g') as run
     ) as runs
     cross join lateral generate_series(1, cardinality(digits)) as first_group
     cross join lateral generate_series(first_group, least(first_group + 18, cardinality(digits))) as last_group

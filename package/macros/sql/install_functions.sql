@@ -10,12 +10,12 @@
     {%- set schema = trustgate.quality_schema() -%}
     {%- set whitespace = " \\t\\r\\n" -%}
     {%- set iso_form -%}
-        btrim(value) ~ '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])([T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)? ?(Z|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?)?)?$'
+        btrim(value) ~ '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])([T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)? ?(Z|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?)?)?$'
             and btrim(value) >= '0001'
             and substr(btrim(value), 9, 2)::integer <= {{ schema }}.days_in_month(substr(btrim(value), 1, 4)::integer, substr(btrim(value), 6, 2)::integer)
     {%- endset -%}
     {%- set numeric_form -%}
-        value ~ '^[ \t\r\n]*[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)[ \t\r\n]*$'
+        value ~ '^[ \t\r\n]*[-+]?([0-9]+([.][0-9]*)?|[.][0-9]+)[ \t\r\n]*$'
             and length(ltrim(rtrim(split_part(value, '.', 1), e'{{ whitespace }}'), e'+-0{{ whitespace }}')) <= digits
             and length(rtrim(split_part(value, '.', 2), e'{{ whitespace }}')) <= 16383
     {%- endset -%}
@@ -29,7 +29,7 @@
     {%- endset -%}
     {#- Most values are plain: the expression itself reads them, a function the rest. #}
     {%- set plain_number -%}
-        value ~ '^[0-9]+(\.[0-9]+)?$' and length(split_part(value, '.', 1)) <= digits and length(split_part(value, '.', 2)) <= scale
+        value ~ '^[0-9]+([.][0-9]+)?$' and length(split_part(value, '.', 1)) <= digits and length(split_part(value, '.', 2)) <= scale
     {%- endset -%}
     {%- set plain_number_quick -%}
         value !~ '[^0-9.]' and pg_input_is_valid(value, 'numeric') and length(split_part(value, '.', 1)) <= digits

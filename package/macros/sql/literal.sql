@@ -1,6 +1,6 @@
 {#-
     A value of YAML or Jinja as an SQL literal: text in quotes, numbers and booleans as they are,
-    none as null.
+    none as null. Text with a backslash is the same whatever `standard_conforming_strings` is.
 -#}
 {% macro literal(value) -%}
     {%- if value is none -%}
@@ -9,6 +9,8 @@
         {{ 'true' if value else 'false' }}
     {%- elif value is number -%}
         {{ value }}
+    {%- elif '\\' in value | string -%}
+        e'{{ value | string | replace('\\', '\\\\') | replace("'", "''") }}'
     {%- else -%}
         '{{ value | string | replace("'", "''") }}'
     {%- endif -%}

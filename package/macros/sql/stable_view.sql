@@ -15,6 +15,7 @@
         {%- do adapter.drop_relation(existing_relation) -%}
     {%- endif -%}
     {% call statement('main') -%}
+        select {{ trustgate.pinned_settings() | indent(8) }};
         do $replace$
         begin
             create or replace view {{ target_relation }} as (
