@@ -37,6 +37,8 @@
             create table {{ built }} as (
                 {{ trustgate._select_of(kind, sql) }}
             );
+            {#- The swap waits for who reads the table; nothing else has a limit. #}
+            set local lock_timeout = '{{ trustgate.setting('lock_wait_seconds') }}s';
         {%- endcall -%}
         {%- if existing is not none -%}
             {%- set replaced = make_backup_relation(target_relation, existing.type) -%}
@@ -47,6 +49,7 @@
         {%- endif -%}
     {%- endif -%}
     {%- call statement('finish') %}
+        set local lock_timeout to default;
         {{ trustgate.create_missing_indexes(this, trustgate.indexes_of_layer(kind)) }};
         {{ trustgate.refresh_statistics(this) }};
         {{ trustgate.finish_layer(kind) }}
@@ -120,7 +123,11 @@
     {%- for name, type, is_missing in described -%}
         {%- if is_missing -%}
             {%- set column = adapter.quote(name) ~ ' ' ~ type -%}
-            {%- do run_query('alter table ' ~ this ~ ' add column ' ~ column) -%}
+            {%- set limit = trustgate.setting('lock_wait_seconds') -%}
+            {%- do run_query(
+                "set local lock_timeout = '" ~ limit ~ "s'; alter table " ~ this ~ ' add column '
+                ~ column ~ '; set local lock_timeout to default'
+            ) -%}
         {%- endif -%}
         {%- do columns.append(name) -%}
     {%- endfor -%}

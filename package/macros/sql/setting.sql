@@ -28,6 +28,7 @@
         'totals': {},
         'dq_store_passes': false,
         'abandoned_after_minutes': 360,
+        'lock_wait_seconds': 30,
         'sla_hours': {'CRITICAL': 4, 'ERROR': 24, 'WARNING': 72},
         'max_retries': 5,
         'retry_minutes': [1, 5, 15, 60, 240],
