@@ -2,20 +2,20 @@
 
 import sys
 
-from runner.exit_codes import ExitCode
-from runner.interrupts import interrupt_on_sigterm
+from runner.errors import RunnerError
+from runner.interrupts import interruptible
 
 
 def main() -> None:
-    """Run the command line; Ctrl-C and SIGTERM work while it is still being imported."""
+    """Run the command line; signals end it while it is still being imported, too."""
     try:
-        with interrupt_on_sigterm():
+        with interruptible(until_exit=True):
             from runner.commands.cli import main as run_command
 
             run_command()
-    except KeyboardInterrupt:
-        print("Interrupted.", file=sys.stderr)
-        sys.exit(int(ExitCode.INTERRUPTED))
+    except RunnerError as error:
+        print(error.message, file=sys.stderr)
+        sys.exit(int(error.exit_code))
 
 
 if __name__ == "__main__":

@@ -42,6 +42,6 @@ class LockHeldError(RunnerError):
 
 
 class InterruptedRunError(RunnerError):
-    """Ctrl-C or SIGTERM: exit code 130."""
+    """Ctrl-C, SIGTERM or SIGHUP: exit code 130."""
 
     exit_code = ExitCode.INTERRUPTED

@@ -17,4 +17,4 @@ class ExitCode(IntEnum):
     LOCK_HELD = 4
     """Another run holds the lock."""
     INTERRUPTED = 130
-    """Ctrl-C or SIGTERM; nothing is left half done."""
+    """Ctrl-C, SIGTERM or SIGHUP; nothing is left half done."""
