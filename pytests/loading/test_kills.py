@@ -205,3 +205,27 @@ def test_a_lost_connection_is_said_and_nothing_is_loaded(killed: Loader) -> None
     assert process.returncode == 3
     assert "connection" in words
     assert looked_at(killed) == NOTHING
+
+
+def test_a_worker_that_stays_stopped_is_named_and_nothing_is_loaded(killed: Loader) -> None:
+    process = start(killed)
+    worker = wait_for_workers(process)[0]
+    worker.send_signal(signal.SIGSTOP)
+    _, words = process.communicate(timeout=30)
+    assert process.returncode == 3
+    assert f"Loading worker 0 (process {worker.pid}) is stopped" in words
+    assert not worker.is_running()
+    assert looked_at(killed) == NOTHING
+    assert start(killed).wait(timeout=90) == 0
+    assert looked_at(killed) == UNDISTURBED
+
+
+def test_a_worker_that_goes_on_after_a_stop_completes_the_load(killed: Loader) -> None:
+    process = start(killed)
+    worker = wait_for_workers(process)[0]
+    worker.send_signal(signal.SIGSTOP)
+    time.sleep(3)
+    worker.send_signal(signal.SIGCONT)
+    _, words = process.communicate(timeout=60)
+    assert (process.returncode, words) == (0, "")
+    assert looked_at(killed) == UNDISTURBED

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -33,6 +34,10 @@ from runner.project import Project
 WAITING_SEGMENTS = 2
 """Number of segments queued for a worker, so that it never waits; more only take memory."""
 END_SECONDS = 10
+LOOK_SECONDS = 1.0
+"""Time between two looks at workers that send nothing."""
+STOPPED_SECONDS = 5.0
+"""A worker that is stopped for so long (SIGSTOP, a full terminal) is given up."""
 _START_METHOD = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
 _WORKERS_NEED = ["runner.cli", "runner.loading.worker", "tenacity"]
 """Modules imported once for all workers; the first is what their main module imports."""
@@ -55,6 +60,7 @@ class _Member:
     pipe: Connection
     files: set[int] = field(default_factory=set)
     waiting: int = 0
+    stopped_at: float | None = None
 
 
 class Pool:
@@ -110,10 +116,12 @@ class Pool:
     def _end(self, seconds: float) -> None:
         for member in self._members:
             member.pipe.close()
+        until = time.monotonic() + seconds
         for member in self._members:
-            member.process.join(seconds)
+            member.process.join(max(0.0, until - time.monotonic()))
             if member.process.is_alive():
-                member.process.terminate()
+                # SIGTERM does not end a stopped process, and PostgreSQL rolls back either way.
+                member.process.kill()
                 member.process.join(END_SECONDS)
 
     def read(self, task_of: Callable[[int], FileTask], file_number: int, segment: Segment) -> None:
@@ -164,7 +172,9 @@ class Pool:
 
     def _listen(self) -> None:
         """Receive messages of workers, at least one."""
-        ready = wait([member.pipe for member in self._members])
+        while not (ready := wait([member.pipe for member in self._members], LOOK_SECONDS)):
+            for member in self._members:
+                self._refuse_stopped(member)
         for member in self._members:
             if member.pipe in ready:
                 message = self._receive(member)
@@ -182,6 +192,8 @@ class Pool:
 
     def _receive(self, member: _Member) -> FromWorker:
         try:
+            while not member.pipe.poll(LOOK_SECONDS):
+                self._refuse_stopped(member)
             message: FromWorker = member.pipe.recv()
         except (EOFError, OSError):
             raise self._dead(member) from None
@@ -189,6 +201,27 @@ class Pool:
             kind = ConfigurationError if message.is_configuration else OperationalError
             raise kind(message.message, message.remedy)
         return message
+
+    def _refuse_stopped(self, member: _Member) -> None:
+        """Give up a worker that the system has stopped, which would hold the load up for ever.
+
+        Raises: OperationalError if it has been stopped for STOPPED_SECONDS.
+        """
+        import psutil
+
+        try:
+            is_stopped = psutil.Process(member.process.pid).status() == psutil.STATUS_STOPPED
+        except psutil.Error:
+            is_stopped = False
+        now = time.monotonic()
+        member.stopped_at = (member.stopped_at or now) if is_stopped else None
+        if member.stopped_at is not None and now - member.stopped_at >= STOPPED_SECONDS:
+            raise OperationalError(
+                f"Loading worker {member.worker_id} (process {member.process.pid}) is stopped; "
+                "nothing was loaded.",
+                "Load again, and find out what stops processes: SIGSTOP, a job control shell, a "
+                "debugger.",
+            )
 
     def _dead(self, member: _Member) -> OperationalError:
         member.process.join(END_SECONDS)

@@ -50,8 +50,9 @@ def work(pipe: Connection, orders: Orders) -> None:
     Args:
         pipe: Connection to the parent; it closes when the parent ends.
     """
-    # Ctrl-C reaches all processes of the group; only the parent handles it.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # They reach all processes of the group; only the parent handles them, and workers follow it.
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
     try:
         name = f"{APPLICATION_NAME}, loading worker {orders.worker_id}"
         with connected(orders.profile, orders.project, name) as database, explained():
