@@ -9,6 +9,11 @@ CONFIGURATION_ERRORS = ("Compilation Error", "Parsing Error")
 HEADINGS = (*CONFIGURATION_ERRORS, "Runtime Error", "Database Error", "Encountered an error:")
 BOOKKEEPING = re.compile(r"\bbookkeeping: (?P<problem>.+?\.) (?P<remedy>[A-Z].*)")
 """What the package's installer says where tables do not fit: what is wrong, and what to do."""
+IN_USE = re.compile(
+    r"trustgate (?P<problem>waited \d+ seconds to replace .+?, which is in use by .+)"
+)
+"""What a view says that could not be replaced, to the end of the line."""
+LOST_LOCK = "trustgate: the run that publishes does not hold its lock"
 FULL_DISK = ("No space left on device", "could not extend file", "53100")
 
 
@@ -26,6 +31,16 @@ def known_error(message: str) -> RunnerError | None:
     if found := BOOKKEEPING.search(message):
         return OperationalError(
             f"The bookkeeping tables were not installed: {found['problem']}", found["remedy"]
+        )
+    if found := IN_USE.search(message):
+        return OperationalError(
+            f"The run {found['problem']}.",
+            "End that transaction and run again; nothing was left half done.",
+        )
+    if LOST_LOCK in message:
+        return OperationalError(
+            "The session that held the lock of this run has ended; nothing was published.",
+            "Run again.",
         )
     if message.lstrip().startswith(CONFIGURATION_ERRORS):
         return ConfigurationError(clean_message(message), "Fix it and run again.")

@@ -4,7 +4,7 @@ import contextlib
 import subprocess
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
@@ -14,11 +14,12 @@ import psycopg
 from runner.dbt import packages as deps
 from runner.dbt.invocation import Dbt, Invocation, NodeEvent
 from runner.dbt.messages import known_error
-from runner.errors import ConfigurationError, InterruptedRunError, RunnerError
+from runner.errors import ConfigurationError, RunnerError
 from runner.exit_codes import ExitCode
 from runner.gate.news import News, news_of, note_inputs, note_unchanged
 from runner.gate.verdict import Verdict, evaluate, unchanged
-from runner.interrupts import interrupt_on_sigterm
+from runner.gate.watch import Watch
+from runner.interrupts import interruptible
 from runner.loading.entities import entities_of
 from runner.loading.intake import ensure_intake
 from runner.loading.load import load
@@ -36,6 +37,7 @@ STATUS_BY_EXIT_CODE = {
     ExitCode.ERROR: "error",
 }
 """Status in the run history, by the exit code of the run."""
+INTERRUPTED = "Interrupted; nothing is left half done."
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,7 @@ def run(project: Project, profile: Profile, request: Request, watcher: Watcher) 
         or dbt fails. In every case the record of the run is closed.
     """
     started = time.monotonic()
-    with interruptible(), connected(profile, project) as database:
+    with interruptible(INTERRUPTED), connected(profile, project) as database:
         deps.ensure(project, watcher.notify)
         process_id = locks.take_run_lock(database)
         locks.wait_for_models(database, watcher.notify)
@@ -110,7 +112,7 @@ def run(project: Project, profile: Profile, request: Request, watcher: Watcher) 
         news = news_of(database, dbt) if is_whole else News("")
         if not request.always and (verdict := _unchanged(database, dbt, news, started)):
             return Outcome(verdict, tuple(batches))
-        invocation = _build(database, dbt, request, watcher)
+        invocation = _build(database, dbt, request, watcher, process_id)
         seconds = time.monotonic() - started
         status = "error"
         try:
@@ -156,7 +158,7 @@ def load_only(
 
     Raises: as `load` does; InterruptedRunError on Ctrl-C.
     """
-    with interruptible(), connected(profile, project) as database:
+    with interruptible(INTERRUPTED), connected(profile, project) as database:
         deps.ensure(project, watcher.notify)
         dbt = Dbt(project, profile, dataset)
         return _load(database, dbt, request, watcher)
@@ -221,7 +223,9 @@ def _load(
     return load(database, dbt.profile, dbt.dataset, entities, request, watcher)
 
 
-def _build(database: Database, dbt: Dbt, request: Request, watcher: Watcher) -> Invocation:
+def _build(
+    database: Database, dbt: Dbt, request: Request, watcher: Watcher, process_id: int
+) -> Invocation:
     # Unit tests check the project, not the data: `dbt build` and CI run them.
     options = ["--exclude-resource-type", "unit_test"]
     if request.full_refresh:
@@ -237,10 +241,12 @@ def _build(database: Database, dbt: Dbt, request: Request, watcher: Watcher) -> 
         options += ["--exclude", *others]
     if request.select:
         options += ["--select", *request.select]
-    invocation = dbt.run("build", options, watcher.on_event)
+    with Watch(database, process_id, watcher.notify) as watch:
+        invocation = dbt.run("build", options, watcher.on_event)
     error = invocation.error
     for node in invocation.failed_nodes():
-        if error is None and (known := known_error(node.message)) is not None:
+        known = watch.explain(node.message) or known_error(node.message)
+        if error is None and known is not None:
             where = "" if node.resource_type == "operation" else f"{node.name}: "
             error = type(known)(f"{where}{known.message}", known.remedy)
     if error is not None:
@@ -258,13 +264,3 @@ def close_run(database: Database, run_id: str, status: str) -> None:
                 " where run_id = %s and status = 'running'",
                 [status, run_id],
             )
-
-
-@contextlib.contextmanager
-def interruptible() -> Iterator[None]:
-    """Turn Ctrl-C and SIGTERM during a run into InterruptedRunError."""
-    try:
-        with interrupt_on_sigterm():
-            yield
-    except KeyboardInterrupt as error:
-        raise InterruptedRunError("Interrupted; nothing is left half done.") from error

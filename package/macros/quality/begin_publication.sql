@@ -6,6 +6,7 @@
     recorded.
 -#}
 {% macro begin_publication(candidate) -%}
+    {{ trustgate._require_lock() }}
     {% if not trustgate.is_increment() -%}
     {{ trustgate.request_full_publication(candidate) }};
     {% endif -%}
@@ -26,4 +27,22 @@
         from {{ trustgate.bookkeeping('candidate_changes') }}
         where candidate = '{{ candidate }}'
     ) as changes
+{%- endmacro %}
+
+
+{#-
+    Statement that refuses to publish for a run of the runner whose session with the lock has ended:
+    another run may have started. Nothing for bare dbt, which holds no lock.
+-#}
+{% macro _require_lock() -%}
+    {%- set given = dbt_metadata_envs.get('TRUSTGATE_LOCK_PID') -%}
+    {%- if given -%}
+    do $lock$
+    begin
+        if not {{ trustgate.holds_run_lock(given) | indent(8) }} then
+            raise exception 'trustgate: the run that publishes does not hold its lock';
+        end if;
+    end
+    $lock$;
+    {%- endif -%}
 {%- endmacro %}

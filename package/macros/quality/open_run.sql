@@ -10,6 +10,8 @@
         {%- set schema = trustgate.quality_schema() -%}
         {%- set dataset = trustgate.active_dataset() -%}
         {%- set given = dbt_metadata_envs -%}
+        {%- set process_id = given.get('TRUSTGATE_LOCK_PID') or '' -%}
+        {%- set is_number = modules.re.fullmatch('[0-9]{1,9}', process_id) -%}
         select {{ trustgate.pinned_settings() | indent(8) }};
         {{ trustgate.install_bookkeeping() }};
         {{ trustgate.install_functions() }};
@@ -22,19 +24,22 @@
                 run_id, command, dataset, target, status, git_sha, invoked_by, lock_pid,
                 dbt_version, started_at, is_deep
             )
-            values (
+            select
                 '{{ invocation_id }}',
                 '{{ flags.WHICH }}',
                 {{ trustgate.literal(dataset) }},
                 {{ trustgate.literal(target.name) }},
                 'running',
                 {{ trustgate.literal(given.get('TRUSTGATE_GIT_SHA') or none) }},
-                {{ trustgate.literal(given.get('TRUSTGATE_INVOKED_BY') or 'dbt') }},
-                {{ trustgate.literal(given.get('TRUSTGATE_LOCK_PID') or none) }}::integer,
+                {#- Only a run with the lock is one of the runner, whatever the environment says. #}
+                case when holds_lock then
+                    {{- ' ' ~ trustgate.literal(given.get('TRUSTGATE_INVOKED_BY') or 'dbt') }}
+                    else 'dbt' end,
+                case when holds_lock then {{ process_id if is_number else 'null' }}::integer end,
                 '{{ dbt_version }}',
                 '{{ run_started_at.isoformat() }}',
                 {{ 'true' if trustgate._is_deep() else 'false' }}
-            );
+            from (select {{ trustgate.holds_run_lock(process_id) }}) as run (holds_lock);
         exception when others then
             raise warning 'trustgate: the run could not be recorded: %', sqlerrm;
         end
