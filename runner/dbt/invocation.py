@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from runner.dbt.declarations import DeclaredModel
-from runner.dbt.manifest import forget_parsed, fresh_nodes, written_sources
+from runner.dbt.manifest import forget_parsed, fresh_nodes, target_directory, written_sources
 from runner.dbt.messages import clean_message, known_error
 from runner.dbt.registry import registry_errors
+from runner.dbt.templates import kept_templates
 from runner.errors import ConfigurationError, InterruptedRunError, OperationalError, RunnerError
 from runner.postgres.profiles import Profile
 from runner.postgres.session import pin_for_dbt
@@ -115,13 +116,15 @@ class Dbt:
     environment: dict[str, str] = field(default_factory=dict)
     _manifest: "Manifest | None" = None
 
-    def manifest(self) -> Mapping[str, Any]:
+    def manifest(self, is_written: bool = True) -> Mapping[str, Any]:
         """All enabled nodes of the project by unique id.
 
+        Args:
+            is_written: Whether to write manifest.json. Each other command writes it at its end.
         Raises: ConfigurationError if the project cannot be parsed.
         """
         if self._manifest is None:
-            outcome, _ = self._invoke(["parse"])
+            outcome, _ = self._invoke(["parse", *([] if is_written else ["--no-write-json"])])
             error = _error_of(outcome)
             if error is not None:
                 forget_parsed(self.project)
@@ -210,7 +213,7 @@ class Dbt:
             on_event: Called with each event of a node, from threads of dbt, one call at a time.
         Raises: ConfigurationError if the project cannot be parsed; InterruptedRunError on Ctrl-C.
         """
-        self.manifest()
+        self.manifest(is_written=False)
         outcome, run_id = self._invoke([command, *(options or [])], on_event)
         if isinstance(outcome.exception, KeyboardInterrupt | SystemExit):
             return Invocation(run_id, error=InterruptedRunError("Interrupted."))
@@ -258,7 +261,8 @@ class Dbt:
             "--no-send-anonymous-usage-stats",
         ]
         caller = dbtRunner(manifest=self._manifest, callbacks=[listener])
-        outcome = caller.invoke([command[0], *arguments, *command[1:]])
+        with kept_templates(target_directory(self.project) / "templates.marshal"):
+            outcome = caller.invoke([command[0], *arguments, *command[1:]])
         return outcome, listener.run_id
 
 

@@ -17,7 +17,7 @@ def fresh_nodes(project: Project) -> dict[str, Any] | None:
     Only models and dbt_project.yml are compared: enough for the declarations of a model, not for
     its compiled SQL.
     """
-    path = _target(project) / "manifest.json"
+    path = target_directory(project) / "manifest.json"
     try:
         written_at = path.stat().st_mtime_ns
         if any(changed_at >= written_at for changed_at in _changes(project)):
@@ -34,9 +34,8 @@ def fresh_nodes(project: Project) -> dict[str, Any] | None:
 def written_sources(project: Project) -> dict[str, Any] | None:
     """Sources of manifest.json by unique id; None if there is no manifest."""
     try:
-        sources: dict[str, Any] = json.loads((_target(project) / "manifest.json").read_bytes())[
-            "sources"
-        ]
+        manifest = json.loads((target_directory(project) / "manifest.json").read_bytes())
+        sources: dict[str, Any] = manifest["sources"]
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return sources
@@ -48,10 +47,10 @@ def forget_parsed(project: Project) -> None:
     dbt records for each node the macros it depends on. While a macro is broken there is no such
     record, so that a partial parse would never update its callers after the macro was fixed.
     """
-    (_target(project) / "partial_parse.msgpack").unlink(missing_ok=True)
+    (target_directory(project) / "partial_parse.msgpack").unlink(missing_ok=True)
 
 
-def _target(project: Project) -> Path:
+def target_directory(project: Project) -> Path:
     """The target directory of dbt."""
     return project.root / (os.environ.get("DBT_TARGET_PATH") or project.target_path)
 
