@@ -5,6 +5,7 @@ the server delays it, and one that catches every exception swallows it. So a thr
 signal itself: it ends the process if the command has not ended by then, or at the second signal.
 """
 
+import atexit
 import contextlib
 import os
 import select
@@ -12,7 +13,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from types import FrameType
 
 from runner.errors import InterruptedRunError, RunnerError
@@ -85,11 +86,18 @@ def _watched(until_exit: bool) -> Iterator[None]:
     numbers = [one for one in SIGNALS if signal.getsignal(one) is not signal.SIG_IGN]
     before = {number: signal.signal(number, interrupt) for number in numbers}
     woken_before = signal.set_wakeup_fd(write, warn_on_full_buffer=False)
+    if until_exit:
+        # Registered first, called last: when the interpreter takes itself apart, it would set the
+        # default handlers again, and end by the signal.
+        atexit.register(_ignore, numbers)
     try:
         yield
     finally:
-        if until_exit and _state.error is not None:
+        if until_exit:
+            # What is left is to exit with the code that is decided; the watcher sees to that too.
             _state.is_told = True
+            for number in numbers:
+                signal.signal(number, lambda _number, _frame: None)
         else:
             signal.set_wakeup_fd(woken_before)
             for number, handler in before.items():
@@ -98,6 +106,11 @@ def _watched(until_exit: bool) -> Iterator[None]:
             os.close(write)
             watcher.join()
             os.close(wake)
+
+
+def _ignore(numbers: Iterable[signal.Signals]) -> None:
+    for number in numbers:
+        signal.signal(number, signal.SIG_IGN)
 
 
 def _watch(wake: int) -> None:

@@ -40,14 +40,19 @@ def test_a_signal_ends_a_run_at_any_moment(scene: Scene, step: int) -> None:
         moment *= 0.9
     code, seconds = ended(process)
     left = published(pipeline)
-    assert (code, seconds < MOST_SECONDS) == (130, True), seconds
+    assert seconds < MOST_SECONDS
+    # At the very end there is nothing left to interrupt.
+    assert code == 130 or (code == 0 and step == STEPS - 1)
     if (step + 1) / STEPS < 0.7:
         assert not any(left.values())
     # What the server still worked on for the run has ended, and was not committed.
     time.sleep(1.5)
     assert published(pipeline) == left
     assert finish(pipeline, "good") == 0
-    assert state(pipeline) == scene.good.state
+    # What was published is compared with what is published next, which the gate counts.
+    after, expected = state(pipeline), scene.good.state
+    different = {name for name in expected if after[name] != expected[name]}
+    assert different <= ({"gate"} if any(left.values()) else set())
 
 
 def test_a_signal_ends_a_run_whose_library_swallows_it(scene: Scene) -> None:
