@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 RUNNER = Path(__file__).parents[2] / "runner"
-FOUNDATION = ("errors", "exit_codes", "interrupts", "project")
+FOUNDATION = ("errors", "exit_codes", "interrupts", "own_files", "project")
 """Modules that every package may import; of the runner they import only each other."""
 MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "postgres": (),

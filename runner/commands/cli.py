@@ -1,6 +1,7 @@
 """The command line: its commands, and the exit code and message of an error."""
 
 import sys
+import traceback
 from collections.abc import Sequence
 
 import click
@@ -69,7 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(int(cli.main(given, prog_name=name, standalone_mode=False) or 0))
     except (Exception, KeyboardInterrupt) as error:
         if "--debug" in given and isinstance(error, Exception):
-            raise
+            traceback.print_exc()
         sys.exit(int(_report(error, as_json="--json" in given)))
 
 

@@ -74,18 +74,20 @@ def stop(where: Where) -> ExitCode:
 @where_options
 def status(where: Where, as_json: bool) -> ExitCode:
     """Show whether the embedded PostgreSQL runs, and its paths."""
-    from runner.postgres.embedded import embedded_of
+    from runner.postgres.embedded import embedded_of, left_over
     from runner.report.lines import Line
     from runner.report.streams import print_json
     from runner.report.terminal import print_lines
 
     embedded = embedded_of(where.project())
-    running = embedded.is_running()
+    without_data = left_over(embedded)
+    running = without_data is not None or embedded.is_running()
     if as_json:
         print_json(
             {
                 "running": running,
-                "process_id": embedded.process_id() if running else None,
+                "process_id": (without_data or embedded.process_id()) if running else None,
+                "has_data": embedded.data.exists(),
                 "data": embedded.data,
                 "socket_directory": embedded.socket_directory,
                 "log": embedded.log,
@@ -93,10 +95,14 @@ def status(where: Where, as_json: bool) -> ExitCode:
             }
         )
         return ExitCode.GATE_OPEN
-    created = "stopped" if embedded.data.exists() else "not created yet"
+    state = "stopped" if embedded.data.exists() else "not created yet"
+    if running:
+        state = "running"
+    if without_data is not None:
+        state = f"running (process {without_data}), but its data was removed: `runner db stop`"
     print_lines(
         [
-            Line(f"The embedded PostgreSQL is {'running' if running else created}."),
+            Line(f"The embedded PostgreSQL is {state}."),
             Line(f"data    {embedded.data}", indent=2, is_verbatim=True),
             Line(f"log     {embedded.log}", indent=2, is_verbatim=True),
             Line(f"url     {embedded.url}", indent=2, is_verbatim=True),

@@ -12,6 +12,7 @@ from runner.dbt.messages import clean_message, known_error
 from runner.dbt.registry import registry_errors
 from runner.dbt.templates import kept_templates
 from runner.errors import ConfigurationError, InterruptedRunError, OperationalError, RunnerError
+from runner.own_files import make_private
 from runner.postgres.profiles import Profile
 from runner.postgres.session import pin_for_dbt
 from runner.project import Project
@@ -250,6 +251,7 @@ class Dbt:
         from dbt.cli.main import dbtRunner
         from dbt_common.events.functions import reset_metadata_vars
 
+        make_private(self.project.root / "logs" / "dbt.log")
         reset_metadata_vars()
         listener = _Listener(self.project, on_event)
         arguments = [

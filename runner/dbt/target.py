@@ -2,7 +2,9 @@
 
 import gc
 import os
+import re
 from argparse import Namespace
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +22,11 @@ from runner.postgres.profiles import (
     profile_of,
     start_embedded,
     write_embedded_profile,
+    yaml_problem,
 )
 from runner.project import Project
+
+SECRET_SETTINGS = ("password", "pass")
 
 
 def load_profile(
@@ -87,10 +92,11 @@ def read_profile(directory: Path, name: str, target: str | None) -> Profile:
         found = DbtProfile.from_raw_profiles(raw, name, ProfileRenderer({}), target)
     # dbt raises errors of many classes for unexpected content.
     except Exception as error:
+        # Not the error before it: dbt quotes the lines around a mistake, the password among them.
         raise ConfigurationError(
-            f"{directory / 'profiles.yml'} cannot be used: {clean_message(str(error))}",
+            f"{directory / 'profiles.yml'} cannot be used: {_without_secrets(directory, error)}",
             "Compare it with profiles.yml.example.",
-        ) from error
+        ) from None
     if found.credentials.type != "postgres":
         raise ConfigurationError(
             f"Target {found.target_name} is for {found.credentials.type}, not for Postgres.",
@@ -98,3 +104,32 @@ def read_profile(directory: Path, name: str, target: str | None) -> Profile:
         )
     credentials: dict[str, Any] = found.credentials.to_dict(omit_none=True)
     return profile_of(directory, found.target_name, found.threads, credentials)
+
+
+def _without_secrets(directory: Path, error: Exception) -> str:
+    """The message of dbt about a profiles.yml, without values of passwords in it."""
+    import yaml
+
+    try:
+        content = yaml.safe_load((directory / "profiles.yml").read_text(encoding="utf-8"))
+    except (OSError, ValueError, yaml.YAMLError) as problem:
+        return yaml_problem(problem)
+    message = clean_message(str(error))
+    for secret in sorted(_secrets_in(content), key=len, reverse=True):
+        message = message.replace(secret, "***").replace(repr(secret)[1:-1], "***")
+    return message
+
+
+def _secrets_in(content: Any) -> Iterator[str]:
+    """Values of passwords: as they are written, and from the environment variables they name."""
+    if isinstance(content, list):
+        for item in content:
+            yield from _secrets_in(item)
+    for key, value in content.items() if isinstance(content, dict) else ():
+        if key not in SECRET_SETTINGS:
+            yield from _secrets_in(value)
+        elif value not in (None, ""):
+            yield str(value)
+            for name in re.findall(r"\w+", str(value)):
+                if os.environ.get(name):
+                    yield os.environ[name]

@@ -12,8 +12,8 @@ import importlib.util
 import os
 import shlex
 import shutil
+import signal
 import socket
-import stat
 import subprocess
 import tempfile
 import time
@@ -23,6 +23,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from runner.errors import ConfigurationError, OperationalError
+from runner.own_files import PRIVATE_FILE, make_directory, open_own, read_own
 from runner.postgres.service_account import Account, find_account, let_through
 from runner.project import Project
 
@@ -144,14 +145,15 @@ def start(embedded: Embedded) -> bool:
 
     The server keeps running after this process ends.
 
+    A server whose data was removed is ended first.
+
     Returns: True if it was started, False if it ran already.
-    Raises: OperationalError with the last message of the server if it does not start, or if a
-        running server lost its data.
+    Raises: OperationalError with the last message of the server if it does not start.
     """
-    _refuse_without_data(embedded)
-    if embedded.is_ready():
+    if embedded.data.exists() and embedded.is_ready():
         return False
-    embedded.home.mkdir(parents=True, exist_ok=True)
+    end_left_over(embedded)
+    make_directory(embedded.home)
     with _exclusive(embedded.home / "lock"):
         until = time.monotonic() + START_SECONDS
         while embedded.is_running() and time.monotonic() < until:
@@ -171,7 +173,7 @@ def _start_server(embedded: Embedded, account: Account | None) -> None:
     until = time.monotonic() + LEFTOVER_SECONDS
     while True:
         _forget_stale_process(embedded)
-        length = embedded.log.stat().st_size
+        length = embedded.log.lstat().st_size
         try:
             return _run(
                 [
@@ -194,11 +196,12 @@ def stop(embedded: Embedded) -> bool:
     """Stop the server; active sessions are ended and their transactions rolled back.
 
     Returns: True if it was stopped, False if it did not run.
-    Raises: OperationalError if it does not stop, belongs to another user, or its data was removed.
+    Raises: OperationalError if it does not stop, or belongs to another user.
     """
+    if end_left_over(embedded):
+        return True
     if not embedded.is_running():
         return False
-    _refuse_without_data(embedded)
     account = find_account(embedded.data, embedded.home.parent)
     _run(
         ["pg_ctl", "-D", str(embedded.data), "-w", "-t", str(STOP_SECONDS), "-m", "fast", "stop"],
@@ -208,29 +211,59 @@ def stop(embedded: Embedded) -> bool:
     return True
 
 
-def _refuse_without_data(embedded: Embedded) -> None:
-    """Refuse a server whose data was removed while it runs; it checks for that once a minute.
+def left_over(embedded: Embedded) -> int | None:
+    """Process id of a server whose data was removed or moved while it runs, None without one.
 
-    It is detected if its socket is in another directory, and so was not removed with the data.
+    Its socket may be gone with the data, so that nothing but its command line names it.
     """
-    if embedded.is_running() and not embedded.data.exists():
+    import psutil
+
+    if embedded.process_id() is not None:
+        return None
+    for process in psutil.process_iter(["name", "cmdline"]):
+        command = process.info["cmdline"] or []
+        if "postgres" in (process.info["name"] or "") and ["-D", str(embedded.data)] in [
+            command[at : at + 2] for at in range(len(command))
+        ]:
+            return int(process.pid)
+    return None
+
+
+def end_left_over(embedded: Embedded) -> bool:
+    """End a server whose data was removed or moved.
+
+    Returns: Whether there was one.
+    Raises: OperationalError if it belongs to another user.
+    """
+    import psutil
+
+    process_id = left_over(embedded)
+    if process_id is None:
+        return False
+    try:
+        process = psutil.Process(process_id)
+        # A fast shutdown, an immediate one, and the end of what can do neither without its data.
+        for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
+            process.send_signal(number)
+            with contextlib.suppress(psutil.TimeoutExpired):
+                process.wait(LEFTOVER_SECONDS / 4)
+                break
+    except psutil.NoSuchProcess:
+        pass
+    except psutil.AccessDenied as error:
         raise OperationalError(
-            f"{embedded.data} was removed while its server runs.",
-            "It ends by itself within a minute: run again then. Before removing the data next "
-            "time, stop it with `runner db stop`.",
-        )
+            f"{embedded.data} was removed while its server runs, as process {process_id} of "
+            "another user.",
+            f"End it as that user: kill {process_id}",
+        ) from error
+    return True
 
 
 @contextlib.contextmanager
 def _exclusive(path: Path) -> Iterator[None]:
     """Hold a file lock, so that only one command at a time creates or starts the server."""
-    try:
-        handle = path.open("a")
-    except OSError as error:
-        raise OperationalError(
-            f"{path} cannot be written: {error.strerror}.",
-            "Run as the user the directory belongs to, or remove it.",
-        ) from error
+    owner = path.parent.parent.stat().st_uid
+    handle = os.fdopen(open_own(path, os.O_WRONLY | os.O_CREAT, {owner}), "a")
     with handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
@@ -240,9 +273,12 @@ def _prepare(embedded: Embedded, account: Account | None) -> None:
     """Create data, log and socket directory, owned by the account that the server runs as."""
     let_through(account, binary("postgres"), embedded.home)
     _make_socket_directory(embedded.socket_directory, account)
-    embedded.log.touch()
+    owners = {account.user_id} if account else set[int]()
+    log = open_own(embedded.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, owners)
+    os.fchmod(log, PRIVATE_FILE)
     if account is not None:
-        os.chown(embedded.log, account.user_id, account.group_id)
+        os.fchown(log, account.user_id, account.group_id)
+    os.close(log)
     if (embedded.data / "PG_VERSION").is_file():
         return
     if embedded.data.is_dir() and not os.access(embedded.data, os.R_OK | os.X_OK):
@@ -254,7 +290,7 @@ def _prepare(embedded: Embedded, account: Account | None) -> None:
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(mode=0o700)
     if account is not None:
-        os.chown(unfinished, account.user_id, account.group_id)
+        os.chown(unfinished, account.user_id, account.group_id, follow_symlinks=False)
     _run(
         [
             *("initdb", "-D", str(unfinished), "-U", USER, "--auth=trust", "--encoding=UTF8"),
@@ -268,14 +304,17 @@ def _prepare(embedded: Embedded, account: Account | None) -> None:
 
 def _make_socket_directory(directory: Path, account: Account | None) -> None:
     """Create the private directory of the socket; refuse one that another user owns."""
-    directory.mkdir(mode=0o700, exist_ok=True)
-    found = directory.lstat()
-    owners = {os.geteuid()} | ({account.user_id} if account else set())
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid not in owners:
-        raise OperationalError(f"{directory} belongs to another user.", "Remove it.")
-    directory.chmod(0o700)
-    if account is not None:
-        os.chown(directory, account.user_id, account.group_id)
+    make_directory(directory, 0o700)
+    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        owners = {os.geteuid()} | ({account.user_id} if account else set())
+        if os.fstat(descriptor).st_uid not in owners:
+            raise OperationalError(f"{directory} belongs to another user.", "Remove it.")
+        os.fchmod(descriptor, 0o700)
+        if account is not None:
+            os.fchown(descriptor, account.user_id, account.group_id)
+    finally:
+        os.close(descriptor)
 
 
 def _forget_stale_process(embedded: Embedded) -> None:
@@ -350,8 +389,9 @@ def _run(
             return
         output.seek(0)
         printed = output.read().decode(errors="replace")
-    if log is not None and log.is_file():
-        printed += log.read_bytes()[log_start:].decode(errors="replace")
+    if log is not None:
+        owners = {account.user_id} if account else ()
+        printed += read_own(log, owners, log_start).decode(errors="replace")
     raise OperationalError(f"{complaint}: {_reason(printed)}", _remedy(printed))
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from runner.errors import ConfigurationError
+from runner.own_files import make_directory, read_own, write_own
 from runner.postgres import embedded as embedded_database
 from runner.postgres.embedded import Embedded
 from runner.project import Project
@@ -136,10 +137,21 @@ def _has_profile(path: Path, name: str) -> bool:
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        # Neither the message nor the error before it is shown: they quote lines with a password.
         raise ConfigurationError(
-            f"{path} cannot be read: {' '.join(str(error).split())}", "Fix or remove it."
-        ) from error
+            f"{path} cannot be read: {yaml_problem(error)}", "Fix or remove it."
+        ) from None
     return isinstance(content, dict) and name in content
+
+
+def yaml_problem(error: Exception) -> str:
+    """What is wrong with a file of YAML, without a word of its content."""
+    mark = getattr(error, "problem_mark", None)
+    if mark is not None:
+        return f"line {mark.line + 1}, column {mark.column + 1} is no valid YAML."
+    if isinstance(error, OSError):
+        return f"{error.strerror}."
+    return "it is no text in UTF-8." if isinstance(error, ValueError) else "it is no valid YAML."
 
 
 def embedded_profile(project: Project, embedded: Embedded) -> Profile:
@@ -156,7 +168,10 @@ def embedded_profile(project: Project, embedded: Embedded) -> Profile:
 
 
 def write_embedded_profile(project: Project, embedded: Embedded) -> None:
-    """Write `.trustgate/profiles.yml`, so that dbt alone can use the embedded PostgreSQL."""
+    """Write `.trustgate/profiles.yml`, so that dbt alone can use the embedded PostgreSQL.
+
+    Raises: OperationalError if it is a link, or belongs to another user than the project.
+    """
     profile = embedded_profile(project, embedded)
     # JSON is valid YAML, and quotes any character of a path.
     content = f"""\
@@ -175,15 +190,15 @@ def write_embedded_profile(project: Project, embedded: Embedded) -> None:
       threads: {profile.threads}
 """
     path = project.home / "profiles.yml"
-    if path.is_file() and path.read_text(encoding="utf-8") == content:
-        return
-    project.home.mkdir(parents=True, exist_ok=True)
-    path.write_text(content, encoding="utf-8")
+    owner = project.root.stat().st_uid
+    make_directory(project.home)
+    if read_own(path, {owner}) != content.encode():
+        write_own(path, content, owner)
 
 
 def start_embedded(embedded: Embedded) -> None:
     """Start the embedded PostgreSQL if it does not run, with a message on stderr."""
-    if not embedded.is_running():
+    if not (embedded.data.exists() and embedded.is_running()):
         is_new = not embedded.data.exists()
         print(f"{'Creating' if is_new else 'Starting'} the embedded PostgreSQL …", file=sys.stderr)
         embedded_database.start(embedded)

@@ -65,7 +65,8 @@ def let_through(account: Account | None, program: Path, home: Path) -> None:
     """
     if account is None:
         return
-    for directory in dict.fromkeys((*program.parents, home, *home.parents)):
+    places = (*program.parents, *program.resolve().parents, home, *home.parents)
+    for directory in dict.fromkeys((*places, *home.parent.resolve().parents)):
         _allow(account, directory, stat.S_IXOTH)
     if not _may(account, program, stat.S_IROTH | stat.S_IXOTH):
         installation = program.parent.parent
@@ -91,7 +92,11 @@ def _may(account: Account, path: Path, wanted: int) -> bool:
 def _allow(account: Account, path: Path, wanted: int, quiet: bool = False) -> None:
     if _may(account, path, wanted):
         return
-    path.chmod(stat.S_IMODE(path.stat().st_mode) | wanted)
+    if path.is_symlink():
+        return  # has no rights of its own
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
+    os.fchmod(descriptor, stat.S_IMODE(os.fstat(descriptor).st_mode) | wanted)
+    os.close(descriptor)
     if not quiet:
         print(
             f"Other users can now pass through {path}: PostgreSQL does not run as root, so it runs "

@@ -175,8 +175,10 @@ def test_the_unexpected_is_one_sentence_unless_debugged(
     assert "ZeroDivisionError: by zero" in err
     assert "--debug" in err
     for arguments in (["history", "--debug"], ["--debug", "history"]):
-        with pytest.raises(ZeroDivisionError):
-            main(arguments)
+        code, _, err = call(capsys, *arguments)
+        assert code == 3
+        assert "Traceback (most recent call last)" in err
+        assert "ZeroDivisionError: by\nzero" in err
 
 
 def test_an_interrupt_is_130(

@@ -1,5 +1,6 @@
 """The embedded PostgreSQL: starts by itself, survives its starter, comes back after a kill."""
 
+import json
 import os
 import shutil
 import signal
@@ -10,6 +11,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import psycopg
 import pytest
 
@@ -135,21 +137,113 @@ def test_a_long_path_gets_its_socket_elsewhere(short_directory: Path) -> None:
         directory.rmdir()
 
 
-def test_a_server_whose_data_was_removed_is_named_until_it_has_ended(short_directory: Path) -> None:
-    place = Embedded(short_directory / ("x" * 90) / ".trustgate")
-    embedded.start(place)
-    aside = place.home.rename(place.home.with_name("aside"))
+@pytest.mark.parametrize("depth", [1, 90])
+@pytest.mark.parametrize("how", ["removed", "moved"])
+def test_a_server_whose_data_is_gone_is_shown_and_ended(
+    short_directory: Path, depth: int, how: str
+) -> None:
+    """With a short path the socket goes with the data, so that nothing answers."""
+    root = short_directory / (how[0] * depth)
+    root.mkdir()
+    (root / "dbt_project.yml").write_text("name: shop")
+    place = Embedded(root / ".trustgate")
+    for command in ("stop", "start"):
+        embedded.start(place)
+        process_id = place.process_id()
+        assert process_id is not None
+        if how == "removed":
+            shutil.rmtree(place.home)
+        else:
+            place.home.rename(root / f"aside_{command}")
+        shown = runner_in(root, "db", "status", "--json")
+        found = json.loads(shown.stdout)
+        assert (found["running"], found["process_id"], found["has_data"]) == (
+            True,
+            process_id,
+            False,
+        )
+        assert (
+            f"running (process {process_id}), but its data was removed"
+            in runner_in(root, "db", "status").stdout
+        )
+        assert runner_in(root, "db", command).returncode == 0
+        assert not psutil.pid_exists(process_id)
+    assert ask(place, "select 1") == 1
+    assert runner_in(root, "db", "stop").stdout == "The embedded PostgreSQL is stopped.\n"
+    assert runner_in(root, "db", "stop").stdout == "It was not running.\n"
+    assert not json.loads(runner_in(root, "db", "status", "--json").stdout)["running"]
+
+
+@pytest.mark.parametrize("name", ["postgres.log", "profiles.yml", "lock"])
+@pytest.mark.parametrize("exists", [True, False])
+def test_a_link_in_place_of_a_file_of_ours_is_refused_and_its_target_untouched(
+    short_directory: Path, name: str, exists: bool
+) -> None:
+    root = short_directory / f"link_{name}_{exists}"
+    (root / ".trustgate").mkdir(parents=True)
+    (root / "dbt_project.yml").write_text("name: shop")
+    target = root / "target_of_the_link"
+    if exists:
+        target.write_text("precious")
+        target.chmod(0o640)
+    (root / ".trustgate" / name).symlink_to(target)
+    found = runner_in(root, "db", "start")
+    embedded.stop(Embedded(root / ".trustgate"))
+    assert found.returncode == 3
+    assert f"{name} is a symbolic link, which is not followed" in found.stderr
+    assert target.exists() == exists
+    if exists:
+        assert target.read_text() == "precious"
+        assert target.stat().st_mode & 0o777 == 0o640
+        assert target.stat().st_uid == os.geteuid()
+
+
+def test_a_link_in_place_of_the_directory_is_refused(short_directory: Path) -> None:
+    root = short_directory / "link_home"
+    (root / "elsewhere").mkdir(parents=True)
+    (root / "dbt_project.yml").write_text("name: shop")
+    (root / ".trustgate").symlink_to(root / "elsewhere")
+    found = runner_in(root, "db", "start")
+    assert found.returncode == 3
+    assert ".trustgate is a symbolic link" in found.stderr
+    assert list((root / "elsewhere").iterdir()) == []
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files to others")
+@pytest.mark.parametrize("name", ["postgres.log", "profiles.yml", "lock"])
+def test_a_file_of_another_user_or_with_another_name_is_refused(
+    short_directory: Path, name: str
+) -> None:
+    root = short_directory / f"foreign_{name}"
+    (root / ".trustgate").mkdir(parents=True)
+    (root / "dbt_project.yml").write_text("name: shop")
+    file = root / ".trustgate" / name
+    file.write_text("other")
+    os.chown(file, 4321, 4321)
+    found = runner_in(root, "db", "start")
+    assert (found.returncode, "belongs to another user" in found.stderr) == (3, True)
+    file.unlink()
+    precious = root / "precious"
+    precious.write_text("precious")
+    os.link(precious, file)
+    found = runner_in(root, "db", "start")
+    embedded.stop(Embedded(root / ".trustgate"))
+    assert (found.returncode, "is no ordinary file of its own" in found.stderr) == (3, True)
+    assert precious.read_text() == "precious"
+
+
+def test_log_and_profile_are_for_their_owner_alone(short_directory: Path) -> None:
+    root = short_directory / "private"
+    root.mkdir()
+    (root / "dbt_project.yml").write_text("name: shop")
+    before = os.umask(0)
     try:
-        for command in (embedded.start, embedded.stop):
-            with pytest.raises(
-                OperationalError, match="was removed while its server runs"
-            ) as caught:
-                command(place)
-            assert "ends by itself within a minute" in caught.value.remedy
+        assert runner_in(root, "db", "start").returncode == 0
     finally:
-        aside.rename(place.home)
-        embedded.stop(place)
-        place.socket_directory.rmdir()
+        os.umask(before)
+        embedded.stop(Embedded(root / ".trustgate"))
+    for name in ("postgres.log", "profiles.yml", "lock"):
+        assert (root / ".trustgate" / name).stat().st_mode & 0o777 == 0o600
 
 
 def test_the_export_it_prints_works_whatever_the_path(short_directory: Path) -> None:
@@ -172,5 +266,5 @@ def test_a_socket_directory_of_somebody_else_is_refused(
     monkeypatch.setattr(embedded, "SHORT_DIRECTORY", tmp_path)
     place = Embedded(short_directory / ("x" * 90) / ".trustgate")
     place.socket_directory.symlink_to(short_directory)
-    with pytest.raises(OperationalError, match="belongs to another user"):
+    with pytest.raises(OperationalError, match="is a symbolic link, which is not followed"):
         embedded.start(place)
