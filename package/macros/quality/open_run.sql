@@ -32,7 +32,7 @@
                 {{ trustgate.literal(given.get('TRUSTGATE_LOCK_PID') or none) }}::integer,
                 '{{ dbt_version }}',
                 '{{ run_started_at.isoformat() }}',
-                {{ 'true' if trustgate._is_deep() else 'false' }}
+                {{ 'true' if trustgate.is_deep() else 'false' }}
             );
         exception when others then
             raise warning 'trustgate: the run could not be recorded: %', sqlerrm;
