@@ -60,13 +60,13 @@ where {{ is_of_all }}
 {%- set record_rules = declared.rules | selectattr('scope', 'equalto', 'record')
     | sort(attribute='severity') | list -%}
 {%- set set_rules = declared.rules | selectattr('scope', 'equalto', 'set') | list -%}
-{%- set typed -%}{{ trustgate._typed_records(declared, columns, is_increment) }}{%- endset -%}
+{%- set typed -%}{{ trustgate.typed_records(declared, columns, is_increment) }}{%- endset -%}
 with
 
 {% if is_increment -%}
-{{ trustgate._records_to_check(declared, columns) }}
+{{ trustgate.records_to_check(declared, columns) }}
 {% endif -%}
-{{ trustgate._versions_and_set_rules(declared, columns, set_rules, is_increment) }}
+{{ trustgate.versions_and_set_rules(declared, columns, set_rules, is_increment) }}
 
 select
     _record_id,
@@ -84,7 +84,7 @@ select
     coalesce(_version_number, 1) as _version_number,
     coalesce(_is_latest, true) as _is_latest,
     coalesce(_is_duplicate, false) as _is_duplicate,
-    {{ trustgate._verdict_columns(declared, record_rules, set_rules) | indent(4) }},
+    {{ trustgate.verdict_columns(declared, record_rules, set_rules) | indent(4) }},
     '{{ declared.rules_version }}'::text as _rules_version,
     {{ trustgate._next_check_seq(entity) | indent(4) }} as _check_seq,
     now() as _checked_at,
@@ -97,7 +97,7 @@ from (
         versions_and_set_rules._is_duplicate,
         versions_and_set_rules._broken as _broken_set_rules
     from (
-        {{ trustgate._evaluated_records(declared, columns, typed, record_rules) | indent(8) }}
+        {{ trustgate.evaluated_records(declared, columns, typed, record_rules) | indent(8) }}
     ) as evaluated
     {#-
         In an increment both sides hold the same records. The planner never makes a full join by a

@@ -9,11 +9,7 @@
 {%- set parts = [
     trustgate._lineage_of_layers(entity),
     trustgate._lineage_of_candidate(entity),
-    trustgate._lineage_of_verdicts(entity),
-    trustgate._lineage_of_corrections(entity),
-    trustgate._lineage_of_exceptions(entity),
-    trustgate._lineage_of_requests(entity),
-] -%}
+] + trustgate.lineage_of_work(entity) -%}
 select
     version._dataset as dataset,
     '{{ entity }}'::text as entity,

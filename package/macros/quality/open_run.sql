@@ -38,7 +38,7 @@
                 case when holds_lock then {{ process_id if is_number else 'null' }}::integer end,
                 '{{ dbt_version }}',
                 '{{ run_started_at.isoformat() }}',
-                {{ 'true' if trustgate._is_deep() else 'false' }}
+                {{ 'true' if trustgate.is_deep() else 'false' }}
             from (select {{ trustgate.holds_run_lock(process_id) }}) as run (holds_lock);
         exception when others then
             raise warning 'trustgate: the run could not be recorded: %', sqlerrm;

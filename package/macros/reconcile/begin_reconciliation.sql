@@ -27,7 +27,7 @@
         {%- endif -%}
         {%- if declared.get('chain') -%}
             {#- A deep run counts once: the balance reads what the chain counted. #}
-            {%- set again = trustgate._is_deep() and model.name == 'recon_chain' -%}
+            {%- set again = trustgate.is_deep() and model.name == 'recon_chain' -%}
             {{ trustgate.count_layers(['raw', 'base', 'candidate'], again=again) }}
         {%- elif trustgate.compares_affected_keys(declared.source, declared.target) -%}
             {#- Rows are read by key, and the few pages that changes touch are mostly in memory. #}
@@ -45,7 +45,7 @@
 -#}
 {% macro _declared_text(declared) -%}
     {%- set read = [] -%}
-    {%- for side in trustgate._followed(declared) if side.get('entity') -%}
+    {%- for side in trustgate.followed_sides(declared) if side.get('entity') -%}
         {%- if side.relation == 'raw_' ~ side.entity -%}
             {%- do read.append(trustgate.reconciliation_side(side.relation).columns) -%}
         {%- endif -%}
@@ -60,8 +60,8 @@
 -#}
 {% macro _count_sides(declared) -%}
     {%- set kinds, entities = [], [] -%}
-    {%- for side in (declared.source, declared.target) if trustgate._is_counted(side) -%}
-        {%- do kinds.append(trustgate.counted_layer(trustgate._layer_counted(side)).kind) -%}
+    {%- for side in (declared.source, declared.target) if trustgate.layer_counted(side) -%}
+        {%- do kinds.append(trustgate.counted_layer(trustgate.layer_counted(side)).kind) -%}
         {%- do entities.append(side.entity) -%}
     {%- endfor -%}
     {%- if kinds -%}

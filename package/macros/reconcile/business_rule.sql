@@ -35,7 +35,7 @@ cases as (
 mismatches as (
     {#- One row per key: of a case with several rows, the one that differs most. #}
     select distinct on (record_key)
-        {{ trustgate._grain_key(columns) }} as record_key,
+        {{ trustgate.grain_key(columns) }} as record_key,
         null::text as batch_id,
         'MISMATCHED'::text as match_status,
         jsonb_build_object(
@@ -71,5 +71,5 @@ counted as (
         (select count(*) from cases) as compared
 ),
 
-{{ trustgate._reconciliation_result('business_rule', dataset, false) }}
+{{ trustgate.reconciliation_result('business_rule', dataset, false) }}
 {%- endmacro %}

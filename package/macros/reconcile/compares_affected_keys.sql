@@ -11,13 +11,7 @@
         {%- endfor -%}
     {%- endfor -%}
     {{ return(
-        trustgate.is_increment() and not trustgate._is_deep() and not renamed
+        trustgate.is_increment() and not trustgate.is_deep() and not renamed
         and source.get('entity') is not none and target.get('entity') is not none
     ) }}
-{%- endmacro %}
-
-
-{#- Whether a full comparison was requested. -#}
-{% macro _is_deep() -%}
-    {{ return(var('deep', false) or dbt_metadata_envs.get('TRUSTGATE_DEEP', '') == '1') }}
 {%- endmacro %}

@@ -8,7 +8,7 @@
 {%- for entity in trustgate.setting('entities') -%}
     {%- do followed.append({'entity': entity}) -%}
     {%- for kind in ['raw', 'base', 'candidate'] -%}
-        {%- do trustgate.project_ref(trustgate._layer_of(kind, entity)) -%}
+        {%- do trustgate.project_ref(trustgate.model_of_layer(kind, entity)) -%}
     {%- endfor -%}
 {%- endfor -%}
 {{ trustgate.configure_reconciliation({'chain': followed}) }}
@@ -61,5 +61,5 @@ counted as (
         null::bigint as compared
 ),
 
-{{ trustgate._reconciliation_result('balance', dataset, false) }}
+{{ trustgate.reconciliation_result('balance', dataset, false) }}
 {%- endmacro %}

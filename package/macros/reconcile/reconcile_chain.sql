@@ -14,7 +14,7 @@
 {%- for entity in trustgate.setting('entities') -%}
     {%- do followed.append({'entity': entity}) -%}
     {%- for kind in ['raw', 'base', 'candidate'] -%}
-        {%- do trustgate.project_ref(trustgate._layer_of(kind, entity)) -%}
+        {%- do trustgate.project_ref(trustgate.model_of_layer(kind, entity)) -%}
     {%- endfor -%}
 {%- endfor -%}
 {{ trustgate.configure_reconciliation({'chain': followed}) }}
@@ -23,7 +23,7 @@ with
 
 points as (
     {%- for entity in trustgate.setting('entities') %}
-    {{ trustgate._chain_points(entity, dataset) | indent(4) }}
+    {{ trustgate.chain_points(entity, dataset) | indent(4) }}
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 ),
@@ -132,5 +132,5 @@ counted as (
         null::bigint as compared
 ),
 
-{{ trustgate._reconciliation_result('chain', dataset, false) }}
+{{ trustgate.reconciliation_result('chain', dataset, false) }}
 {%- endmacro %}

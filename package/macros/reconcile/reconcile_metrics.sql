@@ -40,7 +40,7 @@
 {%- do trustgate.reconciliation_needs(source, target) -%}
 with
 
-{{ trustgate._grain_totals(sides, grain, names, metrics, dataset, is_partial) }},
+{{ trustgate.grain_totals(sides, grain, names, metrics, dataset, is_partial) }},
 
 grains as (
     select *
@@ -109,16 +109,16 @@ counted as (
         null::bigint as source_count,
         {%- if orphans == 'source' %}
         null::bigint as target_count,
-        {{ trustgate._grain_count('source', source, grain, names, dataset, is_partial)
+        {{ trustgate.grain_count('source', source, grain, names, dataset, is_partial)
             | indent(8) }} as compared
         {%- else %}
-        {{ trustgate._grain_count('target', target, grain, names, dataset, is_partial)
+        {{ trustgate.grain_count('target', target, grain, names, dataset, is_partial)
             | indent(8) }} as target_count,
         null::bigint as compared
         {%- endif %}
 ),
 
-{{ trustgate._reconciliation_result('metric', dataset, is_partial, names) }}
+{{ trustgate.reconciliation_result('metric', dataset, is_partial, names) }}
 {%- endmacro %}
 
 

@@ -7,7 +7,7 @@
         source, target: a model's name (see `reconciliation_side`), or a mapping of a side's rows:
             relation: name of a model. The key of `raw_<entity>` is `_record_key`.
             entity: its verdicts show which keys changed; without it every run compares in full.
-            records: `received`, `latest`, `promotable` or `all` (default), see `_side_condition`.
+            records: `received`, `latest`, `promotable` or `all` (default), see `side_condition`.
             where: SQL condition on its rows.
             columns: mapping of names to SQL, for columns that the relation does not have. With a
                 key among them, every run compares in full, because base does not have it either.
@@ -25,7 +25,6 @@
     part is NULL or blank). NULL equals NULL and differs from everything else, empty text too; 1.0
     equals 1.00; NaN equals NaN; spaces and case count unless normalised. `discrepancy` is target
     minus source of the first column with a tolerance.
-    Raises: a compiler error for a key or value that is not allowed.
 -#}
 {% macro reconcile_rows(
     source, target, key='_record_key', compare={}, orphans='report', dataset=none
@@ -36,46 +35,48 @@
 {{ trustgate.configure_reconciliation({
     'source': source, 'target': target, 'key': keys, 'compare': compare, 'orphans': orphans,
 }) }}
-{%- set here = 'reconcile_rows in ' ~ model.name -%}
+{%- set here, dataset = 'reconcile_rows in ' ~ model.name, dataset or trustgate.active_dataset() -%}
 {%- do trustgate.validate(here, 'reconcile_rows', {'orphans': orphans}) -%}
-{%- set dataset = dataset or trustgate.active_dataset() -%}
-{%- set compared = trustgate._compared_columns(here, compare) -%}
+{%- set compared = trustgate.compared_columns(here, compare) -%}
 {%- set sides = {'source': source, 'target': target} -%}
 {%- do trustgate._validate_sides(here, sides, keys, compared) -%}
 {%- set is_partial = trustgate.compares_affected_keys(source, target, keys) -%}
-{%- set searches_repeated = trustgate._sides_that_may_repeat(source, target) | length > 0 -%}
+{%- set searched = trustgate.sides_that_may_repeat(source, target) -%}
+{#- The pairs before are known of stg only, whose rows follow from those of base. #}
+{%- set adjusts_count = is_partial and (source.relation, target.relation)
+    == ('stg_' ~ source.entity, 'stg_' ~ target.entity) -%}
 {%- do trustgate.reconciliation_needs(source, target) -%}
 with
 
 {% if is_partial -%}
 affected as (
-    {{ trustgate._affected_values(source, keys, dataset) }}
+    {{ trustgate.affected_values(source, keys, dataset) }}
     union
-    {{ trustgate._affected_values(target, keys, dataset) }}
+    {{ trustgate.affected_values(target, keys, dataset) }}
 ),
 
 {% endif -%}
 {%- for name, side in sides.items() %}
 {{ name }} as not materialized (
-    {{ trustgate._side_rows(side, keys, compared, dataset, is_partial) | indent(4) }}
+    {{ trustgate.side_rows(side, keys, compared, dataset, is_partial) | indent(4) }}
 ),
 {% endfor %}
-{{ trustgate._compared_pairs(sides, keys, compared, orphans, searches_repeated, is_partial) }},
+{{ trustgate.compared_pairs(sides, keys, compared, orphans, searched, is_partial) }},
 
-{% if orphans == 'ignore' and is_partial and trustgate._knows_pairs_before(source, target) -%}
-{{ trustgate._sides_before(sides, keys, dataset) }}
-
-{% endif -%}
-{% if orphans == 'report' or searches_repeated -%}
-{{ trustgate._counted_sides(sides, keys, dataset, is_partial) }}
+{% if orphans == 'ignore' and adjusts_count -%}
+{{ trustgate.sides_before(sides, keys, dataset) }}
 
 {% endif -%}
-{%- if searches_repeated -%}
-{{ trustgate._repeated_keys(source, target, keys, is_partial) }},
+{% if orphans == 'report' or searched -%}
+{{ trustgate.counted_sides(sides, keys, dataset, is_partial) }}
+
+{% endif -%}
+{%- if searched -%}
+{{ trustgate.repeated_keys(source, target, keys, searched, is_partial) }},
 
 {% endif -%}
 {% if orphans == 'report' -%}
-{{ trustgate._keyless_rows(sides, keys, dataset) }},
+{{ trustgate.keyless_rows(sides, keys, dataset) }},
 
 {% endif -%}
 mismatches as (
@@ -88,8 +89,8 @@ mismatches as (
         where match_status not in ('SOURCE_ONLY', 'TARGET_ONLY')
         {%- endif %}
     ) as differing
-    {%- if searches_repeated %}
-    full outer join repeated_keys using ({{ trustgate._key_names(keys) }})
+    {%- if searched %}
+    full outer join repeated_keys using ({{ trustgate.key_names(keys) }})
     where repeated_keys.key_1 is null
     {%- endif %}
     {%- if orphans == 'report' %}
@@ -98,7 +99,7 @@ mismatches as (
     where (select keyless_count from source_counted) > 0
         or (select keyless_count from target_counted) > 0
     {%- endif %}
-    {%- if searches_repeated %}
+    {%- if searched %}
     union all
     select
         record_key,
@@ -124,11 +125,11 @@ counted as (
     select
         null::bigint as source_count,
         null::bigint as target_count,
-        ({{ trustgate._pair_count(source, target, keys, dataset, is_partial) }}) as compared
+        ({{ trustgate.pair_count(source, target, keys, dataset, adjusts_count) }}) as compared
     {%- endif %}
 ),
 
-{{ trustgate._reconciliation_result('rows', dataset, is_partial, keys) }}
+{{ trustgate.reconciliation_result('rows', dataset, is_partial, keys) }}
 {%- endmacro %}
 
 
@@ -138,7 +139,7 @@ counted as (
         {%- do trustgate.validate(here, 'side_of_rows', side) -%}
         {%- set aggregates = (side.get('aggregate') or {}) | list -%}
         {%- set known = keys + aggregates + (side.get('columns') or {}) | list -%}
-        {%- for column in compared if trustgate._is_grouped(side) and column.name not in known -%}
+        {%- for column in compared if trustgate.is_grouped(side) and column.name not in known -%}
             {{ exceptions.raise_compiler_error(
                 here ~ ', column ' ~ column.name ~ ': several rows of the ' ~ name
                 ~ ' may carry a key, so that aggregate must say what is compared; it has '

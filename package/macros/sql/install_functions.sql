@@ -43,9 +43,9 @@
         and pg_input_is_valid(value, 'timestamptz')
     {%- endset -%}
     {%- set functions = [
-        trustgate._reading_functions(schema, whitespace),
-        trustgate._declared_number_functions(schema, whitespace),
-        trustgate._declared_time_functions(schema),
+        trustgate.reading_functions(schema, whitespace),
+        trustgate.declared_number_functions(schema, whitespace),
+        trustgate.declared_time_functions(schema),
         trustgate._amount_readers(schema),
         trustgate._gate_reader(schema),
     ] | join('\n') -%}

@@ -25,7 +25,7 @@ from runner.workflow.causes.model import Trait
 
 SAMPLE_RECORDS = 20_000
 """Size of the sample of an entity: a share of 1 % is 200 records of it."""
-SAMPLE_FAILING = 10_000
+SAMPLE_FAILING = 2_000
 """Largest number of failing records of one check to compare."""
 MOST_VALUES = 10_000
 """A column with more distinct values than this identifies records, not groups of them."""

@@ -45,7 +45,7 @@ joined as (
         ) as last_retry_at,
         case
             when findings.record_id is not null and findings.severity <> 'WARNING'
-                then {{ trustgate._max_retries_of_check('findings.entity', 'findings.check_id') }}
+                then {{ trustgate.max_retries_of_check('findings.entity', 'findings.check_id') }}
         end as max_retries,
         work.updated_at as work_updated_at,
         left(
@@ -132,7 +132,7 @@ final as (
         last_retry_at,
         case
             when is_standing and not is_blocked_by_hand
-                then {{ trustgate._next_retry_at(
+                then {{ trustgate.next_retry_at(
                     'record_id', 'attempts', 'max_retries', 'last_retry_at', 'last_seen_at',
                     'retry_requested_at'
                 ) | indent(16) }}

@@ -1,0 +1,12 @@
+{#-
+    SQL condition: no part of the key is blank; null where one is NULL. For most keys the first byte
+    decides, without trimming.
+-#}
+{% macro has_key(side, keys) -%}
+    (
+    {%- for key in keys -%}
+        {%- set text = trustgate.side_column(side, key) ~ '::text' -%}
+        ({{ text }} collate "C" > '!' or btrim({{ text }}) <> ''){{ ' and ' if not loop.last }}
+    {%- endfor -%}
+    )
+{%- endmacro %}
