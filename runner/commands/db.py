@@ -134,3 +134,47 @@ def url(where: Where, with_password: bool) -> ExitCode:
     """Print the connection URL of the configured database."""
     click.echo(where.profile(where.project()).url(with_password))
     return ExitCode.GATE_OPEN
+
+
+@db.command(
+    short_help="Create the roles owner, operator and viewer.",
+    epilog=examples(
+        "runner db grants                  print the statements",
+        "runner db grants --execute        run them; again whenever you like",
+    ),
+)
+@click.option(
+    "--owner", default="trustgate_owner", metavar="ROLE", help="Role that runs and loads."
+)
+@click.option(
+    "--operator", default="trustgate_operator", metavar="ROLE", help="Role that works exceptions."
+)
+@click.option("--viewer", default="trustgate_viewer", metavar="ROLE", help="Role that reads.")
+@click.option("--execute", is_flag=True, help="Run the statements, in one transaction.")
+@where_options
+def grants(where: Where, owner: str, operator: str, viewer: str, execute: bool) -> ExitCode:
+    """Print SQL that creates three roles with exactly the rights they need, or run it.
+
+    The owner runs and loads, and gets the schemas and all that is in them. The operator writes the
+    tables of users: exceptions, suppressions, corrections, requests, decisions on batches. The
+    viewer reads. Run it as a user who may create roles, after the first run.
+    """
+    from runner.errors import ConfigurationError
+    from runner.postgres.rights import Roles, apply_grants, grant_statements
+    from runner.report.lines import Line
+    from runner.report.terminal import print_lines
+
+    if len({owner, operator, viewer}) < 3 or not all((owner, operator, viewer)):
+        raise ConfigurationError("--owner, --operator and --viewer must be three different roles.")
+    with where.database() as database:
+        statements = grant_statements(database, Roles(owner, operator, viewer))
+        if execute:
+            apply_grants(database, statements)
+        else:
+            for statement in statements:
+                click.echo(f"{statement.as_string(database.connection).strip()};")
+    if execute:
+        print_lines(
+            [Line(f"The roles {owner}, {operator} and {viewer} have their rights.", "good")]
+        )
+    return ExitCode.GATE_OPEN

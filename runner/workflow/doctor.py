@@ -13,6 +13,7 @@ from runner.errors import ConfigurationError, RunnerError
 from runner.postgres.database import Database, connected, remedy_of, version_text
 from runner.postgres.embedded import embedded_of
 from runner.postgres.profiles import Profile
+from runner.postgres.rights import missing_to_read, missing_to_work
 from runner.postgres.session import set_differently
 from runner.project import DEFAULT_DATASET, Project, find_project
 from runner.workflow.exceptions.filters import require_exceptions
@@ -151,6 +152,11 @@ def _rights(database: Database) -> Finding:
     if found["is_read_only"]:
         problem = "cannot write in a read-only transaction"
         return Finding("rights", "fail", problem, remedy_of(problem))
+    cannot_run = ", ".join(
+        (*found["forbidden"], *(found["missing"] if not found["may_create"] else ()))
+    )
+    if cannot_run and database.has("quality.exception_work"):
+        return _rights_without_runs(database, cannot_run)
     if found["forbidden"]:
         names = ", ".join(found["forbidden"])
         return Finding(
@@ -169,6 +175,26 @@ def _rights(database: Database) -> Finding:
             "Grant the user CREATE on the database, or create the schemas for it.",
         )
     return Finding("rights", "ok", "may create tables in all schemas; all exist")
+
+
+def _rights_without_runs(database: Database, schemas: str) -> Finding:
+    """What a user may do who may not run, such as an operator or a viewer."""
+    no_run = f"not run or load: no right to create in {schemas}"
+    unreadable, unwritable = missing_to_read(database), missing_to_work(database)
+    if unreadable:
+        return Finding(
+            "rights",
+            "fail",
+            f"may {no_run}; not read {', '.join(unreadable)}",
+            "Grant the user one of the roles of `runner db grants`, or run that again.",
+        )
+    if unwritable:
+        return Finding(
+            "rights",
+            "ok",
+            f"may read, as a viewer; {no_run}; not write: {'; '.join(unwritable)}",
+        )
+    return Finding("rights", "ok", f"may read and work exceptions, as an operator; {no_run}")
 
 
 def _free_space(database: Database, profile: Profile) -> Finding:
