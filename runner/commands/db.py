@@ -137,7 +137,7 @@ def url(where: Where, with_password: bool) -> ExitCode:
 
 
 @db.command(
-    short_help="Create the roles owner, operator and viewer.",
+    short_help="Print SQL for the roles owner, operator and viewer.",
     epilog=examples(
         "runner db grants                  print the statements",
         "runner db grants --execute        run them; again whenever you like",
