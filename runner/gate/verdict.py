@@ -72,7 +72,7 @@ class Reconciliation:
     reconciliation: str
     kind: str
     grain: dict[str, Any]
-    metric_date: date | None
+    metric_date: date | str | None
     metric_name: str | None
     expected: Decimal | None
     actual: Decimal | None

@@ -14,6 +14,7 @@ from psycopg.rows import DictRow, dict_row
 
 from runner.errors import ConfigurationError, OperationalError, RunnerError
 from runner.postgres import session
+from runner.postgres.far_dates import load_far_dates_as_text
 from runner.postgres.profiles import Profile
 from runner.project import Project
 
@@ -187,7 +188,7 @@ def _connect(profile: Profile, application_name: str) -> psycopg.Connection[Dict
         reraise=True,
     ):
         with attempt:
-            return psycopg.connect(
+            connection = psycopg.connect(
                 host=profile.host,
                 port=profile.port,
                 user=profile.user,
@@ -200,6 +201,8 @@ def _connect(profile: Profile, application_name: str) -> psycopg.Connection[Dict
                 row_factory=dict_row,
                 **{**KEEP_ALIVE, **profile.ssl},  # type: ignore[arg-type]
             )
+            load_far_dates_as_text(connection)
+            return connection
     raise AssertionError
 
 

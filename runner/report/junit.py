@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element, ElementTree, SubElement, indent
 from runner.errors import OperationalError
 from runner.gate.decision import Gate
 from runner.gate.verdict import Verdict
-from runner.report.lines import counted
+from runner.report.lines import counted, shortened, visible
 
 
 def write_junit(verdict: Verdict, path: Path) -> None:
@@ -43,12 +43,21 @@ def write_junit(verdict: Verdict, path: Path) -> None:
     suite.set("tests", str(len(suite)))
     suite.set("failures", str(failures))
     suite.set("errors", str(errors))
+    for part in suite.iter():
+        part.text = _written(part.text) if part.text else part.text
+        for name, value in part.items():
+            part.set(name, _written(value))
     indent(suite)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         ElementTree(suite).write(path, encoding="utf-8", xml_declaration=True)
     except OSError as error:
         raise OperationalError(f"{path} cannot be written: {error.strerror}.") from error
+
+
+def _written(text: str) -> str:
+    """A text that XML can hold, each line shortened."""
+    return visible("\n".join(map(shortened, text.split("\n"))))
 
 
 def _name(check_id: str, entity: str | None) -> str:

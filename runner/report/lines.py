@@ -1,9 +1,17 @@
 """A line of a report, and phrases that several reports use."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+
+HARMFUL = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff\ufffe\uffff]"
+)
+"""Characters that a terminal obeys, that XML forbids, or that nobody sees."""
+LONGEST_TEXT, SHOWN_FIRST, SHOWN_LAST = 1_000, 600, 200
+"""A longer text is shown by its first and last characters."""
 
 
 @dataclass(frozen=True)
@@ -21,6 +29,22 @@ class Line:
     style: str = ""
     indent: int = 0
     is_verbatim: bool = False
+
+
+def visible(text: str) -> str:
+    """A text with its control and invisible characters written out, as `<U+200B>`.
+
+    Line breaks and tabs stay; a carriage return before a line break goes.
+    """
+    return HARMFUL.sub(lambda found: f"<U+{ord(found[0]):04X}>", text.replace("\r\n", "\n"))
+
+
+def shortened(text: str) -> str:
+    """A long text without its middle, whose length is given: a value may have megabytes."""
+    if len(text) <= LONGEST_TEXT:
+        return text
+    left_out = len(text) - SHOWN_FIRST - SHOWN_LAST
+    return f"{text[:SHOWN_FIRST]} … {left_out:,} characters … {text[-SHOWN_LAST:]}"
 
 
 def counted(count: int, noun: str) -> str:
@@ -51,10 +75,17 @@ def plain(value: Any) -> str:
 
 
 def comparison(
-    reconciliation: str, metric_name: str | None, day: date | None, grain: dict[str, Any] | None
+    reconciliation: str,
+    metric_name: str | None,
+    day: date | str | None,
+    grain: dict[str, Any] | None,
 ) -> str:
     """The subject of a comparison: reconciliation, metric, day, and the rest of the grain."""
-    parts = [reconciliation, metric_name or "", day.isoformat() if day else ""]
+    parts = [
+        reconciliation,
+        metric_name or "",
+        day.isoformat() if isinstance(day, date) else day or "",
+    ]
     for key, value in (grain or {}).items():
         if value is not None and str(value) != parts[2]:
             parts.append(f"{key} {value}")

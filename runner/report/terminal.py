@@ -20,7 +20,7 @@ from rich.text import Text
 
 from runner.dbt.invocation import NodeEvent
 from runner.loading.progress import LoadProgress
-from runner.report.lines import Line
+from runner.report.lines import Line, shortened, visible
 
 STYLES = {
     "good": "bold green",
@@ -52,10 +52,11 @@ def console(stream: TextIO | None = None) -> Console:
 
 
 def print_lines(lines: Iterable[Line], stream: TextIO | None = None) -> None:
-    """Print a report, wrapped to the terminal; commands are never wrapped."""
+    """Print a report, wrapped to the terminal; commands are never wrapped or shortened."""
     out = console(stream)
     for line in lines:
-        text = Text(line.text, style=STYLES.get(line.style, ""))
+        shown = visible(line.text if line.is_verbatim else shortened(line.text))
+        text = Text(shown, style=STYLES.get(line.style, ""))
         margin = " " * line.indent
         if line.is_verbatim:
             out.print(Text(margin).append_text(text), soft_wrap=True)
@@ -68,6 +69,7 @@ def print_lines(lines: Iterable[Line], stream: TextIO | None = None) -> None:
 def print_table(columns: list[str], rows: list[list[str]]) -> None:
     """Print a table if it fits the width; else each row as a block of `name: value` lines."""
     out = console()
+    rows = [[visible(shortened(cell)) for cell in row] for row in rows]
     widths = [max(map(len, cells)) for cells in zip(columns, *rows, strict=True)]
     if sum(widths) + 2 * (len(widths) - 1) <= out.width:
         for row in [columns, *rows]:
@@ -138,7 +140,7 @@ class Progress:
 
     def notify(self, message: str) -> None:
         """Show a sentence."""
-        self._console.print(Text(message, overflow="fold"))
+        self._console.print(Text(visible(message), overflow="fold"))
 
     def on_event(self, event: NodeEvent) -> None:
         """Note the start or end of a node; called from threads of dbt."""

@@ -29,6 +29,26 @@ def profile(password_server: Server) -> Profile:
     )
 
 
+FAR = {
+    "date": ["0001-12-31 BC", "4713-01-01 BC", "10000-01-01", "infinity", "-infinity"],
+    "timestamptz": ["0001-12-31 22:00:00+00 BC", "10000-01-01 04:59:59+00", "infinity"],
+    "timestamp": ["0044-03-15 12:00:00 BC", "294276-12-31 23:59:59", "-infinity"],
+    "interval": ["178000000 years"],
+}
+
+
+@pytest.mark.parametrize("type_name", FAR)
+def test_a_value_that_python_cannot_hold_is_loaded_as_text(
+    type_name: str, profile: Profile, project: Project
+) -> None:
+    with connected(profile, project) as database:
+        for text in FAR[type_name]:
+            found = database.row(f"select %s::{type_name} as value, now() as known", [text])
+            assert found is not None
+            assert found["value"] == text
+            assert not isinstance(found["known"], str)
+
+
 @pytest.mark.parametrize(
     ("change", "words", "remedy"),
     [

@@ -7,13 +7,15 @@ import time
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
 from runner.dbt.invocation import NodeEvent
 from runner.exit_codes import ExitCode
 from runner.gate.decision import Gate
-from runner.gate.verdict import Check, FailingRecord, Reconciliation, Verdict
+from runner.gate.verdict import Check, FailedNode, FailingRecord, Reconciliation, Verdict
+from runner.report.junit import write_junit
 from runner.report.lines import number
 from runner.report.streams import print_json
 from runner.report.terminal import Progress, print_lines, print_table
@@ -74,6 +76,56 @@ def test_nothing_is_cut_and_only_commands_are_longer_than_80_columns() -> None:
     long = [line for line in text.splitlines() if len(line) > 80]
     assert all(line.startswith("  runner db psql") for line in long)
     assert "\x1b" not in text
+
+
+HARMFUL = {
+    "\x02": "<U+0002>",
+    "\x1b[31mred": "<U+001B>[31mred",
+    "\x0b": "<U+000B>",
+    "\x9b2J": "<U+009B>2J",
+    "\u202egnp": "<U+202E>gnp",
+    "\u2066": "<U+2066>",
+    "\ufffe": "<U+FFFE>",
+    "I-2\u200b": "I-2<U+200B>",
+    "\ufeffid": "<U+FEFF>id",
+    "a\rb": "a<U+000D>b",
+    "\ud800": "<U+D800>",
+}
+
+
+def with_values(value: str) -> Verdict:
+    """The verdict, with a value wherever data of users may stand."""
+    check = replace(VERDICT.checks[0], detail=f"why {value}", sample=(f"key {value}",))
+    record = replace(VERDICT.records[0], record_key=value, message=f"method is '{value}'")
+    test = FailedNode(name="test", status="fail", failures=1, message=value, path="tests/a.sql")
+    return replace(VERDICT, checks=(check,), records=(record,), failed_tests=(test,))
+
+
+@pytest.mark.parametrize("value", HARMFUL)
+def test_control_and_invisible_characters_are_written_out(value: str, tmp_path: Path) -> None:
+    text = printed(with_values(value))
+    assert value not in text
+    assert HARMFUL[value] in text
+    write_junit(with_values(value), tmp_path / "gate.xml")
+    suite = ElementTree.parse(tmp_path / "gate.xml").getroot()
+    found = "".join(suite.itertext()) + str([part.attrib for part in suite.iter("failure")])
+    assert found.count(HARMFUL[value]) == 3
+
+
+def test_a_table_writes_them_out_too(capsys: pytest.CaptureFixture[str]) -> None:
+    print_table(["key", "note"], [["I-2\u200b", "\x1b[2J"]])
+    assert "I-2<U+200B>  <U+001B>[2J" in capsys.readouterr().out
+
+
+def test_a_value_of_megabytes_is_shortened_and_counted(tmp_path: Path) -> None:
+    value = "first " + "line\n" * 1_000_000 + "last"
+    text = printed(with_values(value))
+    assert len(text) < 10_000
+    assert "method is 'first" in " ".join(text.split())
+    assert "last'" in text
+    assert "characters …" in text
+    write_junit(with_values("x" * 5_000_000), tmp_path / "gate.xml")
+    assert (tmp_path / "gate.xml").stat().st_size < 10_000
 
 
 @pytest.mark.parametrize(("count", "words"), [(1, "1 more check."), (2, "2 more checks.")])
