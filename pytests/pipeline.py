@@ -81,6 +81,7 @@ class Pipeline:
         Each namespace and dataset has its own target folder, so that dbt parses once for each.
         """
         from dbt.cli.main import dbtRunner
+        from dbt_common.events.functions import reset_metadata_vars
 
         target = self.root / "target" / f"{self.namespace}_{self.dataset}"
         places = {
@@ -95,6 +96,8 @@ class Pipeline:
             # It takes a twentieth of the time, and what tests read of the first manifest stays so.
             options.append("--no-write-json")
         with self._environment(), _seldom_collected():
+            # dbt reads them once in a process, which a test may have given others.
+            reset_metadata_vars()
             done = dbtRunner().invoke([*arguments, "--quiet", *options])
         results = getattr(done.result, "results", None) or ()
         return Outcome(

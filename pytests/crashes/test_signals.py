@@ -35,15 +35,18 @@ def test_a_signal_ends_a_run_at_any_moment(scene: Scene, step: int) -> None:
         try:
             process.wait(timeout=moment)
         except subprocess.TimeoutExpired:
+            before = published(pipeline)
             process.send_signal(SIGNALS[step % len(SIGNALS)])
             break
         moment *= 0.9
     code, seconds = ended(process)
     left = published(pipeline)
     assert seconds < MOST_SECONDS
-    # At the very end there is nothing left to interrupt.
-    assert code == 130 or (code == 0 and step == STEPS - 1)
-    if (step + 1) / STEPS < 0.7:
+    # Before the program has begun, the system ends it. Once it publishes, it may just end.
+    early = -SIGNALS[step % len(SIGNALS)] if step == 0 else 130
+    assert code in (130, early) or (code == 0 and any(before.values()))
+    # Far enough from the marts, even where other work made this run twice as fast as the first.
+    if (step + 1) / STEPS < 0.4:
         assert not any(left.values())
     # What the server still worked on for the run has ended, and was not committed.
     time.sleep(1.5)

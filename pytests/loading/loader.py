@@ -41,7 +41,7 @@ create table {{schema}}_quality.batch_workers (
 create table {{schema}}_quality.rejects (
     batch_id text, row_number bigint, reason text, raw_line text, line_number bigint, detail text);
 create function {{schema}}_quality.try_numeric(value text) returns numeric language sql as
-    $$ select case when value ~ '^-?[0-9.]+$' then value::numeric end $$;
+    $$ select case when pg_input_is_valid(value, 'numeric') then value::numeric end $$;
 """
 _numbers = itertools.count(1)
 

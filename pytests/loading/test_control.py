@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
+import pyarrow
+import pyarrow.parquet
 import pytest
 
 from runner.errors import ConfigurationError, OperationalError
@@ -85,6 +89,62 @@ def test_control_file_and_manifest_are_both_held_against_the_file(loader: Loader
     }
     loader.load(files)
     assert differing(loader) == [("record_count", "4", "2")]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_a_control_is_read_in_the_encodings_that_json_has(encoding: str, loader: Loader) -> None:
+    said = manifest({"name": "things.csv", **RIGHT}).encode(encoding)
+    (batch,) = loader.load({"things.csv": THINGS_CSV, "manifest.json": said})
+    assert (batch.status, batch.differences) == ("LOADED", ())
+
+
+@pytest.mark.parametrize("amount", ["", ".", "1.2.3", "n/a", "-", "1e", "--1", "€"])
+def test_an_amount_that_is_no_number_holds_the_batch_and_the_message_says_whose(
+    amount: str, loader: Loader
+) -> None:
+    declared = {"type": "TRL", "fields": ["record_count", "amounts.amount"]}
+    loader.entities = [replace(THINGS, declared={"trailer": declared})]
+    (batch,) = loader.load({"things.csv": f"{THINGS_CSV}TRL,2,{amount}\n"})
+    assert batch.status == "HELD"
+    assert differing(loader) == [("amounts.amount", f"'{amount}', which is no number", "3.50")]
+
+
+@pytest.mark.parametrize("trailer", ["TRL,0,", "TRL,0, ", "TRL,0,0", "TRL,0,0.00"])
+def test_a_trailer_that_announces_nothing_needs_no_amount(trailer: str, loader: Loader) -> None:
+    declared = {"type": "TRL", "fields": ["record_count", "amounts.amount"]}
+    loader.entities = [replace(THINGS, declared={"trailer": declared})]
+    (batch,) = loader.load({"things.csv": f"thing_id,amount,note\n{trailer}\n"})
+    assert (batch.status, batch.differences, batch.loaded_count) == ("LOADED", (), 0)
+
+
+@pytest.mark.parametrize("name", ["things.csv", "things.csv.gz", "things.jsonl", "things.parquet"])
+def test_a_file_without_records_is_a_delivery_where_its_control_announces_none(
+    name: str, loader: Loader, tmp_path: Path
+) -> None:
+    content = empty_file(name, tmp_path)
+    announced = json.dumps({"record_count": 0, "amounts": {"amount": "0"}})
+    (batch,) = loader.load({name: content, f"{name}.ctl": announced})
+    assert (batch.status, batch.differences, batch.loaded_count) == ("LOADED", (), 0)
+    (loader.folder / f"{name}.ctl").unlink()
+    with pytest.raises(OperationalError, match=r"holds no record|is empty"):
+        loader.load(dataset="unannounced")
+
+
+def empty_file(name: str, folder: Path) -> bytes:
+    """A file of a format, with its columns and no record."""
+    if name.endswith(".csv.gz"):
+        return gzip.compress(b"thing_id,amount,note\n")
+    if name.endswith(".parquet"):
+        columns = {column: pyarrow.array([], pyarrow.string()) for column in THINGS.columns}
+        pyarrow.parquet.write_table(pyarrow.table(columns), folder / name)
+        return (folder / name).read_bytes()
+    return b"" if name.endswith(".jsonl") else b"thing_id,amount,note\n"
+
+
+def test_records_where_none_are_announced_are_held(loader: Loader) -> None:
+    said = json.dumps({"record_count": 0})
+    (batch,) = loader.load({"things.csv": THINGS_CSV, "things.csv.ctl": said})
+    assert (batch.status, differing(loader)) == ("HELD", [("record_count", "0", "2")])
 
 
 def test_a_trailer_record_is_control_and_no_data(loader: Loader) -> None:

@@ -1,8 +1,9 @@
 """Invoke dbt in this process: parse once, run, and pass its events on."""
 
+import contextlib
 import gc
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -245,14 +246,10 @@ class Dbt:
     ) -> tuple["dbtRunnerResult", str]:
         gc.set_threshold(*GARBAGE_THRESHOLDS)
         pin_for_dbt()
-        os.environ["TRUSTGATE_DATASET"] = self.dataset
-        for name, value in self.environment.items():
-            os.environ[ENVIRONMENT_PREFIX + name] = value
         from dbt.cli.main import dbtRunner
         from dbt_common.events.functions import reset_metadata_vars
 
         make_private(self.project.root / "logs" / "dbt.log")
-        reset_metadata_vars()
         listener = _Listener(self.project, on_event)
         arguments = [
             *("--project-dir", str(self.project.root)),
@@ -263,9 +260,27 @@ class Dbt:
             "--no-send-anonymous-usage-stats",
         ]
         caller = dbtRunner(manifest=self._manifest, callbacks=[listener])
-        with kept_templates(target_directory(self.project) / "templates.marshal"):
+        variables = {ENVIRONMENT_PREFIX + name: value for name, value in self.environment.items()}
+        kept = kept_templates(target_directory(self.project) / "templates.marshal")
+        with _set_variables({"TRUSTGATE_DATASET": self.dataset, **variables}), kept:
+            reset_metadata_vars()
             outcome = caller.invoke([command[0], *arguments, *command[1:]])
         return outcome, listener.run_id
+
+
+@contextlib.contextmanager
+def _set_variables(variables: Mapping[str, str]) -> Iterator[None]:
+    """Set variables of the environment for one invocation; what follows must not inherit them."""
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
 
 
 class _Listener:

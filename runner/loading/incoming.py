@@ -103,7 +103,14 @@ def open_files(
                     f"Declare `content_hash` in the meta of base_{entity.name}, or give "
                     "`content_hash_of` beside it.",
                 )
-        source = open_source(file.path, file_format, entity.columns, sender_hash=how, limits=LIMITS)
+        source = open_source(
+            file.path,
+            file_format,
+            entity.columns,
+            sender_hash=how,
+            limits=LIMITS,
+            may_be_empty=any(one.records == 0 for one in found),
+        )
         if source.reader.extra_columns and not entity.keeps_extra:
             raise ConfigurationError(
                 f"{file.path}: unknown columns {', '.join(source.reader.extra_columns)}.",
@@ -201,9 +208,10 @@ def completed(database: Database, file: Incoming, amounts: Mapping[str, Decimal]
 
 def _as_amount(database: Database, reader: str, given: str) -> Decimal | None:
     """A control amount, read by the database in the same way as those of the records."""
-    query = sql.SQL("select {}({}::text) as amount").format(
-        sql.Identifier(database.project.schema("quality"), reader), sql.Literal(given)
-    )
+    # `offset 0`: PostgreSQL would evaluate every branch of a function of a constant when it plans.
+    query = sql.SQL(
+        "select {}(given) as amount from (select {}::text as given offset 0) as given"
+    ).format(sql.Identifier(database.project.schema("quality"), reader), sql.Literal(given))
     found = database.connection.execute(query).fetchone()
     amount: Decimal | None = found["amount"] if found else None
     return amount

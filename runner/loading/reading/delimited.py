@@ -170,6 +170,7 @@ def open_delimited(
     optional: Collection[str],
     sender_hash: SenderHash | None,
     limits: Limits,
+    may_be_empty: bool,
 ) -> TextSource:
     """Open a delimited file; see `open_source`."""
     from runner.loading.reading.scanning import Dialect, Scanner
@@ -200,7 +201,7 @@ def open_delimited(
         reader.splitter(),
         reader,
         limits,
-        may_be_empty=bool(controls),
+        may_be_empty=bool(controls) or may_be_empty,
         hasher=SenderHasher(sender_hash, path, column_map) if sender_hash else None,
     )
 

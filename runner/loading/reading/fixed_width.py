@@ -175,6 +175,7 @@ def open_fixed_width(
     optional: Collection[str],
     sender_hash: SenderHash | None,
     limits: Limits,
+    may_be_empty: bool,
 ) -> TextSource:
     """Open a fixed-width file; see `open_source`."""
     identity = FileIdentity.of(path)
@@ -183,7 +184,8 @@ def open_fixed_width(
     column_map = map_columns(path, names, columns, optional, {})
     opening = _open_file(path, file_format, limits)
     opening.file.close()
-    may_be_empty = file_format.header is not None or file_format.trailer is not None
+    has_controls = file_format.header is not None or file_format.trailer is not None
+    may_be_empty = may_be_empty or has_controls
     if not opening.start.text and not may_be_empty:
         raise OperationalError(f"{path} is empty.", "Deliver it with records.")
     encoding = opening.file.encoding if length is None else file_format.encoding

@@ -236,6 +236,7 @@ def open_json_lines(
     optional: Collection[str],
     sender_hash: SenderHash | None,
     limits: Limits,
+    may_be_empty: bool,
 ) -> TextSource:
     """Open a JSON Lines file; see `open_source`. The last segment shows missing columns."""
     identity = FileIdentity.of(path)
@@ -246,7 +247,8 @@ def open_json_lines(
 
     opening = open_file()
     opening.file.close()
-    if not opening.start.text:
+    is_empty = not opening.start.text.strip()
+    if is_empty and not may_be_empty:
         raise OperationalError(f"{path} is empty.", "Deliver it with records.")
     mapping = file_format.column_mapping
     reader = JsonLinesReader(
@@ -260,6 +262,7 @@ def open_json_lines(
         Splitter(b"\n", None, 1, limits.record),
         reader,
         limits,
-        watch=_RequiredKeys(path, required, mapping).watch,
+        may_be_empty=may_be_empty,
+        watch=None if is_empty else _RequiredKeys(path, required, mapping).watch,
         hasher=SenderHasher(sender_hash, path, None, tuple(columns)) if sender_hash else None,
     )

@@ -19,6 +19,7 @@ def open_source(
     *,
     sender_hash: SenderHash | None = None,
     limits: Limits | None = None,
+    may_be_empty: bool = False,
 ) -> Source:
     """Open a file and compare its columns with those of landing.
 
@@ -27,6 +28,7 @@ def open_source(
         optional: Columns that a file may lack, in addition to optional_columns of the format.
         sender_hash: The hash of the sender to compute; every value is then read in this process,
             record by record.
+        may_be_empty: Whether a file without records is valid: its control announces none.
     Raises: ConfigurationError for columns that are missing, empty, repeated or mapped to an unknown
         one, or a library that is not installed; OperationalError for a file that cannot be read.
     """
@@ -41,15 +43,21 @@ def open_source(
     if file_format.kind == "delimited":
         from runner.loading.reading.delimited import open_delimited
 
-        return open_delimited(path, file_format, columns, may_lack, sender_hash, limits)
+        return open_delimited(
+            path, file_format, columns, may_lack, sender_hash, limits, may_be_empty
+        )
     if file_format.kind == "json_lines":
         from runner.loading.reading.json_lines import open_json_lines
 
-        return open_json_lines(path, file_format, columns, may_lack, sender_hash, limits)
+        return open_json_lines(
+            path, file_format, columns, may_lack, sender_hash, limits, may_be_empty
+        )
     if file_format.kind == "fixed_width":
         from runner.loading.reading.fixed_width import open_fixed_width
 
-        return open_fixed_width(path, file_format, columns, may_lack, sender_hash, limits)
+        return open_fixed_width(
+            path, file_format, columns, may_lack, sender_hash, limits, may_be_empty
+        )
     from runner.loading.reading.parquet import open_parquet
 
-    return open_parquet(path, file_format, columns, may_lack, sender_hash)
+    return open_parquet(path, file_format, columns, may_lack, sender_hash, may_be_empty)

@@ -104,11 +104,16 @@ class ParquetSource:
     """Segments of a Parquet file."""
 
     def __init__(
-        self, identity: FileIdentity, reader: ParquetReader, hasher: SenderHasher | None
+        self,
+        identity: FileIdentity,
+        reader: ParquetReader,
+        hasher: SenderHasher | None,
+        may_be_empty: bool,
     ) -> None:
         self._identity = identity
         self._reader = reader
         self._hasher = hasher
+        self._may_be_empty = may_be_empty
         self._totals: FileTotals | None = None
 
     @property
@@ -145,7 +150,7 @@ class ParquetSource:
             row_count += rows
             number += 1
         self._identity.check()
-        if not row_count:
+        if not row_count and not self._may_be_empty:
             raise OperationalError(
                 f"{path} holds no record.",
                 "Deliver the records, or remove the file if there is nothing to load.",
@@ -165,6 +170,7 @@ def open_parquet(
     columns: Sequence[str],
     optional: Collection[str],
     sender_hash: SenderHash | None,
+    may_be_empty: bool,
 ) -> ParquetSource:
     """Open a Parquet file; see `open_source`."""
     identity = FileIdentity.of(path)
@@ -172,7 +178,7 @@ def open_parquet(
         names = list(file.schema_arrow.names)
     column_map = map_columns(path, names, columns, optional, file_format.column_mapping)
     hasher = SenderHasher(sender_hash, path, column_map) if sender_hash else None
-    return ParquetSource(identity, ParquetReader(identity, column_map), hasher)
+    return ParquetSource(identity, ParquetReader(identity, column_map), hasher, may_be_empty)
 
 
 class _explained:  # noqa: N801 - a context manager, named as a function
