@@ -172,8 +172,8 @@ def differences(
             if expected is None and not amount.strip() and control.records == received.records == 0:
                 continue
             if expected != actual:
-                said = f"'{amount}', which is no number" if expected is None else str(expected)
-                found.append(Difference(f"{AMOUNTS}{column}", control.source, said, str(actual)))
+                written = f"'{amount}', which is no number" if expected is None else str(expected)
+                found.append(Difference(f"{AMOUNTS}{column}", control.source, written, str(actual)))
     return found
 
 
