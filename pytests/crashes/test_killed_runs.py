@@ -57,7 +57,10 @@ def test_later_run_after_a_killed_one_ends_as_an_undisturbed_one(
 
 
 def assert_none_is_running(pipeline: Pipeline) -> None:
-    statuses = {status for (status,) in pipeline.query("select status from quality.run_history")}
+    # A statement that opens a run after its runner has died counts as one of bare dbt, whose end
+    # nobody can know.
+    found = pipeline.query("select status from quality.run_history where invoked_by = 'runner'")
+    statuses = {status for (status,) in found}
     assert "running" not in statuses
 
 
