@@ -249,6 +249,17 @@ class Pipeline:
                     return dict(model)
         raise LookupError(f"no base_{entity} is declared")
 
+    def process_environment(self, **more: str) -> dict[str, str]:
+        """Environment of a process that works on this pipeline."""
+        return {
+            **os.environ,
+            "PYTHONPATH": str(REPOSITORY),
+            "TRUSTGATE_NAMESPACE": self.namespace,
+            "DBT_PROFILES_DIR": str(self.root),
+            "DBT_SEND_ANONYMOUS_USAGE_STATS": "0",
+            **more,
+        }
+
     @contextmanager
     def _environment(self) -> Iterator[None]:
         before = dict(os.environ)

@@ -44,14 +44,11 @@ def call(pipeline: Pipeline, *command: str, **environment: str) -> subprocess.Co
         command,
         cwd=pipeline.root,
         env={
-            **{name: value for name, value in os.environ.items() if not name.startswith("PG")},
-            "PYTHONPATH": str(REPOSITORY),
-            "TRUSTGATE_NAMESPACE": pipeline.namespace,
-            "TRUSTGATE_DATASET": pipeline.dataset,
-            "DBT_PROFILES_DIR": str(pipeline.root),
-            "DBT_SEND_ANONYMOUS_USAGE_STATS": "0",
-            **environment,
-        },
+            name: value
+            for name, value in pipeline.process_environment().items()
+            if not name.startswith("PG")
+        }
+        | {"TRUSTGATE_DATASET": pipeline.dataset, **environment},
         capture_output=True,
         text=True,
         check=False,

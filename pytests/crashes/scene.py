@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import signal
@@ -15,11 +14,12 @@ from pathlib import Path
 
 from ..database import Database, create_database
 from ..layers.state import State, judgement, layers
-from ..pipeline import REPOSITORY, Pipeline
+from ..pipeline import Pipeline
 
 RUNNER = (sys.executable, "-m", "runner", "run", "--dataset")
 BARE_DBT = (sys.executable, "-c", "from dbt.cli.main import cli; cli()", "build", "--vars")
 MARTS = ("fct_orders", "fct_payments", "fact_revenue_daily")
+_DETAIL = re.compile(r"""'detail': ('[^']*'|"[^"]*"), """)
 _LOADED_AT = re.compile(r"'_loaded_at': '[^']*'(, )?")
 
 
@@ -44,15 +44,9 @@ def start(
     return subprocess.Popen(
         command,
         cwd=pipeline.root,
-        env={
-            **os.environ,
-            "PYTHONPATH": str(REPOSITORY),
-            "TRUSTGATE_NAMESPACE": pipeline.namespace,
-            "DBT_PROFILES_DIR": str(pipeline.root),
-            "DBT_TARGET_PATH": str(pipeline.root / "target"),
-            "DBT_SEND_ANONYMOUS_USAGE_STATS": "0",
-            **(environment or {}),
-        },
+        env=pipeline.process_environment(
+            DBT_TARGET_PATH=str(pipeline.root / "target"), **(environment or {})
+        ),
         preexec_fn=reset_signals if own_signals else None,
         stdout=output,
         stderr=subprocess.STDOUT,
@@ -80,6 +74,20 @@ def state(pipeline: Pipeline) -> State:
         name: sorted(_LOADED_AT.sub("", row) for row in rows)
         for name, rows in {**layers(pipeline), **judgement(pipeline)}.items()
     }
+
+
+def differing(found: State, expected: State, was_published: bool) -> set[str]:
+    """Names of what differs.
+
+    What was published is compared with what is published next: the details of the gate, and only
+    they, then have other counts.
+    """
+    if was_published:
+        found, expected = (
+            {**one, "gate": sorted(_DETAIL.sub("", row) for row in one["gate"])}
+            for one in (found, expected)
+        )
+    return {name for name in expected if found[name] != expected[name]}
 
 
 @dataclass(frozen=True)

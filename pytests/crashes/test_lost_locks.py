@@ -79,7 +79,7 @@ def test_a_forged_run_context_leaves_no_run_off_the_record(
         "select invoked_by, lock_pid from quality.pipeline_runs order by started_at desc limit %s",
         [len(forged)],
     )
-    assert recorded == [("dbt", None)] * len(forged)
+    assert recorded == [("dbt", 7), *[("dbt", None)] * (len(forged) - 1)]
     assert pipeline.value("select count(*) from quality.run_history") == before + len(forged)
 
 
@@ -90,3 +90,17 @@ def test_marts_do_not_publish_for_a_run_without_its_lock(pipeline: Pipeline) -> 
     assert not any(published(pipeline).values())
     assert run(pipeline, *RUNNER, "good")[0] == 0
     assert all(published(pipeline).values())
+
+
+def test_a_run_that_opens_after_its_runner_has_died_is_abandoned_at_once(
+    pipeline: Pipeline,
+) -> None:
+    """The statement that opens a run may be under way when the runner and its lock are gone."""
+    with pipeline.database.connect() as blocker, blocker.transaction():
+        pipeline.query_on(blocker, "lock table staging.base_orders in access exclusive mode")
+        process = start(pipeline, *BARE_DBT, "dataset: good", environment={LOCK_PID: "7"})
+        wait_for(pipeline, WAITING)
+        process.kill()
+        process.wait()
+        latest = "select status from quality.run_history order by started_at desc limit 1"
+        assert pipeline.value(latest) == "abandoned"

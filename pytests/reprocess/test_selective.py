@@ -16,7 +16,7 @@ from ..layers.candidates import overlooked
 from ..layers.scenarios import LOADED_AT, busy_scenario
 from ..layers.state import differences, judgement, layers
 from ..layers.totals import differing_totals
-from ..pipeline import REPOSITORY, Pipeline
+from ..pipeline import Pipeline
 
 DATASET = "busy-02"
 ROUNDS = 7
@@ -113,13 +113,7 @@ def kill_a_run(pipeline: Pipeline, seconds: float) -> None:
     with subprocess.Popen(
         KILLED_RUN,
         cwd=pipeline.root,
-        env={
-            **os.environ,
-            "PYTHONPATH": str(REPOSITORY),
-            "TRUSTGATE_NAMESPACE": pipeline.namespace,
-            "DBT_PROFILES_DIR": str(pipeline.root),
-            "DBT_TARGET_PATH": str(pipeline.root / "target" / "killed"),
-        },
+        env=pipeline.process_environment(DBT_TARGET_PATH=str(pipeline.root / "target" / "killed")),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     ) as process:

@@ -35,7 +35,8 @@
                 case when holds_lock then
                     {{- ' ' ~ trustgate.literal(given.get('TRUSTGATE_INVOKED_BY') or 'dbt') }}
                     else 'dbt' end,
-                case when holds_lock then {{ process_id if is_number else 'null' }}::integer end,
+                {#- Kept without the lock too: the runner may have died before this statement came. #}
+                {{ process_id if is_number else 'null' }}::integer,
                 '{{ dbt_version }}',
                 '{{ run_started_at.isoformat() }}',
                 {{ 'true' if trustgate.is_deep() else 'false' }}

@@ -10,18 +10,7 @@ with
 runs as (select * from {{ trustgate.bookkeeping('pipeline_runs') }}),
 
 live as (
-    select pid
-    from pg_locks
-    where
-        locktype = 'advisory'
-        and granted
-        and objsubid = 2
-        and database = (select oid from pg_database where datname = current_database())
-        and classid::bigint = (hashtext('trustgate run')::bigint & 4294967295)
-        and objid::bigint = (
-            hashtext({{ trustgate.literal(env_var('TRUSTGATE_NAMESPACE', '')) }})::bigint
-            & 4294967295
-        )
+    {{ trustgate.run_lock_holders() | indent(4) }}
 ),
 
 final as (
