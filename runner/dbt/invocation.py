@@ -14,8 +14,8 @@ from runner.dbt.registry import registry_errors
 from runner.dbt.templates import kept_templates
 from runner.errors import ConfigurationError, InterruptedRunError, OperationalError, RunnerError
 from runner.own_files import make_private
+from runner.postgres import session
 from runner.postgres.profiles import Profile
-from runner.postgres.session import pin_for_dbt
 from runner.project import Project
 
 if TYPE_CHECKING:
@@ -245,7 +245,6 @@ class Dbt:
         self, command: list[str], on_event: Callable[[NodeEvent], None] | None = None
     ) -> tuple["dbtRunnerResult", str]:
         gc.set_threshold(*GARBAGE_THRESHOLDS)
-        pin_for_dbt()
         from dbt.cli.main import dbtRunner
         from dbt_common.events.functions import reset_metadata_vars
 
@@ -260,9 +259,13 @@ class Dbt:
             "--no-send-anonymous-usage-stats",
         ]
         caller = dbtRunner(manifest=self._manifest, callbacks=[listener])
-        variables = {ENVIRONMENT_PREFIX + name: value for name, value in self.environment.items()}
+        variables = {
+            **session.ENVIRONMENT,
+            "TRUSTGATE_DATASET": self.dataset,
+            **{ENVIRONMENT_PREFIX + name: value for name, value in self.environment.items()},
+        }
         kept = kept_templates(target_directory(self.project) / "templates.marshal")
-        with _set_variables({"TRUSTGATE_DATASET": self.dataset, **variables}), kept:
+        with _set_variables(variables), kept:
             reset_metadata_vars()
             outcome = caller.invoke([command[0], *arguments, *command[1:]])
         return outcome, listener.run_id

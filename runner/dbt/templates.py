@@ -15,6 +15,9 @@ from pathlib import Path
 from types import CodeType
 from typing import Any
 
+from runner.errors import OperationalError
+from runner.own_files import open_own
+
 MOST_TEMPLATES = 2_000
 """With more than these, only templates of this process are kept."""
 
@@ -26,9 +29,13 @@ def kept_templates(path: Path) -> Iterator[None]:
     A file that another user may write, or that was written by another version of Python, Jinja or
     dbt, is not read. Without it, or if it cannot be written, dbt compiles as ever.
     """
-    from dbt_common.clients.jinja import MacroFuzzEnvironment
+    from dbt_common.clients import jinja
     from jinja2.environment import Environment
 
+    environments = getattr(jinja, "MacroFuzzEnvironment", None)
+    if environments is None:  # dbt's own class, which another version may call differently
+        yield
+        return
     kept = _read(path)
     compiled: dict[bytes, CodeType] = {}
 
@@ -45,11 +52,11 @@ def kept_templates(path: Path) -> Iterator[None]:
         compiled[key] = code
         return code
 
-    MacroFuzzEnvironment.compile = compile_template
+    environments.compile = compile_template
     try:
         yield
     finally:
-        del MacroFuzzEnvironment.compile
+        del environments.compile
         if compiled.keys() - kept.keys():
             together = kept | compiled
             _write(path, together if len(together) <= MOST_TEMPLATES else compiled)
@@ -66,17 +73,17 @@ def _version() -> bytes:
 def _read(path: Path) -> dict[bytes, CodeType]:
     """Code by the hash of its source, empty if there is none to trust."""
     version = _version()
+    if not os.path.lexists(path):
+        return {}
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
-        with os.fdopen(descriptor, "rb") as file:
-            status = os.fstat(descriptor)
-            others_write = status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
-            if status.st_uid != os.geteuid() or others_write or file.read(len(version)) != version:
+        with os.fdopen(open_own(path, os.O_RDONLY), "rb") as file:
+            others_write = os.fstat(file.fileno()).st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+            if others_write or file.read(len(version)) != version:
                 return {}
             # As Python reads the code of a module that it compiled before.
             templates: dict[bytes, CodeType] = marshal.load(file)  # noqa: S302
             return templates
-    except (OSError, EOFError, ValueError, TypeError):
+    except (OperationalError, OSError, EOFError, ValueError, TypeError):
         return {}
 
 

@@ -6,9 +6,6 @@ the same ones in the transactions of dbt (`package/macros/sql/pinned_settings.sq
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping
-
 import psycopg
 from psycopg.rows import DictRow
 
@@ -111,8 +108,3 @@ def _differs(name: str, setting: str) -> bool:
 def _plain(setting: str) -> str:
     """Without what PostgreSQL does not distinguish: case, blanks and hyphens."""
     return "".join(setting.lower().split()).replace("-", "")
-
-
-def pin_for_dbt(environment: Mapping[str, str] = ENVIRONMENT) -> None:
-    """Set what libpq sends with each connection that dbt opens in this process."""
-    os.environ.update(environment)

@@ -104,3 +104,13 @@ def test_a_syntax_error_stays_one(path: Path) -> None:
     with pytest.raises(Exception, match="endmacro"):
         greet(path, "{% macro greet(name) %}hello")
     assert greet(path) == "hello you"
+
+
+def test_another_version_of_dbt_compiles_as_ever(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = path.read_bytes()
+    monkeypatch.delattr("dbt_common.clients.jinja.MacroFuzzEnvironment")
+    with kept_templates(path):
+        pass
+    assert path.read_bytes() == before
