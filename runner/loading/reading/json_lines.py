@@ -247,8 +247,7 @@ def open_json_lines(
 
     opening = open_file()
     opening.file.close()
-    is_empty = not opening.start.text.strip()
-    if is_empty and not may_be_empty:
+    if not opening.start.text and not may_be_empty:
         raise OperationalError(f"{path} is empty.", "Deliver it with records.")
     mapping = file_format.column_mapping
     reader = JsonLinesReader(
@@ -263,6 +262,6 @@ def open_json_lines(
         reader,
         limits,
         may_be_empty=may_be_empty,
-        watch=None if is_empty else _RequiredKeys(path, required, mapping).watch,
+        watch=_RequiredKeys(path, required, mapping).watch,
         hasher=SenderHasher(sender_hash, path, None, tuple(columns)) if sender_hash else None,
     )

@@ -125,13 +125,13 @@ class TextSource:
         control = dict(opening.start.control)
         if opening.read_trailer is not None:
             control |= opening.read_trailer()
-        if self._watch is not None:
-            self._watch(None)
         if not builder.row_count and not self._may_be_empty:
             raise OperationalError(
                 f"{self._identity.path} holds no record.",
                 "Deliver the records, or remove the file if there is nothing to load.",
             )
+        if builder.row_count and self._watch is not None:
+            self._watch(None)
         self._totals = FileTotals(
             sha256=opening.file.sha256,
             size_bytes=opening.file.size_bytes,
