@@ -29,12 +29,12 @@ class _State:
 
     Attributes:
         error: The error it ends with, None until something ended it.
-        is_told: Whether the command has printed that error.
+        is_reported: Whether the command has printed that error.
         wake: File descriptor on which the watching thread is woken, None while there is none.
     """
 
     error: RunnerError | None = None
-    is_told: bool = False
+    is_reported: bool = False
     wake: int | None = None
 
 
@@ -95,7 +95,7 @@ def _watched(until_exit: bool) -> Iterator[None]:
     finally:
         if until_exit:
             # What is left is to exit with the code that is decided; the watcher sees to that too.
-            _state.is_told = True
+            _state.is_reported = True
             for number in numbers:
                 signal.signal(number, lambda _number, _frame: None)
         else:
@@ -144,6 +144,6 @@ def _end(error: RunnerError) -> None:
     with contextlib.suppress(OSError):
         if os.isatty(sys.__stderr__.fileno() if sys.__stderr__ else -1):
             os.write(2, _SHOW_CURSOR)
-        if not _state.is_told:
+        if not _state.is_reported:
             os.write(2, f"\n{error.message}\n".encode())
     os._exit(int(error.exit_code))

@@ -63,7 +63,7 @@ class Watch:
     _done: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
     _started: Any = None
-    _told: set[tuple[int, str]] = field(default_factory=set)
+    _named: set[tuple[int, str]] = field(default_factory=set)
     _last: str = ""
 
     def __enter__(self) -> Watch:
@@ -115,8 +115,8 @@ class Watch:
             who = f"{holder['program']} of {holder['user_name'] or 'another user'}"
             since = f", in a transaction since {holder['since']}" if holder["since"] else ""
             self._last = f"process {holder['pid']} ({who}{since}), which uses {holder['relation']}"
-            if (holder["pid"], holder["relation"]) not in self._told:
-                self._told.add((holder["pid"], holder["relation"]))
+            if (holder["pid"], holder["relation"]) not in self._named:
+                self._named.add((holder["pid"], holder["relation"]))
                 self.notify(f"Waiting for {self._last} …")
             if holder["is_too_long"]:
                 self.database.execute("select pg_cancel_backend(%s)", [holder["waiting_pid"]])

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 HARMFUL = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff\ufffe\uffff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff\ufffe\uffff\U000e0000-\U000e007f]"
 )
 """Characters that a terminal obeys, that XML forbids, or that nobody sees."""
 LONGEST_TEXT, SHOWN_FIRST, SHOWN_LAST = 1_000, 600, 200

@@ -89,6 +89,8 @@ HARMFUL = {
     "I-2\u200b": "I-2<U+200B>",
     "\ufeffid": "<U+FEFF>id",
     "a\rb": "a<U+000D>b",
+    "soft\xadhyphen": "soft<U+00AD>hyphen",
+    "\U000e0041": "<U+E0041>",
     "\ud800": "<U+D800>",
 }
 
