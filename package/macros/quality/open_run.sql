@@ -35,7 +35,7 @@
                 case when holds_lock then
                     {{- ' ' ~ trustgate.literal(given.get('TRUSTGATE_INVOKED_BY') or 'dbt') }}
                     else 'dbt' end,
-                {#- Kept without the lock too: the runner may have died before this statement came. #}
+                {#- Kept without the lock too: the runner may be dead by now. #}
                 {{ process_id if is_number else 'null' }}::integer,
                 '{{ dbt_version }}',
                 '{{ run_started_at.isoformat() }}',
