@@ -39,9 +39,12 @@ def is_gate_test(result: NodeResult) -> bool:
     return result.resource_type == "test" and result.name.startswith(GATE_TEST)
 
 
-def was_asked(results: Sequence[NodeResult]) -> bool:
-    """Whether the run with these results evaluated the gate."""
-    return any(is_gate_test(result) and result.status in EVALUATED for result in results)
+def gate_test(results: Sequence[NodeResult]) -> bool | None:
+    """Whether the test that reads the gate passed; None if it did not run."""
+    for result in results:
+        if is_gate_test(result) and result.status in EVALUATED:
+            return result.status == "pass"
+    return None
 
 
 def not_evaluated(results: Sequence[NodeResult]) -> Decision:
@@ -59,18 +62,35 @@ def not_evaluated(results: Sequence[NodeResult]) -> Decision:
     return Decision(Gate.NOT_EVALUATED, ExitCode.ERROR, reason)
 
 
-def decide(shut_count: int, results: Sequence[NodeResult], marts: Collection[str]) -> Decision:
-    """The decision of a run that evaluated the gate.
+def decide(
+    shut_count: int,
+    results: Sequence[NodeResult],
+    marts: Collection[str],
+    governed: Collection[str] = (),
+    other_dataset: str = "",
+) -> Decision:
+    """The decision of a run that read the gate.
 
     Args:
-        shut_count: Checks of the gate that are shut.
+        shut_count: Checks of the gate that are shut, in the reading that was published under.
         results: Result of each node that the run selected.
         marts: Names of all models that publish.
+        governed: Names of the marts that were published under that reading, selected or not.
+        other_dataset: The dataset of which that reading was, if it is not the active one.
     """
+    if other_dataset:
+        reason = (
+            f"Another run built it for dataset {other_dataset} meanwhile. "
+            "Nothing was published: run again."
+        )
+        return Decision(Gate.SHUT, ExitCode.GATE_SHUT, reason)
     if shut_count:
         reason = f"{_shut_by(shut_count)} it. Nothing was published: the marts are unchanged."
         return Decision(Gate.SHUT, ExitCode.GATE_SHUT, reason)
-    done = {result.name for result in results if result.status == "success"}
+    if gate_test(results) is False:
+        reason = "It was shut when its test read it. Nothing was published: run again."
+        return Decision(Gate.SHUT, ExitCode.GATE_SHUT, reason)
+    done = {result.name for result in results if result.status == "success"}.union(governed)
     published = tuple(name for name in sorted(marts) if name in done)
     if broken := [result.name for result in results if result.status == "error"]:
         reason = f"But dbt could not build {', '.join(broken)}."

@@ -1,6 +1,6 @@
 """The verdict of a run, read from the quality relations: the decision and its details."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -15,9 +15,9 @@ from runner.gate.decision import (
     Gate,
     decide,
     decide_unchanged,
+    gate_test,
     is_gate_test,
     not_evaluated,
-    was_asked,
 )
 from runner.postgres.database import Database, explained
 from runner.workflow.causes.model import Group
@@ -159,7 +159,7 @@ def evaluate(
 ) -> Verdict:
     """Read the verdict after an invocation of dbt.
 
-    The gate is open if this invocation evaluated it and no check is shut.
+    The gate is the one that this run read: when it published, else at its end.
 
     Args:
         marts: Names of all models that publish, selected or not.
@@ -171,7 +171,8 @@ def evaluate(
         for result in invocation.results
         if result.status == "fail" and not is_gate_test(result)
     )
-    if not was_asked(invocation.results):
+    reading = _reading(database, invocation.run_id)
+    if gate_test(invocation.results) is None and not (reading and reading.published):
         decision = not_evaluated(invocation.results)
         return Verdict(
             run_id=invocation.run_id,
@@ -184,8 +185,14 @@ def evaluate(
             seconds=seconds,
             expiring=expiring,
         )
-    state = _state(database, dataset)
-    decision = decide(len(state.shut_checks), invocation.results, marts)
+    state = _state(database, dataset, reading)
+    decision = decide(
+        len(state.shut_checks),
+        invocation.results,
+        marts,
+        governed=reading.published if reading else (),
+        other_dataset=", ".join(reading.datasets - {dataset}) if reading else "",
+    )
     return replace(
         state,
         run_id=invocation.run_id,
@@ -224,11 +231,43 @@ def unchanged(
     )
 
 
-def _state(database: Database, dataset: str) -> Verdict:
-    """The current state of a dataset in the quality relations, without run and reason."""
+@dataclass(frozen=True)
+class _Reading:
+    """The reading of the gate that a run recorded.
+
+    Attributes:
+        published: Marts that were published under it, in the same transaction.
+        checks: Rows of the gate.
+    """
+
+    published: tuple[str, ...]
+    checks: tuple[dict[str, Any], ...]
+
+    @property
+    def datasets(self) -> set[str]:
+        """The dataset that the gate was built for."""
+        return {row["dataset"] for row in self.checks}
+
+
+def _reading(database: Database, run_id: str) -> _Reading | None:
+    """The reading of the gate that a run recorded, None if it read none."""
+    if not database.has("quality.gate_readings"):
+        return None
+    row = database.row(
+        "select published, checks from {quality.gate_readings} where run_id = %s", [run_id]
+    )
+    return _Reading(tuple(row["published"]), tuple(row["checks"])) if row else None
+
+
+def _state(database: Database, dataset: str, reading: _Reading | None = None) -> Verdict:
+    """The state of a dataset in the quality relations, without run and reason.
+
+    Args:
+        reading: The gate as a run read it, None to read it now.
+    """
     records, record_count, samples = _failing_records(database, dataset)
     reconciliations, reconciliation_count = _failed_reconciliations(database, dataset)
-    checks = _checks(database, samples)
+    checks = _checks(reading.checks if reading else _read_gate(database), samples)
     is_shut = not all(check.is_open for check in checks)
     return Verdict(
         run_id="",
@@ -255,14 +294,27 @@ def _failed_node(result: NodeResult) -> FailedNode:
     )
 
 
+def _read_gate(database: Database) -> tuple[dict[str, Any], ...]:
+    """The rows of the gate as they are now."""
+    return tuple(
+        row["check"]
+        for row in database.rows("select to_jsonb(gate) as check from {quality.gate} as gate")
+    )
+
+
 def _checks(
-    database: Database, samples: dict[tuple[str, str | None], tuple[str, ...]]
+    rows: Iterable[dict[str, Any]], samples: dict[tuple[str, str | None], tuple[str, ...]]
 ) -> tuple[Check, ...]:
-    found = database.rows(
-        "select check_id, kind, entity, severity, open_count, suppressed_count,"
-        " allowed::text as allowed, is_open, detail::text as detail,"
-        " (to_jsonb(gate) ->> 'accepted_count')::bigint as accepted_count"
-        " from {quality.gate} as gate order by is_open, open_count desc, kind, check_id, entity"
+    """The checks of the gate, shut ones first."""
+    found = sorted(
+        rows,
+        key=lambda row: (
+            row["is_open"],
+            -(row["open_count"] or 0),
+            row["kind"],
+            row["check_id"],
+            row["entity"] or "",
+        ),
     )
     return tuple(
         Check(
@@ -276,7 +328,7 @@ def _checks(
             is_open=bool(row["is_open"]),
             detail=str(row["detail"] or ""),
             sample=samples.get((row["check_id"], row["entity"]), ()),
-            accepted_count=int(row["accepted_count"] or 0),
+            accepted_count=int(row.get("accepted_count") or 0),
         )
         for row in found
     )

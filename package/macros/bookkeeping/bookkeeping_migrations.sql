@@ -16,5 +16,9 @@
             'description': 'Note what a run was built from, and when an attempt is next due',
             'statements': trustgate.migrate_to_noted_inputs(),
         },
+        {
+            'description': 'Keep the reading of the gate under which each run published',
+            'statements': trustgate.migrate_to_gate_readings(),
+        },
     ]) }}
 {%- endmacro %}

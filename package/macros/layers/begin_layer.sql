@@ -20,11 +20,6 @@
         {%- else %}
         {{ trustgate.request_full_publication(trustgate.model_name()) }};
         {%- endif -%}
-    {%- elif kind == 'mart' -%}
-        {{ trustgate.begin_publication(layer.candidate) }};
-        {%- if trustgate.is_increment() %}
-        {{ trustgate._mart_scope(layer.candidate) }}
-        {%- endif -%}
     {%- elif kind == 'reconciliation' -%}
         {{ trustgate.begin_reconciliation() }}
     {%- elif kind in ('results', 'scores', 'findings') -%}
@@ -88,28 +83,4 @@
         {{ expression if expression == column else expression ~ ' as ' ~ column }}
         {{- ', ' if not loop.last }}
     {%- endfor -%}
-{%- endmacro %}
-
-
-{#- Statements that stage the keys a mart publishes, in `<model>__scope`: changed ones, or all. -#}
-{% macro _mart_scope(candidate) -%}
-    {%- set name, keys = trustgate.model_name(), trustgate.key_of_layer('mart') -%}
-    {%- set changed -%}
-        select record_key from {{ trustgate.bookkeeping('candidate_changes') }}
-        where
-            candidate = '{{ candidate }}'
-            and change_id <= current_setting('trustgate.publish_to')::bigint
-    {%- endset -%}
-    create temporary table {{ name }}__scope on commit drop as
-    {%- for relation in (ref(candidate), this) %}
-    select {{ keys | join(', ') }}
-    from {{ relation }}
-    where {{ trustgate.record_key(keys) }} in ({{ changed }})
-    union
-    select {{ keys | join(', ') }}
-    from {{ relation }}
-    where current_setting('trustgate.publish_all') = 'true'
-    {{ 'union' if not loop.last }}
-    {%- endfor %};
-    analyze {{ name }}__scope;
 {%- endmacro %}

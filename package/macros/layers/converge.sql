@@ -3,6 +3,8 @@
     that differ are replaced, rows that are gone are deleted, unchanged rows are not written.
 
     Args:
+        relation: of the layer; its name is that of its model.
+        kind: of the layer.
         found: temporary table of the rows that the select returned.
         keys: columns that identify a row.
         columns: all columns, keys included.
@@ -13,10 +15,10 @@
     A candidate also records the keys that changed, for the mart to publish; base records before
     images. A layer with totals adjusts them.
 -#}
-{% macro converge(found, keys, columns, scope=none, keep_where='true') -%}
-    {%- set changes = trustgate.model_name() ~ '__changes' -%}
-    {%- set counted = trustgate.counted_layer(trustgate.model_name()) -%}
-    {%- set is_base = counted and counted.kind == 'base' -%}
+{% macro converge(relation, kind, found, keys, columns, scope=none, keep_where='true') -%}
+    {%- set changes = found.removesuffix('__rows') ~ '__changes' -%}
+    {%- set counted = trustgate.counted_layer(trustgate.model_name()) if kind != 'mart' -%}
+    {%- set is_base = kind == 'base' and counted -%}
     {%- set same_key -%}
         {% for key in keys -%}
             existing.{{ key }} = found.{{ key }}{{ ' and ' if not loop.last }}
@@ -27,33 +29,33 @@
     analyze {{ found }} ({{ keys | join(', ') }});
     create temporary table {{ changes }} on commit drop as
     {%- if scope %}
-    {{ trustgate._changes_in_scope(found, keys, columns, scope, same_key) | indent(4) }};
+    {{ trustgate._changes_in_scope(relation, found, keys, columns, scope, same_key) | indent(4) }};
     {%- else %}
-    {{ trustgate._changes_of_rows(found, keys, columns, keep_where, same_key, is_base)
+    {{ trustgate._changes_of_rows(relation, found, keys, columns, keep_where, same_key, is_base)
         | indent(4) }};
     {%- endif %}
     analyze {{ changes }} ({{ keys | join(', ') }}, _existed);
     {% if counted -%}
-    {{ trustgate.adjust_totals(counted, this, changes, same_key) | indent(4) }}
+    {{ trustgate.adjust_totals(counted, relation, changes, same_key) | indent(4) }}
     {% endif -%}
     {% if is_base -%}
     {{ trustgate.record_before_images(counted.entity, changes) | indent(4) }}
     {% endif -%}
-    delete from {{ this }} as existing
+    delete from {{ relation }} as existing
     using {{ changes }} as found
     where found._existed and {{ same_key }};
-    {% if model.config.meta.layer.kind == 'candidate' -%}
+    {% if kind == 'candidate' -%}
     insert into {{ trustgate.bookkeeping('candidate_changes') }} (candidate, record_key)
     select '{{ trustgate.model_name() }}', {{ trustgate.record_key(keys) }} from {{ changes }};
     {% endif -%}
-    insert into {{ this }} ({{ columns | map('tojson') | join(', ') }})
+    insert into {{ relation }} ({{ columns | map('tojson') | join(', ') }})
     select {{ columns | map('tojson') | join(', ') }} from {{ changes }}
     where _is_kept
 {%- endmacro %}
 
 
 {#- SQL of the rows to delete, insert or replace where each key of `scope` was evaluated. -#}
-{% macro _changes_in_scope(found, keys, columns, scope, same_key) -%}
+{% macro _changes_in_scope(relation, found, keys, columns, scope, same_key) -%}
 select
     {%- for column in columns %}
     {%- if column in keys %}
@@ -67,7 +69,7 @@ select
 from {{ found }} as found
 full outer join (
     select *
-    from {{ this }}
+    from {{ relation }}
     where ({{ keys | join(', ') }}) in (select {{ keys | join(', ') }} from {{ scope }})
 ) as existing on {{ same_key }}
 where
@@ -78,13 +80,13 @@ where
 
 
 {#- SQL of the rows to delete, insert or replace where `found` has a row for each key. -#}
-{% macro _changes_of_rows(found, keys, columns, keep_where, same_key, is_base) -%}
+{% macro _changes_of_rows(relation, found, keys, columns, keep_where, same_key, is_base) -%}
 select
     found.*,
     {{ trustgate.before_image(columns) | indent(8) ~ ' as _before_image,' if is_base }}
     (existing.{{ keys[0] }} is not null) as _existed
 from (select *, ({{ keep_where }}) as _is_kept from {{ found }}) as found
-left join {{ this }} as existing on {{ same_key }}
+left join {{ relation }} as existing on {{ same_key }}
 where
     found._is_kept <> (existing.{{ keys[0] }} is not null)
     or (found._is_kept and {{ trustgate._differs(keys, columns) }})

@@ -14,11 +14,6 @@
         {%- for entity in layer.entities %}
         {{ trustgate.commit_watermark(entity, dataset) }};
         {%- endfor %}
-    {%- elif kind == 'mart' -%}
-        delete from {{ trustgate.bookkeeping('candidate_changes') }}
-        where
-            candidate = '{{ layer.candidate }}'
-            and change_id <= current_setting('trustgate.publish_to')::bigint
     {%- elif kind == 'reconciliation' -%}
         {%- for entity in trustgate.followed_entities(model.config.meta.reconciliation) %}
         {{ trustgate.commit_watermark(entity, dataset) }};

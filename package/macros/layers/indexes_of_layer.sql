@@ -44,8 +44,6 @@
             {%- endfor -%}
         {%- endif -%}
         {{ return(indexes) }}
-    {%- elif kind == 'mart' -%}
-        {{ return([{'columns': trustgate.key_of_layer('mart'), 'unique': true}]) }}
     {%- elif kind == 'reconciliation' -%}
         {{ return([{'columns': ['record_key']}]) }}
     {%- endif -%}

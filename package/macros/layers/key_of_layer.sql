@@ -1,9 +1,7 @@
 {#- Columns that identify a row of the layer being built. -#}
 {% macro key_of_layer(kind) -%}
-    {%- if kind in ('candidate', 'mart') -%}
-        {%- set name = trustgate.model_name() if kind == 'candidate'
-            else model.config.meta.layer.candidate -%}
-        {%- set key = trustgate.declared_node(name).config.unique_key -%}
+    {%- if kind == 'candidate' -%}
+        {%- set key = trustgate.declared_node(trustgate.model_name()).config.unique_key -%}
         {{ return([key] if key is string else key) }}
     {%- endif -%}
     {{ return({

@@ -67,19 +67,19 @@
 {#- Runs the statements that adjust an existing layer. -#}
 {% macro _adjust_layer(kind, sql) -%}
     {%- set found = trustgate.model_name() ~ '__rows' -%}
-    {%- set has_scope = kind in ('candidate', 'mart') -%}
-    {%- set scope = trustgate.model_name() ~ '__scope' if has_scope else none -%}
+    {%- set scope = trustgate.model_name() ~ '__scope' if kind == 'candidate' else none -%}
     {%- call statement('find') %}
         {{ config.get('sql_header') or '' }}
         create temporary table {{ found }} on commit drop as (
             {{ trustgate._select_of(kind, sql, scope) }}
         );
     {%- endcall -%}
-    {%- set columns = trustgate._columns_to_write(found) -%}
+    {%- set columns = trustgate.columns_to_write(this, found) -%}
     {%- call statement('main') %}
-        {%- if kind in ('base', 'candidate', 'mart', 'reconciliation', 'findings', 'rules') -%}
+        {%- if kind in ('base', 'candidate', 'reconciliation', 'findings', 'rules') -%}
         {%- set keep_where = model.config.meta.layer.get('keep_where', 'true') %}
-        {{ trustgate.converge(found, trustgate.key_of_layer(kind), columns, scope, keep_where) }}
+        {%- set keys = trustgate.key_of_layer(kind) %}
+        {{ trustgate.converge(this, kind, found, keys, columns, scope, keep_where) }}
         {%- else -%}
         insert into {{ this }} ({{ columns | map('tojson') | join(', ') }})
         select {{ columns | map('tojson') | join(', ') }} from {{ found }}
@@ -88,48 +88,16 @@
 {%- endmacro %}
 
 
-{#-
-    SQL of the rows that are written: the model's select; of a mart, the columns it publishes; in an
-    increment, the affected keys.
--#}
+{#- SQL of the rows that are written: the model's select; in an increment, of affected keys. -#}
 {% macro _select_of(kind, sql, scope=none) -%}
-    {%- if kind in ('candidate', 'mart') -%}
+    {%- if scope -%}
     {%- set keys = trustgate.key_of_layer(kind) | join(', ') -%}
-    select {{ trustgate.published_columns() | join(', ') if kind == 'mart' else '*' }}
+    select *
     from (
         {{ sql }}
     ) as records
-    {%- if scope %}
     where ({{ keys }}) in (select {{ keys }} from {{ scope }})
-    {%- elif kind == 'mart' %}
-    where current_setting('trustgate.publish_to') <> '-1'
-    {%- endif %}
     {%- else -%}
     {{ sql }}
     {%- endif -%}
-{%- endmacro %}
-
-
-{#- Columns of the select; adds those that the layer, built by an earlier version, lacks. -#}
-{% macro _columns_to_write(found) -%}
-    {%- set described = run_query(
-        "select found.attname, format_type(found.atttypid, found.atttypmod), "
-        ~ "existing.attname is null from pg_attribute as found left join pg_attribute as existing "
-        ~ "on existing.attrelid = '" ~ this ~ "'::regclass and existing.attname = found.attname "
-        ~ "where found.attrelid = '" ~ found ~ "'::regclass and found.attnum > 0 "
-        ~ "and not found.attisdropped order by found.attnum"
-    ) -%}
-    {%- set columns = [] -%}
-    {%- for name, type, is_missing in described -%}
-        {%- if is_missing -%}
-            {%- set column = adapter.quote(name) ~ ' ' ~ type -%}
-            {%- set limit = trustgate.setting('lock_wait_seconds') -%}
-            {%- do run_query(
-                "set local lock_timeout = '" ~ limit ~ "s'; alter table " ~ this ~ ' add column '
-                ~ column ~ '; set local lock_timeout to default'
-            ) -%}
-        {%- endif -%}
-        {%- do columns.append(name) -%}
-    {%- endfor -%}
-    {{ return(columns) }}
 {%- endmacro %}

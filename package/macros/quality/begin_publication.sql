@@ -1,32 +1,38 @@
 {#-
-    Statements that begin the transaction of a mart: they read the gate once, and set which changes
-    of the candidate are published: all up to `trustgate.publish_to`; none (-1) while the gate is
-    shut, was last built for another dataset, or has no check. `trustgate.publish_all` is true where
-    the candidate was rebuilt or the mart is new; while the gate is shut, the next run finds that
-    recorded.
+    Statements that begin a publication: they lock the candidates against writes, read the gate
+    once, record it (`gate_readings`), and set which changes are published: all up to
+    `trustgate.publish_to`; none (-1) while the gate is shut, was last built for another dataset, or
+    has no check. `trustgate.publish_whole` lists the candidates of which all rows are published,
+    because they were rebuilt or their mart is new or has new columns; while the gate is shut, the
+    next run finds that recorded.
+
+    Args: marts: see `declared_marts`.
 -#}
-{% macro begin_publication(candidate) -%}
+{% macro begin_publication(marts) -%}
+    {%- set readings = trustgate.bookkeeping('gate_readings') -%}
     {{ trustgate._require_lock() }}
-    {% if not trustgate.is_increment() -%}
-    {{ trustgate.request_full_publication(candidate) }};
-    {% endif -%}
+    set local lock_timeout = '{{ trustgate.setting('lock_wait_seconds') }}s';
+    lock table {{ marts | map(attribute='candidate') | join(', ') }} in share mode;
+    set local lock_timeout to default;
+    {%- for mart in marts if not mart.is_whole %}
+    {{ trustgate.request_full_publication(mart.candidate_name) }};
+    {%- endfor %}
+    {{ trustgate.record_gate_reading(marts | map(attribute='name') | list) }};
     select
         set_config('trustgate.publish_to', (
-            case when gate.is_open then changes.change_id else -1 end
+            case when reading.is_open then changes.change_id else -1 end
         )::text, true),
-        set_config('trustgate.publish_all', (gate.is_open and changes.is_rebuilt)::text, true)
-    from (
-        {%- set dataset = trustgate.literal(trustgate.active_dataset()) %}
-        select coalesce(bool_and(is_open and dataset = {{ dataset }}), false) as is_open
-        from {{ ref('trustgate', 'gate') }}
-    ) as gate
+        set_config('trustgate.publish_whole', (
+            case when reading.is_open then changes.rebuilt else '{}' end
+        )::text, true)
+    from {{ readings }} as reading
     cross join (
         select
             coalesce(max(change_id), 0) as change_id,
-            coalesce(bool_or(record_key is null), false) as is_rebuilt
+            coalesce(array_agg(candidate) filter (where record_key is null), '{}') as rebuilt
         from {{ trustgate.bookkeeping('candidate_changes') }}
-        where candidate = '{{ candidate }}'
     ) as changes
+    where reading.run_id = '{{ invocation_id }}'
 {%- endmacro %}
 
 

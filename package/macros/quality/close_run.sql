@@ -104,10 +104,20 @@
 
 {% macro _write_verdict(schema) %}
             {%- set dataset = trustgate.literal(trustgate.active_dataset()) %}
-            perform 1
-            from trustgate_steps
-            where name = 'gate' and kind = 'model' and status = 'success';
-            if found then
+            {#- The reading under which the marts were published; else one made now. #}
+            if exists (
+                select 1
+                from trustgate_steps
+                where name = 'gate' and kind = 'model' and status = 'success'
+            ) and not exists (
+                select 1 from {{ schema }}.gate_readings where run_id = '{{ invocation_id }}'
+            ) then
+                perform set_config('jit', 'off', true);
+                {{ trustgate.record_gate_reading() | indent(16) }};
+            end if;
+            if exists (
+                select 1 from {{ schema }}.gate_readings where run_id = '{{ invocation_id }}'
+            ) then
                 update {{ schema }}.pipeline_runs
                 set
                     dq_ok = verdict.dq_ok,
@@ -122,9 +132,13 @@
                     end
                 from (
                     select
-                        bool_and(is_open) as is_open,
-                        bool_and(is_open) filter (where kind in ('rule', 'entity')) as dq_ok,
-                        bool_and(is_open) filter (where kind = 'reconciliation') as recon_ok,
+                        bool_and(checks.is_open) as is_open,
+                        bool_and(checks.is_open) filter (
+                            where checks.kind in ('rule', 'entity')
+                        ) as dq_ok,
+                        bool_and(checks.is_open) filter (
+                            where checks.kind = 'reconciliation'
+                        ) as recon_ok,
                         (
                             select count(*) from {{ schema }}.recon_row_mismatches
                             where dataset = {{ dataset }}
@@ -143,7 +157,11 @@
                                 and last_event = 'RESOLVED'
                                 and changed_run = '{{ invocation_id }}'
                         ) as recovered_count
-                    from {{ schema }}.gate
+                    from {{ schema }}.gate_readings as reading
+                    cross join lateral jsonb_to_recordset(reading.checks) as checks (
+                        kind text, is_open boolean
+                    )
+                    where reading.run_id = '{{ invocation_id }}'
                 ) as verdict
                 where run_id = '{{ invocation_id }}';
             end if;
