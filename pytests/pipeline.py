@@ -28,7 +28,7 @@ PROJECT_PARTS = (
 INVARIANTS = REPOSITORY / "pytests" / "invariants"
 """Singular tests of what must hold after any history; part of each copy."""
 SCHEMAS = ("landing", "raw", "staging", "candidate", "quality", "marts")
-AUDIT = ("pipeline_runs", "pipeline_steps", "test_results")
+AUDIT = ("pipeline_runs", "pipeline_steps", "test_results", "gate_readings")
 Parameters = Sequence[Any] | Mapping[str, Any] | None
 _SCHEMA = re.compile(rf"\b({'|'.join(SCHEMAS)})\.(?=\w)")
 

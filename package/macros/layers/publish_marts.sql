@@ -21,6 +21,12 @@
         where run_id = '{{ invocation_id }}'
     {%- endcall -%}
     {%- if not load_result('begin').data -%}
+        {%- call statement('lock') %}
+            set local lock_timeout = '{{ trustgate.setting('lock_wait_seconds') }}s';
+            lock table {{ marts | map(attribute='candidate') | join(', ') }} in share mode;
+            set local lock_timeout to default;
+        {%- endcall -%}
+        {#- A statement of its own: the time of the reading is that after the wait. #}
         {%- call statement('publication') %}
             {{ trustgate.begin_publication(marts) }}
         {%- endcall -%}
@@ -57,7 +63,16 @@
             {{ trustgate.converge(mart.relation, 'mart', found, mart['keys'], columns, scope) }}
         {%- endcall -%}
     {%- else -%}
-        {%- do adapter.create_schema(mart.relation) -%}
+        {%- call statement('schema') %}
+            {#- dbt's own way would commit, and needs the right to create one even where it exists. #}
+            do $schema$
+            begin
+                if to_regnamespace('{{ mart.relation.schema }}') is null then
+                    create schema {{ adapter.quote(mart.relation.schema) }};
+                end if;
+            end
+            $schema$
+        {%- endcall -%}
         {%- call statement(writing) %}
             create table {{ mart.relation }} as (
                 select {{ trustgate.published_columns(mart) | join(', ') }}

@@ -1,7 +1,6 @@
 {#-
-    Statements that begin a publication: they lock the candidates against writes, read the gate
-    once, record it (`gate_readings`), and set which changes are published: all up to
-    `trustgate.publish_to`; none (-1) while the gate is shut, was last built for another dataset, or
+    Statements that begin a publication: they read the gate once, record the reading
+    (`gate_readings`), and set which changes are published: all up to `trustgate.publish_to`; none (-1) while the gate is shut, was last built for another dataset, or
     has no check. `trustgate.publish_whole` lists the candidates of which all rows are published,
     because they were rebuilt or their mart is new or has new columns; while the gate is shut, the
     next run finds that recorded.
@@ -11,9 +10,6 @@
 {% macro begin_publication(marts) -%}
     {%- set readings = trustgate.bookkeeping('gate_readings') -%}
     {{ trustgate._require_lock() }}
-    set local lock_timeout = '{{ trustgate.setting('lock_wait_seconds') }}s';
-    lock table {{ marts | map(attribute='candidate') | join(', ') }} in share mode;
-    set local lock_timeout to default;
     {%- for mart in marts if not mart.is_whole %}
     {{ trustgate.request_full_publication(mart.candidate_name) }};
     {%- endfor %}

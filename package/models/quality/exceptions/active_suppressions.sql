@@ -5,6 +5,6 @@ select *
 from {{ trustgate.bookkeeping('suppressions') }}
 where
     nullif(btrim(ticket), '') is not null
-    and expires_at > now()
-    and created_at <= now()
+    and expires_at > statement_timestamp()
+    and created_at <= statement_timestamp()
     and revoked_at is null
