@@ -22,6 +22,7 @@ from runner.exit_codes import ExitCode
         "runner reprocess --keys-file keys.txt --entity payments",
         "runner reprocess --failed --plan",
         "runner reprocess --stale-rules",
+        "runner reprocess --altered",
         "runner reprocess --all",
     ),
 )
@@ -41,6 +42,14 @@ from runner.exit_codes import ExitCode
 )
 @click.option("--failed", is_flag=True, help="All records that fail or warn.")
 @click.option("--stale-rules", is_flag=True, help="All records evaluated with other rules.")
+@click.option("--altered", is_flag=True, help="Restore every layer that was altered from outside.")
+@click.option(
+    "--layer",
+    "layers",
+    multiple=True,
+    metavar="L",
+    help="Restore this layer, such as base_payments; repeatable.",
+)
 @click.option("--due", is_flag=True, help="Records with due attempts or waiting corrections.")
 @click.option("--all", "everything", is_flag=True, help="Rebuild everything from raw.")
 @click.option("--entity", metavar="E", help="Only records of this entity.")
@@ -59,6 +68,8 @@ def reprocess(
     batches: tuple[str, ...],
     failed: bool,
     stale_rules: bool,
+    altered: bool,
+    layers: tuple[str, ...],
     due: bool,
     everything: bool,
     entity: str | None,
@@ -72,7 +83,9 @@ def reprocess(
     """Evaluate records again, from raw, with the current rules and corrections.
 
     Only what depends on them is rebuilt: their versions, records that share a value with them, and
-    the rows of candidates and marts they contribute to. The verdict and the exit code are those of
+    the rows of candidates and marts they contribute to. Where a selected record was altered from
+    outside, the layers of its entity are restored: raw from what its trigger kept, each other layer
+    from the one before. The verdict and the exit code are those of
     `runner run`.
     """
     from runner.commands.run import run_and_report
@@ -96,14 +109,18 @@ def reprocess(
         batches=batches,
         exceptions=exceptions,
         scopes=(("failed",) if failed else ()) + (("stale_rules",) if stale_rules else ()),
+        layers=layers,
+        altered=altered or everything,
         entity=entity,
     )
-    is_selective = bool(selection.keys or batches or exceptions or selection.scopes)
+    is_selective = bool(
+        selection.keys or batches or exceptions or selection.scopes or layers or altered
+    )
     if not (is_selective or due or everything):
         raise ConfigurationError(
             "No records are selected.",
-            "Give --keys, --keys-file, --exception, --batch, --failed, --stale-rules, --due or "
-            "--all.",
+            "Give --keys, --keys-file, --exception, --batch, --failed, --stale-rules, --altered, "
+            "--layer, --due or --all.",
         )
     with connected(profile, project) as database:
         entities = entity_models(Dbt(project, profile, active).models())

@@ -52,11 +52,15 @@ DELIVERED = """
     work as (
         select concat_ws(':', count(*), sum(version), max(updated_at)) as state
         from {quality.exception_work}
+    ),
+    alterations as (
+        select max(alteration_id) as state from {quality.alterations}
     )
     select concat_ws(
-        '/', batches.state, corrections.state, requests.state, suppressions.state, work.state
+        '/', batches.state, corrections.state, requests.state, suppressions.state, work.state,
+        alterations.state
     ) as delivered
-    from batches, corrections, requests, suppressions, work
+    from batches, corrections, requests, suppressions, work, alterations
 """
 """State of the relations that users and loads write, but runs do not."""
 

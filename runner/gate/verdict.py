@@ -20,6 +20,7 @@ from runner.gate.decision import (
     not_evaluated,
 )
 from runner.postgres.database import Database, explained
+from runner.workflow.alterations import Alteration, alterations_of
 from runner.workflow.causes.model import Group
 from runner.workflow.causes.search import explain_exceptions
 from runner.workflow.suppressions import expiring_suppressions
@@ -124,6 +125,9 @@ class Verdict:
         seconds: Duration of the run, dbt included.
         expiring: Suppressions that expire within 7 days.
         attempts: Failing records that were evaluated again, when due or on request.
+        altered: A sample of the rows that were altered from outside: those that stand, and those
+            that this run restored.
+        altered_count: Number of such rows.
     """
 
     run_id: str
@@ -143,6 +147,8 @@ class Verdict:
     seconds: float = 0.0
     expiring: tuple[dict[str, Any], ...] = ()
     attempts: Attempts = field(default_factory=Attempts)
+    altered: tuple[Alteration, ...] = ()
+    altered_count: int = 0
 
     @property
     def shut_checks(self) -> tuple[Check, ...]:
@@ -166,6 +172,7 @@ def evaluate(
     """
     broken = tuple(map(_failed_node, invocation.failed_nodes()))
     expiring = tuple(expiring_suppressions(database))
+    altered, altered_count = alterations_of(database, invocation.run_id, dataset)
     failed_tests = tuple(
         _failed_node(result)
         for result in invocation.results
@@ -184,6 +191,8 @@ def evaluate(
             failed_tests=failed_tests,
             seconds=seconds,
             expiring=expiring,
+            altered=altered,
+            altered_count=altered_count,
         )
     state = _state(database, dataset, reading)
     decision = decide(
@@ -205,6 +214,8 @@ def evaluate(
         seconds=seconds,
         expiring=expiring,
         attempts=attempts_of(database, invocation.run_id),
+        altered=altered,
+        altered_count=altered_count,
     )
 
 
@@ -220,6 +231,7 @@ def unchanged(
         return None
     state = _state(database, dataset)
     decision = decide_unchanged(len(state.shut_checks), last_run)
+    altered, altered_count = alterations_of(database, run_id, dataset)
     return replace(
         state,
         run_id=run_id,
@@ -228,6 +240,8 @@ def unchanged(
         reason=decision.reason,
         seconds=seconds,
         expiring=tuple(expiring_suppressions(database)),
+        altered=altered,
+        altered_count=altered_count,
     )
 
 

@@ -26,6 +26,7 @@ def explain_verdict(verdict: Verdict, schema: str) -> Iterator[Line]:
         yield from _reconciliations(verdict)
         yield from _causes(verdict)
         yield from _records(verdict)
+    yield from _altered(verdict)
     yield from _nodes("Nodes with errors", verdict.broken)
     yield from _nodes("dbt tests that failed", verdict.failed_tests)
     yield from _attempts(verdict)
@@ -124,6 +125,27 @@ def _values(record: FailingRecord) -> str:
     if all(value in record.message for value in known.values()):
         return ""
     return ", ".join(f"{name} {value}" for name, value in known.items())
+
+
+def _altered(verdict: Verdict) -> Iterator[Line]:
+    if not verdict.altered:
+        return
+    shown = len(verdict.altered)
+    yield Line()
+    share = f" ({shown} of {verdict.altered_count:,})" if shown < verdict.altered_count else ""
+    yield Line(f"Rows altered from outside{share}", "title")
+    for one in verdict.altered:
+        state = "restored by this run" if one.is_restored else "not restored"
+        yield Line(
+            f"{one.layer} {one.record_key}: {state}", "good" if one.is_restored else "bad", 2
+        )
+        what = {"INSERT": "row added", "DELETE": "row removed"}.get(one.operation, "")
+        for name, values in one.fields.items():
+            what += f"{', ' if what else ''}{name} {values['before']} -> {values['after']}"
+        by = f", by {one.altered_by}" if one.altered_by else ""
+        yield Line(f"{what or 'content'}{by}, {plain(one.altered_at)}", indent=6)
+    if not all(one.is_restored for one in verdict.altered):
+        yield Line("Restore them with: runner reprocess --altered", indent=2)
 
 
 def _nodes(title: str, nodes: tuple[FailedNode, ...]) -> Iterator[Line]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from runner.dbt.declarations import EntityModel, chosen_entity
 from runner.errors import ConfigurationError
 from runner.postgres.database import Database
+from runner.workflow.alterations import altered_records
 from runner.workflow.records import about, require_base, unknown_keys
 
 CONDITIONS = {
@@ -27,7 +28,9 @@ class Selection:
         keys: Record keys.
         batches: Batch ids.
         exceptions: Exception ids, or their first characters.
-        scopes: `failed`, `stale_rules`, `all`: all such records.
+        scopes: `failed`, `stale_rules`: all such records.
+        layers: Layers to restore where they were altered.
+        altered: Restore every altered layer.
         entity: Only records of this entity, None for all.
     """
 
@@ -35,6 +38,8 @@ class Selection:
     batches: tuple[str, ...] = ()
     exceptions: tuple[str, ...] = ()
     scopes: tuple[str, ...] = ()
+    layers: tuple[str, ...] = ()
+    altered: bool = False
     entity: str | None = None
 
 
@@ -78,12 +83,14 @@ def plan_requests(
     names = [chosen_entity(entities, selection.entity).name] if selection.entity else [*entities]
     for name in names:
         require_base(database, name)
-    found = _of_keys(database, names, dataset, selection.keys)
+    restored, altered_keys = _of_alterations(database, names, dataset, selection)
+    keys = [key for key in selection.keys if key not in altered_keys]
+    found = restored + _of_keys(database, names, dataset, keys)
     found += _of_exceptions(database, names, dataset, selection.exceptions)
     for batch in selection.batches:
         counted = [(name, _count(database, name, dataset, "_batch_id = %s", [batch]))
                    for name in names]  # fmt: skip
-        if not any(count for _, count in counted):
+        if not restored and not any(count for _, count in counted):
             raise ConfigurationError(
                 f"There is no record of batch {batch} in dataset {dataset}.",
                 "List the batches with: runner batches list",
@@ -117,6 +124,38 @@ def write_requests(
         )
 
 
+def _of_alterations(
+    database: Database, names: Sequence[str], dataset: str, selection: Selection
+) -> tuple[list[PlannedRequest], set[str]]:
+    """Requests to restore the layers of entities in which a selected record was altered.
+
+    Returns: The requests, and the keys of the altered records.
+    Raises: ConfigurationError for a layer without alterations.
+    """
+    found: list[PlannedRequest] = []
+    keys: set[str] = set()
+    for name in names:
+        count, altered_keys = altered_records(
+            database,
+            name,
+            dataset,
+            keys=selection.keys,
+            batches=selection.batches,
+            layers=selection.layers,
+            every=selection.altered,
+        )
+        if count:
+            found.append(PlannedRequest(name, "altered", None, None, count))
+            keys |= altered_keys
+    if selection.layers and not found:
+        raise ConfigurationError(
+            f"Nothing was altered in {', '.join(selection.layers)}.",
+            "Give the model of a layer, such as base_payments. "
+            "A run makes altered marts equal to their candidates.",
+        )
+    return found, keys
+
+
 def _of_keys(
     database: Database, names: Sequence[str], dataset: str, keys: Sequence[str]
 ) -> list[PlannedRequest]:
@@ -142,7 +181,8 @@ def _of_exceptions(
     found = []
     for start in starts:
         rows = database.rows(
-            "select exception_id::text, entity, record_key from {quality.exceptions}"
+            "select exception_id::text, entity, record_key, exception_type"
+            " from {quality.exceptions}"
             " where exception_id::text like %s and dataset = %s limit 2",
             [f"{start.replace('%', '').replace('_', '').lower()}%", dataset],
         )
@@ -152,6 +192,9 @@ def _of_exceptions(
                 "List them with: runner exceptions list",
             )
         row = rows[0]
+        if row["exception_type"] == "ALTERATION" and row["entity"] in names:
+            found.append(PlannedRequest(row["entity"], "altered", None, None, 1))
+            continue
         if row["entity"] not in names or unknown_keys(
             database, row["entity"], dataset, [row["record_key"]]
         ):

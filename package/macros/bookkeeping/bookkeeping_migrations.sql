@@ -20,5 +20,9 @@
             'description': 'Keep the reading of the gate under which each run published',
             'statements': trustgate.migrate_to_gate_readings(),
         },
+        {
+            'description': 'Record alterations of layers from outside, with the rows before and after',
+            'statements': trustgate.migrate_to_alterations(),
+        },
     ]) }}
 {%- endmacro %}

@@ -6,8 +6,16 @@
 {% macro begin_layer(kind) -%}
     {%- set layer = model.config.meta.layer -%}
     {%- set dataset = trustgate.active_dataset() -%}
-    {%- if kind == 'base' -%}
+    {%- if kind == 'raw' and trustgate.is_increment() -%}
+        {{ trustgate.restore_raw(layer.entities[0]) }};
+    {%- elif kind == 'base' -%}
         {{ trustgate.begin_evaluation(layer.entities[0]) }}
+        {%- if trustgate.is_increment() %}
+        {%- if trustgate.is_deep() %}
+        {{ trustgate.compare_raw(layer.entities[0]) }};
+        {%- endif %}
+        {{ trustgate.restore_base(layer.entities[0]) }};
+        {%- endif %}
         {%- for parent in layer.parents %}
         {{ trustgate.begin_increment(parent) }};
         {%- endfor %}
@@ -16,6 +24,7 @@
         {{ trustgate.begin_increment(entity, trustgate.upstream_layers(entity), dataset) }};
         {%- endfor %}
         {%- if trustgate.is_increment() %}
+        {{ trustgate.restore_candidate(layer.entities, trustgate.key_of_layer(kind)) }};
         {{ trustgate._candidate_scope(layer) }}
         {%- else %}
         {{ trustgate.request_full_publication(trustgate.model_name()) }};
@@ -73,6 +82,22 @@
         where {{ trustgate.is_reset(layer.entities) }}
     ) as affected
     where {{ layer['key'] | join(' is not null and ') }} is not null;
+    {%- if trustgate.is_deep() %}
+    {#- Everything is compared; changes of other keys than these were not made by the pipeline. #}
+    create temporary table {{ name }}__due on commit drop as select * from {{ name }}__scope;
+    insert into {{ name }}__scope
+    select *
+    from (
+        select {{ trustgate._named_key(layer['key']) }}
+        from {{ ref('base_' ~ layer.of) }}
+        where _dataset = {{ trustgate.literal(trustgate.active_dataset()) }}
+        union
+        select {{ layer['key'] | join(', ') }} from {{ this }}
+    ) as every
+    where {{ layer['key'] | join(' is not null and ') }} is not null
+    except
+    select * from {{ name }}__scope;
+    {%- endif %}
     analyze {{ name }}__scope;
 {%- endmacro %}
 

@@ -11,7 +11,7 @@
         scope: temporary table of the keys that the select was evaluated for; a key without a row is
             deleted. None: `found` has a row for each key, and `keep_where` decides.
         keep_where: SQL condition on a row of `found`; a row that does not meet it is deleted.
-    Columns that say when and in which run something was found (`_stamp_columns`) are not compared.
+    Columns that say when and in which run something was found (`stamp_columns`) are not compared.
     A candidate also records the keys that changed, for the mart to publish; base records before
     images. A layer with totals adjusts them.
 -#}
@@ -35,6 +35,10 @@
         | indent(4) }};
     {%- endif %}
     analyze {{ changes }} ({{ keys | join(', ') }}, _existed);
+    {% if trustgate.is_deep() and kind in ('base', 'candidate', 'mart') -%}
+    {{ trustgate.note_unexplained(relation, kind, found, changes, same_key, keys, columns)
+        | indent(4) }}
+    {% endif -%}
     {% if counted -%}
     {{ trustgate.adjust_totals(counted, relation, changes, same_key) | indent(4) }}
     {% endif -%}
@@ -95,7 +99,7 @@ where
 
 {#- SQL condition: a compared column of `existing` differs from `found`. -#}
 {% macro _differs(keys, columns) -%}
-    {%- set compared = columns | reject('in', keys + trustgate._stamp_columns()) | list -%}
+    {%- set compared = columns | reject('in', keys + trustgate.stamp_columns()) | list -%}
     (
         {%- for column in compared -%}
             existing.{{ adapter.quote(column) }}{{ ', ' if not loop.last }}
@@ -105,13 +109,4 @@ where
             found.{{ adapter.quote(column) }}{{ ', ' if not loop.last }}
         {%- endfor -%}
     )
-{%- endmacro %}
-
-
-{#- Columns that say when or in which run something was found. -#}
-{% macro _stamp_columns() -%}
-    {{ return([
-        '_check_seq', '_checked_at', '_run_id',
-        'run_id', 'detected_at', 'checked_at', 'reconciled_at',
-    ]) }}
 {%- endmacro %}

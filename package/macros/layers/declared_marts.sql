@@ -1,7 +1,7 @@
 {#-
     The marts of the project whose candidates exist, by name: list of mappings with name, relation,
-    exists, is_whole (it has every column that it publishes), candidate (relation), candidate_name,
-    keys, and the columns that it declares, or none.
+    exists, is_whole (it has every column that it publishes), entity (whose records make its rows),
+    candidate (relation), candidate_name, keys, and the columns that it declares, or none.
 -#}
 {% macro declared_marts() -%}
     {%- set marts = [] -%}
@@ -18,6 +18,7 @@
                     'name': node.name,
                     'relation': trustgate._relation(node),
                     'exists': existing is not none,
+                    'entity': declared.config.meta.layer.of,
                     'candidate': candidate,
                     'candidate_name': declared.name,
                     'keys': [keys] if keys is string else keys | list,

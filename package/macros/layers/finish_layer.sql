@@ -3,14 +3,28 @@
     {%- set layer = model.config.meta.layer -%}
     {%- set dataset = trustgate.active_dataset() -%}
     {%- if kind == 'landing' -%}
-        alter table {{ this }} alter column _worker_id set default 0
+        alter table {{ this }} alter column _worker_id set default 0;
     {%- elif kind == 'raw' -%}
-        {{ trustgate.empty_landing(layer.entities[0]) }}
+        {{ trustgate.empty_landing(layer.entities[0]) }};
+        {{ trustgate.watch_layer(this, trustgate.model_name(), layer.entities[0]) }};
     {%- elif kind == 'base' -%}
+        {{ trustgate.watch_layer(this, trustgate.model_name(), layer.entities[0]) }};
+        {{ trustgate.note_restored(
+            trustgate.model_name(),
+            "current_setting('trustgate.restores_" ~ layer.entities[0] ~ "', true) = 'true'"
+                if trustgate.is_increment() else 'true'
+        ) }};
         {%- for parent in layer.parents %}
         {{ trustgate.commit_watermark(parent) }};
         {%- endfor %}
     {%- elif kind == 'candidate' -%}
+        {{ trustgate.watch_layer(
+            this, trustgate.model_name(), layer.of, trustgate.key_of_layer('candidate')
+        ) }};
+        {{ trustgate.note_restored(
+            trustgate.model_name(),
+            'true' if trustgate.is_deep() else trustgate.is_reset(layer.entities)
+        ) }};
         {%- for entity in layer.entities %}
         {{ trustgate.commit_watermark(entity, dataset) }};
         {%- endfor %}

@@ -23,6 +23,7 @@
             set_config('client_connection_check_interval', '1s', true),
             set_config('jit', 'off', true),
             {{ trustgate.pinned_settings() | indent(12) }},
+            {{ trustgate.own_writes() | indent(12) }},
             {{ trustgate.lock_model(this) }};
         {{ trustgate.begin_layer(kind) }}
         {%- if not is_increment and existing is not none %}
@@ -74,6 +75,9 @@
             {{ trustgate._select_of(kind, sql, scope) }}
         );
     {%- endcall -%}
+    {%- if kind == 'base' and trustgate.is_deep() -%}
+        {%- call statement('compare') -%}{{ trustgate.keep_unlike_raw(found) }}{%- endcall -%}
+    {%- endif -%}
     {%- set columns = trustgate.columns_to_write(this, found) -%}
     {%- call statement('main') %}
         {%- if kind in ('base', 'candidate', 'reconciliation', 'findings', 'rules') -%}

@@ -15,6 +15,7 @@
             set_config('client_connection_check_interval', '1s', true),
             set_config('jit', 'off', true),
             {{ trustgate.pinned_settings() | indent(12) }},
+            {{ trustgate.own_writes() | indent(12) }},
             {{ trustgate.lock_model(ref('trustgate', 'gate')) }};
         select 1
         from {{ trustgate.bookkeeping('gate_readings') }}
@@ -85,6 +86,10 @@
         {{ trustgate.create_missing_indexes(
             mart.relation, [{'columns': mart['keys'], 'unique': true}]
         ) }};
+        {{ trustgate.watch_layer(mart.relation, mart.name, mart.entity, mart['keys']) }};
+        {{ trustgate.note_restored(
+            mart.name, "current_setting('trustgate.publish_to') <> '-1'"
+        ) }};
         {{ trustgate.refresh_statistics(mart.relation) }};
         delete from {{ trustgate.bookkeeping('candidate_changes') }}
         where
@@ -94,7 +99,7 @@
 {%- endmacro %}
 
 
-{#- Statements that stage the keys a mart publishes: changed ones, or all. -#}
+{#- Statements that stage the keys a mart publishes: changed and altered ones, or all. -#}
 {% macro _mart_scope(mart, scope) -%}
     {%- set keys = mart['keys'] -%}
     {%- set changed -%}
@@ -116,6 +121,21 @@
     from {{ relation }}
     where {{ is_whole }}
     {{ 'union' if not loop.last }}
-    {%- endfor %};
+    {%- endfor %}
+    union
+    select {{ keys | join(', ') }}
+    from (
+        {{ trustgate.altered_rows(mart.name, mart.relation) | indent(8) }}
+    ) as altered
+    where current_setting('trustgate.publish_to') <> '-1';
+    {#- Rows altered in columns that are not compared are written anew as well. #}
+    delete from {{ mart.relation }}
+    where ({{ keys | join(', ') }}) in (
+        select {{ keys | join(', ') }}
+        from (
+            {{ trustgate.altered_rows(mart.name, mart.relation) | indent(12) }}
+        ) as altered
+        where current_setting('trustgate.publish_to') <> '-1'
+    );
     analyze {{ scope }};
 {%- endmacro %}

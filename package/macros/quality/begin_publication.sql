@@ -19,7 +19,11 @@
             case when reading.is_open then changes.change_id else -1 end
         )::text, true),
         set_config('trustgate.publish_whole', (
-            case when reading.is_open then changes.rebuilt else '{}' end
+            case
+                when not reading.is_open then '{}'
+                else {{ "array['" ~ marts | map(attribute='candidate_name') | join("', '") ~ "']"
+                    if trustgate.is_deep() else 'changes.rebuilt' }}
+            end
         )::text, true)
     from {{ readings }} as reading
     cross join (

@@ -56,6 +56,8 @@ accepted as (
     {{ trustgate.gate_checks_entity(entity, 'open_exceptions', 'counted') | indent(4) }}
     union all
     {{ trustgate.gate_checks_batches(entity) | indent(4) }}
+    union all
+    {{ trustgate.gate_checks_alterations(entity) | indent(4) }}
 ),
 {% endfor %}
 {% for name in trustgate.all_reconciliations() -%}

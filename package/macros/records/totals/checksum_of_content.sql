@@ -2,10 +2,14 @@
     SQL of the checksum of a raw record's content, as it is now. Columns that the entity got after
     the record arrived are the last of the table and empty: where the record's own checksum matches
     its content without them, that one is returned.
+
+    Args: counted: see `counted_layer`; relation: of raw, where the model being built is raw itself.
 -#}
-{% macro checksum_of_content(counted) -%}
+{% macro checksum_of_content(counted, relation=none) -%}
     {%- set columns, as_added = trustgate.declared_columns(counted.entity) | list, [] -%}
-    {%- set existing = adapter.get_columns_in_relation(trustgate.project_ref(counted.name)) -%}
+    {%- set existing = adapter.get_columns_in_relation(
+        relation or trustgate.project_ref(counted.name)
+    ) -%}
     {%- for column in existing if column.name in columns -%}
         {%- do as_added.append(column.name) -%}
     {%- endfor -%}
