@@ -125,8 +125,8 @@ class Verdict:
         seconds: Duration of the run, dbt included.
         expiring: Suppressions that expire within 7 days.
         attempts: Failing records that were evaluated again, when due or on request.
-        altered: A sample of the rows that were altered from outside: those that stand, and those
-            that this run restored.
+        altered: A sample of the rows that were altered from outside: those not restored yet, and
+            those that this run restored.
         altered_count: Number of such rows.
     """
 

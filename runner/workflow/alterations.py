@@ -11,9 +11,6 @@ from runner.postgres.database import Database
 from runner.workflow.records import about
 
 SAMPLE = 10
-OF_LAYERS = "layer ~ '^(raw|base|candidate)_'"
-"""Condition on alterations that a reprocessing restores; a publication restores marts."""
-
 
 @dataclass(frozen=True)
 class Alteration:
@@ -64,7 +61,9 @@ def altered_records(
     layers: Sequence[str] = (),
     every: bool = False,
 ) -> tuple[int, set[str]]:
-    """Open alterations of an entity's layers that a selection touches.
+    """Alterations of raw, base and candidates of an entity that a selection affects.
+
+    Those of marts are not among them: a publication restores marts.
 
     Args:
         every: All of them.
@@ -75,7 +74,8 @@ def altered_records(
         " from {quality.alterations} as alteration"
         " left join {base} as known on alteration.record_id = known._record_id"
         " where alteration.restored_at is null and alteration.entity = %s"
-        f" and alteration.{OF_LAYERS} and coalesce(alteration.dataset, %s) = %s"
+        " and alteration.layer ~ '^(raw|base|candidate)_'"
+        " and coalesce(alteration.dataset, %s) = %s"
         " and (%s or alteration.record_key = any(%s) or known._record_key = any(%s)"
         " or alteration.batch_id = any(%s) or alteration.layer = any(%s))"
     )

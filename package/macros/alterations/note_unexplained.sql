@@ -1,6 +1,6 @@
 {#-
     Statement of `converge` in a deep run, before it writes: records the changes that nothing
-    explains as alterations, which this transaction restores. A deep run makes each layer anew from
+    explains as alterations, which this transaction restores. A deep run makes each layer again from
     the one before; what it changes besides the keys that are due was altered, where no trigger
     recorded it.
 
@@ -12,6 +12,7 @@
     {%- set candidate = trustgate.declared_node(declared.candidate) if kind == 'mart' else none -%}
     {%- set entity = declared.entities[0] if kind == 'base'
         else (candidate.config.meta.layer if candidate else declared).of -%}
+    {%- set without_stamps = "- array['" ~ trustgate.stamp_columns() | join("', '") ~ "']" -%}
     {%- set helpers = ['_is_kept', '_existed', '_before_image'] -%}
     insert into {{ trustgate.bookkeeping('alterations') }} (
         layer, entity, operation, dataset, record_key, record_id, batch_id, fields, before, after,
@@ -26,7 +27,7 @@
         end,
         image ->> '_dataset',
         coalesce(
-            {{ "image ->> '" ~ keys | join("' || '|' || image ->> '") ~ "'"
+            {{ "(image ->> '" ~ keys | join("') || '|' || (image ->> '") ~ "')"
                 if keys != ['_record_id'] else 'null' }},
             image ->> '_record_key', image ->> '_record_id'
         ),
@@ -39,8 +40,7 @@
             *,
             coalesce(before, after) as image,
             {{ trustgate.quality_schema() }}.changed_fields(
-                before - array['{{ trustgate.stamp_columns() | join("', '") }}'],
-                after - array['{{ trustgate.stamp_columns() | join("', '") }}']
+                before {{ without_stamps }}, after {{ without_stamps }}
             ) as fields
         from (
             select
@@ -51,7 +51,8 @@
             from {{ changes }} as found
             left join {{ relation }} as existing on {{ same_key }}
             where not (
-                {{ trustgate._is_due(layer, relation, entity, kind, candidate, keys, columns) | indent(16) }}
+                {{ trustgate._is_due(layer, relation, entity, kind, candidate, keys, columns)
+                    | indent(16) }}
             )
         ) as images
     ) as unexplained;

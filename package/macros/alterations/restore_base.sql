@@ -1,7 +1,7 @@
 {#-
     Statement of base, after requests are served: where a user requested it, it prepares to restore
     base from raw. Altered rows are deleted, every record is evaluated again
-    (`trustgate.evaluates_all_<entity>`), and every layer that follows begins anew.
+    (`trustgate.evaluates_all_<entity>`), and every layer that follows starts again.
 
     In a deep run every record is evaluated again as well.
 -#}

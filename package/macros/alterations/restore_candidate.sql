@@ -1,6 +1,6 @@
 {#-
-    Statement of a candidate, before its keys are staged: where it is evaluated anew
-    (`is_reset`, or a deep run), it deletes the rows that were altered, for the mart to publish what follows.
+    Statement of a candidate, before its keys are staged: where all of it is evaluated (`is_reset`,
+    or a deep run), it deletes the rows that were altered, for the mart to publish what follows.
 -#}
 {% macro restore_candidate(entities, keys) -%}
     {%- set layer = trustgate.model_name() -%}

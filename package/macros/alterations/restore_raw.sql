@@ -29,7 +29,11 @@
                 )
             order by alteration_id desc
         loop
-            delete from {{ this }} where _record_id = (alteration.after ->> '_record_id')::uuid;
+            {#- The row before may be there: raw takes a seed again that it lacks. #}
+            delete from {{ this }} where _record_id in (
+                (alteration.after ->> '_record_id')::uuid,
+                (alteration.before ->> '_record_id')::uuid
+            );
             if alteration.before is not null then
                 insert into {{ this }}
                 select * from jsonb_populate_record(

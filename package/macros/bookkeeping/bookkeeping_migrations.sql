@@ -21,7 +21,7 @@
             'statements': trustgate.migrate_to_gate_readings(),
         },
         {
-            'description': 'Record alterations of layers from outside, with the rows before and after',
+            'description': 'Record alterations of layers from outside',
             'statements': trustgate.migrate_to_alterations(),
         },
     ]) }}

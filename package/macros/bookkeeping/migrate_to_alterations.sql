@@ -31,6 +31,15 @@
         constraint alterations_found_by check (found_by in ('trigger', 'comparison'))
     );
     create index on {{ schema }}.alterations (layer) where restored_at is null;
+    {{ trustgate._alteration_functions(schema) }}
+    alter table {{ schema }}.reprocess_requests drop constraint reprocess_requests_scope;
+    alter table {{ schema }}.reprocess_requests add constraint reprocess_requests_scope check (
+        scope in ('key', 'batch', 'failed', 'stale_rules', 'all', 'altered')
+    );
+{%- endmacro %}
+
+
+{% macro _alteration_functions(schema) -%}
     create function {{ schema }}.changed_fields(before jsonb, after jsonb) returns text[]
     language sql immutable parallel safe as $fields$
         select coalesce(array_agg(name order by name), '{}')
@@ -49,7 +58,9 @@
         after jsonb := case when tg_op in ('UPDATE', 'INSERT') then to_jsonb(new) end;
     begin
         if tg_op = 'TRUNCATE' then
-            images := format('select to_jsonb(record), null::jsonb from %s as record', tg_relid::regclass);
+            images := format(
+                'select to_jsonb(record), null::jsonb from %s as record', tg_relid::regclass
+            );
         end if;
         execute
             'insert into {{ schema }}.alterations ('
@@ -69,8 +80,4 @@
         return null;
     end
     $note$;
-    alter table {{ schema }}.reprocess_requests drop constraint reprocess_requests_scope;
-    alter table {{ schema }}.reprocess_requests add constraint reprocess_requests_scope check (
-        scope in ('key', 'batch', 'failed', 'stale_rules', 'all', 'altered')
-    );
 {%- endmacro %}

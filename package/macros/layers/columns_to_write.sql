@@ -8,7 +8,8 @@
     {%- set described = run_query(
         "select found.attname, format_type(found.atttypid, found.atttypmod), "
         ~ "existing.attname is null from pg_attribute as found left join pg_attribute as existing "
-        ~ "on existing.attrelid = '" ~ relation ~ "'::regclass and existing.attname = found.attname "
+        ~ "on existing.attrelid = '" ~ relation ~ "'::regclass "
+        ~ "and existing.attname = found.attname "
         ~ "where found.attrelid = '" ~ found ~ "'::regclass and found.attnum > 0 "
         ~ "and not found.attisdropped order by found.attnum"
     ) -%}

@@ -45,7 +45,7 @@
 {%- endmacro %}
 
 
-{#- Whether a mart exists and has every column that it publishes: one of an earlier version may not. -#}
+{#- Whether a mart exists and has every column that it publishes; an earlier version had fewer. -#}
 {% macro _is_whole(mart) -%}
     {%- if not mart.exists -%}{{ return(false) }}{%- endif -%}
     {%- set existing = adapter.get_columns_in_relation(mart.relation)

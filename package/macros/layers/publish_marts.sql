@@ -65,7 +65,7 @@
         {%- endcall -%}
     {%- else -%}
         {%- call statement('schema') %}
-            {#- dbt's own way would commit, and needs the right to create one even where it exists. #}
+            {#- dbt's own way commits, and needs the right to create one even where it exists. #}
             do $schema$
             begin
                 if to_regnamespace('{{ mart.relation.schema }}') is null then
@@ -128,7 +128,7 @@
         {{ trustgate.altered_rows(mart.name, mart.relation) | indent(8) }}
     ) as altered
     where current_setting('trustgate.publish_to') <> '-1';
-    {#- Rows altered in columns that are not compared are written anew as well. #}
+    {#- Rows altered in columns that are not compared are written again as well. #}
     delete from {{ mart.relation }}
     where ({{ keys | join(', ') }}) in (
         select {{ keys | join(', ') }}

@@ -1,7 +1,8 @@
 {#-
     SQL select list of a mart, over a row of its candidate: the columns it declares, or those that
-    do not begin with an underscore; the provenance that the candidate has (`_dataset`, `_record_id`,
-    `_batch_id`, `_worker_id`); and `_run_id`, the run that published the row as it is.
+    do not begin with an underscore; the provenance that the candidate has (`_dataset`,
+    `_record_id`, `_batch_id`, `_worker_id`); and `_run_id`, the run that published the row as it
+    is.
 
     Args: mart: see `declared_marts`.
 -#}

@@ -1,9 +1,10 @@
 {#-
     Statements that begin a publication: they read the gate once, record the reading
-    (`gate_readings`), and set which changes are published: all up to `trustgate.publish_to`; none (-1) while the gate is shut, was last built for another dataset, or
-    has no check. `trustgate.publish_whole` lists the candidates of which all rows are published,
-    because they were rebuilt or their mart is new or has new columns; while the gate is shut, the
-    next run finds that recorded.
+    (`gate_readings`), and set which changes are published: all up to `trustgate.publish_to`; none
+    (-1) while the gate is shut, was last built for another dataset, or has no check.
+    `trustgate.publish_whole` lists the candidates of which all rows are published, because they
+    were rebuilt, their mart is new or has new columns, or the run is deep; while the gate is shut,
+    the next run finds that recorded.
 
     Args: marts: see `declared_marts`.
 -#}

@@ -42,6 +42,7 @@
             end if;
             {{ trustgate._write_steps(schema, steps) }}
             begin
+                {{ trustgate.end_with_gate_reading() | indent(16) }}
                 {{ trustgate._write_verdict(schema) }}
             exception when others then
                 raise warning 'trustgate: the state of the gate could not be recorded: %', sqlerrm;
@@ -104,65 +105,45 @@
 
 {% macro _write_verdict(schema) %}
             {%- set dataset = trustgate.literal(trustgate.active_dataset()) %}
-            {#- The reading under which the marts were published; else one made now. #}
-            if exists (
-                select 1
-                from trustgate_steps
-                where name = 'gate' and kind = 'model' and status = 'success'
-            ) and not exists (
-                select 1 from {{ schema }}.gate_readings where run_id = '{{ invocation_id }}'
-            ) then
-                perform set_config('jit', 'off', true);
-                {{ trustgate.record_gate_reading() | indent(16) }};
-            end if;
-            if exists (
-                select 1 from {{ schema }}.gate_readings where run_id = '{{ invocation_id }}'
-            ) then
-                update {{ schema }}.pipeline_runs
-                set
-                    dq_ok = verdict.dq_ok,
-                    recon_ok = verdict.recon_ok,
-                    mismatch_count = verdict.mismatch_count,
-                    failing_metric_count = verdict.failing_metric_count,
-                    open_exception_count = verdict.open_exception_count,
-                    recovered_count = verdict.recovered_count,
-                    status = case
-                        when status = 'passed' and not verdict.is_open then 'failed'
-                        else status
-                    end
-                from (
-                    select
-                        bool_and(checks.is_open) as is_open,
-                        bool_and(checks.is_open) filter (
-                            where checks.kind in ('rule', 'entity')
-                        ) as dq_ok,
-                        bool_and(checks.is_open) filter (
-                            where checks.kind = 'reconciliation'
-                        ) as recon_ok,
-                        (
-                            select count(*) from {{ schema }}.recon_row_mismatches
-                            where dataset = {{ dataset }}
-                        ) as mismatch_count,
-                        (
-                            select count(*) from {{ schema }}.recon_summary
-                            where dataset = {{ dataset }} and kind <> 'rows' and not passed
-                        ) as failing_metric_count,
-                        (
-                            select count(*) from {{ schema }}.open_exceptions
-                            where dataset = {{ dataset }}
-                        ) as open_exception_count,
-                        (
-                            select count(*) from {{ schema }}.exception_findings
-                            where dataset = {{ dataset }}
-                                and last_event = 'RESOLVED'
-                                and changed_run = '{{ invocation_id }}'
-                        ) as recovered_count
-                    from {{ schema }}.gate_readings as reading
-                    cross join lateral jsonb_to_recordset(reading.checks) as checks (
-                        kind text, is_open boolean
-                    )
-                    where reading.run_id = '{{ invocation_id }}'
-                ) as verdict
-                where run_id = '{{ invocation_id }}';
-            end if;
+            update {{ schema }}.pipeline_runs
+            set
+                dq_ok = verdict.dq_ok,
+                recon_ok = verdict.recon_ok,
+                mismatch_count = verdict.mismatch_count,
+                failing_metric_count = verdict.failing_metric_count,
+                open_exception_count = verdict.open_exception_count,
+                recovered_count = verdict.recovered_count,
+                status = case
+                    when status = 'passed' and not verdict.is_open then 'failed'
+                    else status
+                end
+            from (
+                select
+                    bool_and(checks.is_open) as is_open,
+                    bool_and(checks.is_open) filter (where kind in ('rule', 'entity')) as dq_ok,
+                    bool_and(checks.is_open) filter (where kind = 'reconciliation') as recon_ok,
+                    (
+                        select count(*) from {{ schema }}.recon_row_mismatches
+                        where dataset = {{ dataset }}
+                    ) as mismatch_count,
+                    (
+                        select count(*) from {{ schema }}.recon_summary
+                        where dataset = {{ dataset }} and kind <> 'rows' and not passed
+                    ) as failing_metric_count,
+                    (
+                        select count(*) from {{ schema }}.open_exceptions
+                        where dataset = {{ dataset }}
+                    ) as open_exception_count,
+                    (
+                        select count(*) from {{ schema }}.exception_findings
+                        where dataset = {{ dataset }}
+                            and last_event = 'RESOLVED'
+                            and changed_run = '{{ invocation_id }}'
+                    ) as recovered_count
+                from {{ schema }}.gate_readings as reading,
+                    jsonb_to_recordset(reading.checks) as checks (kind text, is_open boolean)
+                where reading.run_id = '{{ invocation_id }}'
+                group by reading.run_id
+            ) as verdict
+            where run_id = '{{ invocation_id }}';
 {% endmacro %}

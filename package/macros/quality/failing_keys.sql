@@ -1,7 +1,8 @@
 {#-
     SQL of everything that fails now in the active dataset, one narrow row per entity, record key
     and check: rules that latest versions fail, mismatches of reconciliations, lines rejected at
-    load, batches on hold, rows altered from outside. There may be many; `failing_checks` describes those that are kept.
+    load, batches on hold, rows altered from outside. There may be many; `failing_checks` describes
+    those that are kept.
 
     `evaluation` identifies the evaluation that found it; a new one is a new occurrence.
 -#}
@@ -63,14 +64,5 @@ select
 from {{ trustgate.bookkeeping('batches') }}
 where dataset = {{ dataset }} and status = 'HELD'
 union all
-select
-    'alteration'::text as kind,
-    entity,
-    record_key,
-    'altered_' || layer as check_id,
-    null::uuid as record_id,
-    min(batch_id) as batch_id,
-    max(alteration_id)::text as evaluation
-from ({{ trustgate.alterations_by_key() | indent(4) }}) as altered
-group by entity, record_key, layer
+{{ trustgate.failing_alterations() }}
 {%- endmacro %}
