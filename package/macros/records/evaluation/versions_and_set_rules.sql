@@ -18,7 +18,9 @@ typed_values as {{ '' if is_increment else 'not ' }}materialized (
         raw._checksum,
         {%- for column in trustgate._set_rule_columns(declared, rules, columns) %}
         {%- set text = trustgate.as_corrected(column, 'raw', 'overlay.corrections') %}
-        {{ trustgate.parse(text, columns[column], declared.formats[column]) }} as {{ column }},
+        {{ trustgate.typed_column(
+            text, columns[column], declared.formats[column], column in declared.looked_up
+        ) }} as {{ column }},
         {%- endfor %}
         {%- if declared.version %}
         {%- set text = trustgate.as_corrected(declared.version, 'raw', 'overlay.corrections') %}
