@@ -25,15 +25,6 @@ returns text language sql immutable parallel safe as $sql$
     end
 $sql$;
 
-{#- One for each type with an implicit cast to numeric, so that none is ambiguous. #}
-{%- for type, as_text in {
-    'anyelement': 'value::text', 'text': 'value', 'numeric': 'trim_scale(value)::text',
-    'smallint': 'value::text', 'integer': 'value::text', 'bigint': 'value::text',
-    'real': 'value::text', 'double precision': 'value::text',
-}.items() %}
-create or replace function {{ schema }}.key_text(value {{ type }})
-returns text language sql {{ 'immutable' if type != 'anyelement' else 'stable' }} parallel safe as $sql$ select {{ as_text }} $sql$;
-{% endfor %}
 create or replace function {{ schema }}.try_numeric_carefully(value text, type_name text, digits integer, scale integer)
 returns numeric language plpgsql stable parallel safe as $body$
 begin
