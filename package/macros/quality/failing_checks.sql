@@ -17,13 +17,20 @@ select
         when rules.dimension in ('completeness', 'validity') then 'VALIDATION_ERROR'
         else 'DQ_FAILURE'
     end as exception_type,
-    case rules.severity when 'warn' then 'WARNING' else 'ERROR' end as severity,
+    case
+        when coalesce(rules.severity = 'warn', kept.check_id = any(verdicts.dq_warned))
+            then 'WARNING'
+        else 'ERROR'
+    end as severity,
     'raw'::text as source_layer,
     'raw.' || kept.entity as source_table,
     'staging'::text as target_layer,
     'staging.stg_' || kept.entity as target_table,
     {%- set detail = '(verdicts.dq_details -> kept.check_id)' %}
-    {{ trustgate.error_message('rules', detail) | indent(4) }} as message,
+    coalesce(
+        {{ trustgate.error_message('rules', detail) | indent(8) }},
+        case when rules.rule_id is null then 'failed by a rule that is no longer declared' end
+    ) as message,
     jsonb_build_object(
         'column', rules.column_name,
         'actual', verdicts.dq_details -> kept.check_id ->> 0,
@@ -31,7 +38,7 @@ select
     ) as details,
     kept.evaluation
 from {{ kept }} as kept
-inner join {{ ref('trustgate', 'dq_rules') }} as rules
+left join {{ ref('trustgate', 'dq_rules') }} as rules
     on kept.check_id = rules.rule_id and kept.entity = rules.entity
 inner join {{ ref('trustgate', 'verdicts') }} as verdicts
     on kept.record_id = verdicts.record_id and kept.entity = verdicts.entity

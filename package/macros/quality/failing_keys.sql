@@ -19,11 +19,7 @@ select
 from {{ ref('trustgate', 'verdicts') }} as verdicts
 cross join lateral unnest(verdicts.dq_failed || verdicts.dq_warned) as broken (rule_id)
 where
-    {#- An array is computed once; a join might be repeated for each record. #}
-    verdicts.entity || '/' || broken.rule_id = any(array(
-        select entity || '/' || rule_id from {{ ref('trustgate', 'dq_rules') }}
-    ))
-    and verdicts.dataset = {{ dataset }}
+    verdicts.dataset = {{ dataset }}
     and verdicts.is_latest
     and verdicts.dq_status in ('FAILED', 'WARNING')
 union all

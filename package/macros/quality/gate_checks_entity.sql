@@ -102,48 +102,5 @@ cross join (
         )
 ) as behind
 union all
-select
-    '{{ entity }}_stale_rules',
-    'freshness',
-    '{{ entity }}',
-    'WARNING',
-    stale.record_count,
-    0, null,
-    true,
-    case
-        when stale.record_count > 0
-            then stale.record_count || ' records of {{ entity }} were evaluated by other rules: '
-                || 'runner reprocess --stale-rules'
-        else 'every record of {{ entity }} was evaluated by the current rules'
-    end
-from (
-    {{ trustgate._stale_rules(entity) | indent(4) }}
-) as stale
-{%- endmacro %}
-
-
-{#-
-    SQL of the number of records that were evaluated by other rules. It steps from version to
-    version through base's index.
--#}
-{% macro _stale_rules(entity) -%}
-{%- set base = trustgate.project_ref('base_' ~ entity) -%}
-with recursive versions as (
-    (select min(_rules_version) as rules_version from {{ base }})
-    union all
-    select (
-        select min(_rules_version) from {{ base }} where _rules_version > versions.rules_version
-    )
-    from versions
-    where versions.rules_version is not null
-)
-
-select
-    coalesce(
-        sum((select count(*) from {{ base }} where _rules_version = versions.rules_version)), 0
-    )::bigint as record_count
-from versions
-where rules_version <> (
-    select max(rules_version) from {{ ref('trustgate', 'dq_rules') }} where entity = '{{ entity }}'
-)
+{{ trustgate.gate_checks_rules(entity) }}
 {%- endmacro %}

@@ -28,8 +28,7 @@
         {%- do trustgate.validate_value(here, 'name', alias, 'name') -%}
         {%- do joins.append(trustgate.declared_join(here, alias, join, columns, joins)) -%}
     {%- endfor -%}
-    {%- set implied = trustgate.implied_rules(meta, columns) -%}
-    {%- for rule in (meta.get('rules') or []) + implied -%}
+    {%- for rule in meta.get('rules') or [] -%}
         {%- do trustgate.validate_value(place ~ ', rules', 'number ' ~ loop.index, rule, {
             'kind': 'mapping', 'allowed': 'are mappings with an id'
         }) -%}
@@ -40,13 +39,17 @@
         {%- endif -%}
         {%- do seen.append(rule.id) -%}
         {%- set compiled = trustgate.compiled_rule(place, rule, columns, joins) -%}
-        {%- if rule in implied -%}{%- do compiled.update({'weight': 0}) -%}{%- endif -%}
         {%- do rules.append(compiled) -%}
         {%- if compiled.alias is not none -%}
             {%- set here, alias = place ~ ', rule ' ~ rule.id, compiled.alias -%}
             {%- set join = {'to': rule.to, 'field': rule.field, 'column': rule.column} -%}
             {%- do joins.append(trustgate.declared_join(here, alias, join, columns, joins)) -%}
         {%- endif -%}
+    {%- endfor -%}
+    {%- for rule in trustgate.implied_rules(meta, columns) -%}
+        {%- do rules.append(
+            dict(trustgate.compiled_rule(place, rule, columns, joins), weight=0)
+        ) -%}
     {%- endfor -%}
     {{ return({
         'model': model_name,

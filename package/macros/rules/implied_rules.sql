@@ -9,7 +9,7 @@
 -#}
 {% macro implied_rules(meta, columns) -%}
     {%- set long, covered = [], [] -%}
-    {%- for rule in meta.get('rules') or [] -%}
+    {%- for rule in meta.get('rules') or [] if rule is mapping -%}
         {%- if rule.get('severity', 'error') == 'error' and not rule.get('row_condition') and (
             rule.get('check') == 'relationships'
             or (

@@ -11,7 +11,7 @@
     {%- for join in (meta.get('joins') or {}).values() -%}
         {%- do candidates.append(join.get('column')) -%}
     {%- endfor -%}
-    {%- for rule in meta.get('rules') or [] -%}
+    {%- for rule in meta.get('rules') or [] if rule is mapping -%}
         {%- if rule.get('check') in ('relationships', 'unique') -%}
             {%- do candidates.append(rule.get('column')) -%}
         {%- endif -%}

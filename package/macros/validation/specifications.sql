@@ -88,7 +88,10 @@
             'implied_decimals': 'any',
             'sign': {'among': ['leading', 'overpunch']},
         }),
-        'gate_of_records': {'keys': {'max_failed': 'amount', 'max_failed_rate': 'share'}},
+        'gate_of_records': {'keys': {
+            'max_failed': 'amount', 'max_failed_rate': 'share',
+            'stale_rules': {'pattern': 'allow|refuse', 'allowed': 'are allow and refuse'},
+        }},
         'gate_of_mismatches': {'keys': {'max_mismatches': 'amount', 'max_mismatch_rate': 'share'}},
         'stuck_after_hours': {'keys': {'records': 'hours', 'batches': 'hours'}},
         'reconcile_rows': {'keys': {'orphans': {'among': ['report', 'ignore']}}},

@@ -67,9 +67,7 @@ versions_ordered as (
         _version is not null
         and min(_content) over (partition by _dataset, _record_key, _version)
         <> max(_content) over (partition by _dataset, _record_key, _version) as _is_conflicting,
-        {%- else %}
-        false as _is_conflicting,
-        {%- endif %}
+        {%- else %} false as _is_conflicting, {%- endif %}
         _content is not distinct from lag(_content) over in_order
         and lag(_record_id) over in_order is not null as _is_duplicate,
         row_number() over in_order as _place
