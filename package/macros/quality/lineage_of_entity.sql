@@ -86,7 +86,7 @@ select
     4, 'candidate', '{{ candidate.include(database=false) }}', record.reconciliation_status,
     {{ trustgate._key_as_text(name, 'record') }},
     version._record_id::text,
-    {{ trustgate._key_as_json(name, 'record') }},
+    {{ trustgate.row_key_as_json(name, 'record') }},
     record.reconciled_at, null::text, null::text
 from {{ candidate }} as record
 where {{ is_its_record }}
@@ -97,7 +97,7 @@ select
     total.reconciliation_status,
     {{ trustgate._key_as_text(total, 'total') }},
     version._record_id::text,
-    {{ trustgate._key_as_json(total, 'total') }},
+    {{ trustgate.row_key_as_json(total, 'total') }},
     total.reconciled_at, null, null
 from {{ candidate }} as record
 inner join {{ trustgate.project_ref(total) }} as total
@@ -107,31 +107,13 @@ where {{ is_its_record }}
 {%- endmacro %}
 
 
-{#- Columns that identify a model's row, from its `unique_key`; none while dbt parses. -#}
-{% macro _row_key(model_name) -%}
-    {%- set node = trustgate.declared_node(model_name) -%}
-    {%- set key = node.config.unique_key if node else none -%}
-    {{ return([key] if key is string else key or []) }}
-{%- endmacro %}
-
-
 {#- SQL of a row's key for people: each column and its value. -#}
 {% macro _key_as_text(model_name, alias) -%}
     {%- set parts = [] -%}
-    {%- for column in trustgate._row_key(model_name) -%}
+    {%- for column in trustgate.row_key(model_name) -%}
         {%- do parts.append(
             "'" ~ column ~ " ' || coalesce(" ~ alias ~ '.' ~ column ~ "::text, 'empty')"
         ) -%}
     {%- endfor -%}
     {{ parts | join(" || ', ' || ") or 'null::text' }}
-{%- endmacro %}
-
-
-{#- SQL of a row's key for programs: a JSON object as text. -#}
-{% macro _key_as_json(model_name, alias) -%}
-    {%- set pairs = [] -%}
-    {%- for column in trustgate._row_key(model_name) -%}
-        {%- do pairs.append("'" ~ column ~ "', " ~ alias ~ "." ~ column) -%}
-    {%- endfor -%}
-    jsonb_build_object({{ pairs | join(', ') }})::text
 {%- endmacro %}

@@ -1,8 +1,8 @@
 {#-
     SQL of the retry state of the failing records of an entity. Grain: one row per latest version
     that failed: dataset, record_key, record_id, attempts (since a user last requested a retry),
-    last_retry_at, max_retries (the most that any of its failing rules allows, blocked ones left
-    out; null where all are blocked), next_retry_at (null where no attempt is left).
+    last_retry_at, max_retries (the most that any of its failing rules allows), is_blocked (whether
+    all of them are blocked), next_retry_at (null where no attempt is left).
 
     The wait before attempt n is the n-th of `var('retry_minutes')`, or the last of them, give or
     take a tenth by a hash of record, attempt and `var('retry_seed')`, so that attempts spread out.
@@ -18,8 +18,9 @@ select
     failing.attempts,
     failing.last_retry_at,
     failing.max_retries,
+    failing.is_blocked,
     {{ trustgate.next_retry_at(
-        'failing.record_id', 'failing.attempts', 'failing.max_retries', 'failing.last_retry_at',
+        'failing.record_id', 'failing.attempts', 'failing.retries_allowed', 'failing.last_retry_at',
         'failing.checked_at', 'failing.requested_at'
     ) }} as next_retry_at
 from (
@@ -40,7 +41,9 @@ from (
         case
             when worked.record_id is not null then worked.max_retries
             else {{ trustgate._greatest_max_retries(entity) }}
-        end as max_retries
+        end as retries_allowed,
+        {{ trustgate._greatest_max_retries(entity) }} as max_retries,
+        worked.record_id is not null and worked.max_retries is null as is_blocked
     from {{ base }} as verdict
     left join (
         select
