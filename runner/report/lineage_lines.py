@@ -56,6 +56,10 @@ def _what(event: Event) -> str:
     if event.stage in ("candidate", "total"):
         verb = "counted" if event.stage == "total" else "placed"
         return f"{verb} in {event.relation}, {status}"
+    if event.stage == "alteration":
+        return f"altered from outside{by}"
+    if event.stage == "mart":
+        return f"published in {event.relation}{run}"
     if event.stage == "correction":
         return f"{'correction reverted' if status == 'REVERTED' else 'corrected'}{by}"
     if event.stage == "exception":

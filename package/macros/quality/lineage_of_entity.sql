@@ -90,6 +90,7 @@ select
     record.reconciled_at, null::text, null::text
 from {{ candidate }} as record
 where {{ is_its_record }}
+{{ trustgate._lineage_of_mart(name, 'record', candidate ~ ' as record', is_its_record) }}
 {%- for total, given in trustgate.setting('totals').items() if given.entity == entity %}
 union all
 select
@@ -103,6 +104,34 @@ from {{ candidate }} as record
 inner join {{ trustgate.project_ref(total) }} as total
     on total._dataset = record._dataset and {{ given.matches }}
 where {{ is_its_record }}
+{%- set joined %}
+{{ candidate }} as record
+inner join {{ trustgate.project_ref(total) }} as total
+    on total._dataset = record._dataset and {{ given.matches }}
+{%- endset %}
+{{ trustgate._lineage_of_mart(total, 'total', joined, is_its_record) }}
+{%- endfor %}
+{%- endmacro %}
+
+
+{#- The row of a candidate in its mart, with the run that published it as it is. -#}
+{% macro _lineage_of_mart(candidate, alias, rows, condition) -%}
+{%- for mart in (graph.nodes.values() if execute else [])
+    if mart.resource_type == 'model'
+    and (mart.config.meta.get('layer') or {}).get('candidate') == candidate %}
+{%- set relation = api.Relation.create(schema=mart.schema, identifier=mart.alias) %}
+union all
+select
+    10, 'mart', '{{ relation }}', 'PUBLISHED',
+    {{ trustgate._key_as_text(candidate, alias) }},
+    version._record_id::text,
+    {{ trustgate.row_key_as_json(candidate, alias) }},
+    publication.published_at, null, publication.run_id
+from {{ rows }}
+cross join lateral {{ trustgate.quality_schema() }}.publication_of(
+    '{{ relation }}', {{ trustgate.row_key_as_json(candidate, alias) }}::jsonb
+) as publication
+where {{ condition }} and {{ alias }}._dataset = version._dataset
 {%- endfor %}
 {%- endmacro %}
 

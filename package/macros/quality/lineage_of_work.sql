@@ -8,6 +8,7 @@
         trustgate._lineage_of_corrections(entity),
         trustgate._lineage_of_exceptions(entity),
         trustgate._lineage_of_requests(entity),
+        trustgate._lineage_of_alterations(entity),
     ]) }}
 {%- endmacro %}
 
@@ -46,7 +47,7 @@ from {{ trustgate.bookkeeping('corrections') }} as corrections
 cross join lateral (
     values
     ('CORRECTED', corrections.corrected_at, corrections.corrected_by),
-    ('REVERTED', corrections.reverted_at, null)
+    ('REVERTED', corrections.reverted_at, corrections.reverted_by)
 ) as made (status, made_at, actor)
 where
     corrections.record_key = version._record_key
@@ -96,4 +97,24 @@ where
     and requests.entity = '{{ entity }}'
 {{ 'union all' if not loop.last }}
 {%- endfor %}
+{%- endmacro %}
+
+
+{#- What something else than the pipeline wrote in the record's rows. -#}
+{% macro _lineage_of_alterations(entity) -%}
+select
+    11, 'alteration', '{{ trustgate.bookkeeping('alterations').include(database=false) }}',
+    alterations.operation,
+    alterations.layer
+    || coalesce(': ' || nullif(array_to_string(alterations.fields, ', '), ''), '')
+    || case when alterations.restored_at is null then ', not restored' else ', restored' end,
+    version._record_id::text, alterations.alteration_id::text, alterations.altered_at,
+    alterations.altered_by, alterations.restored_run
+from {{ trustgate.bookkeeping('alterations') }} as alterations
+where
+    alterations.entity = '{{ entity }}'
+    and coalesce(
+        alterations.record_id = version._record_id,
+        alterations.record_key = version._record_key and version._is_latest
+    )
 {%- endmacro %}

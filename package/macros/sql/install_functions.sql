@@ -49,6 +49,7 @@
         trustgate.declared_time_functions(schema),
         trustgate._amount_readers(schema),
         trustgate._gate_reader(schema),
+        trustgate._publication_reader(schema),
     ] | join('\n') -%}
     do $install$
     declare
@@ -109,6 +110,38 @@ begin
         || 'detail::text from %%s where not is_open',
         gate
     );
+end
+$body$;
+{%- endmacro %}
+
+
+{#-
+    Statement that creates the function which finds the publication of a row of a mart, by its key:
+    the run that wrote the row as it is, and when it read the gate. No row where the mart does not
+    exist, has not the row, or was written by an earlier version. It looks the mart up itself: what
+    reads it exists before any mart.
+-#}
+{% macro _publication_reader(schema) -%}
+create or replace function {{ schema }}.publication_of(mart text, key jsonb)
+returns table (run_id text, published_at timestamptz)
+language plpgsql stable as $body$
+begin
+    if not exists (
+        select from pg_attribute where attrelid = to_regclass(mart) and attname = '_run_id'
+    ) then
+        return;
+    end if;
+    return query execute (
+        select format(
+            'select reading.run_id, reading.read_at from %%s as mart '
+            'inner join {{ schema }}.gate_readings as reading '
+            'on mart._run_id::text = reading.run_id where ', mart
+        ) || string_agg(
+            format('mart.%%I = (jsonb_populate_record(null::%%s, $1)).%%I', name, mart, name),
+            ' and '
+        )
+        from jsonb_object_keys(key) as keys (name)
+    ) using key;
 end
 $body$;
 {%- endmacro %}
