@@ -31,6 +31,7 @@
         constraint alterations_found_by check (found_by in ('trigger', 'comparison'))
     );
     create index on {{ schema }}.alterations (layer) where restored_at is null;
+    create index on {{ schema }}.alterations (record_id);
     {{ trustgate._alteration_functions(schema) }}
     alter table {{ schema }}.reprocess_requests drop constraint reprocess_requests_scope;
     alter table {{ schema }}.reprocess_requests add constraint reprocess_requests_scope check (

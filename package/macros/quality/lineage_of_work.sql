@@ -111,10 +111,5 @@ select
     version._record_id::text, alterations.alteration_id::text, alterations.altered_at,
     alterations.altered_by, alterations.restored_run
 from {{ trustgate.bookkeeping('alterations') }} as alterations
-where
-    alterations.entity = '{{ entity }}'
-    and coalesce(
-        alterations.record_id = version._record_id,
-        alterations.record_key = version._record_key and version._is_latest
-    )
+where alterations.record_id = version._record_id and alterations.entity = '{{ entity }}'
 {%- endmacro %}
