@@ -35,7 +35,7 @@ UNCHANGED = (
 BY_THE_CLOCK = ("exceptions_past_sla", "stuck_records", "stuck_batches")
 # One comparison of raw with the candidate holds what two over the same records held.
 LEFT_OUT_SINCE = ("recon_payments_raw_stg",)
-ADDED_SINCE = ("orders_altered_records", "payments_altered_records")
+ADDED_SINCE = ("orders_altered_records", "payments_altered_records", "payments_keys_fit")
 Rows = list[dict[str, Any]]
 
 
