@@ -48,6 +48,7 @@
         trustgate.declared_time_functions(schema),
         trustgate._amount_readers(schema),
         trustgate._gate_reader(schema),
+        trustgate.figure_functions(schema),
     ] | join('\n') -%}
     do $install$
     declare
