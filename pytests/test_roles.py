@@ -7,6 +7,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -74,14 +75,17 @@ def tcp_server(home: Path, programs: Path | None) -> Iterator[Database]:
 
 @pytest.fixture(scope="module", params=["15", "18"])
 def pipeline(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
 ) -> Iterator[Pipeline]:
     """A pipeline with bad in it, on which `runner db grants` ran twice."""
     programs = PROGRAMS[request.param]
     if programs is not None and not programs.is_dir():
         pytest.skip("PostgreSQL 15 is not installed")
-    home = tmp_path_factory.mktemp(f"roles{request.param}")
-    with tcp_server(home, programs) as database:
+    # Not pytest's folder: another session of pytest closes that to the server's user.
+    with (
+        tempfile.TemporaryDirectory(prefix="tgroles") as folder,
+        tcp_server(home := Path(folder), programs) as database,
+    ):
         root = home / "project"
         copy_project(root, database)
         made = Pipeline(root, database, "", "bad")

@@ -51,7 +51,7 @@ def replace_view(pipeline: Pipeline, name: str, added: str = "") -> None:
     text = pipeline.value("select pg_get_viewdef(%s::regclass)", [relation]).rstrip("; ")
     with pipeline.database.connect() as connection:
         connection.execute(
-            f"create or replace view {relation} as select *{added} from ({text}) as before".encode()
+            f"create or replace view {relation} as select *{added} from ({text}) as older".encode()
         )
 
 
@@ -103,7 +103,7 @@ def test_a_run_that_must_replace_a_view_waits_so_long_and_says_for_whom(
     assert "in a transaction since 20" in output
     assert "End that transaction" in output
     assert run(pipeline)[0] == 1
-    assert "before" not in pipeline.value("select pg_get_viewdef(%s::regclass)", [relation])
+    assert "older" not in pipeline.value("select pg_get_viewdef(%s::regclass)", [relation])
 
 
 def test_a_run_that_must_rebuild_a_table_waits_so_long_and_says_for_whom(

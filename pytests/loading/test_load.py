@@ -208,6 +208,22 @@ def test_the_same_content_is_loaded_once_for_a_dataset_whatever_its_name(loader:
     assert len(loader.landed()) == 3
 
 
+def test_content_of_an_earlier_delivery_is_a_new_one_unless_it_was_the_last(loader: Loader) -> None:
+    days = [HEADER + f"T1,{number},x\n" for number in (1, 2, 1)]
+    batches = [loader.load({"things.csv": day})[0] for day in days]
+    assert [batch.is_repeated for batch in batches] == [False, False, False]
+    (again,) = loader.load()
+    assert (again.is_repeated, again.batch_id) == (True, batches[2].batch_id)
+    assert len(loader.landed()) == 3
+
+
+def test_a_directory_that_holds_the_last_delivery_holds_earlier_ones(loader: Loader) -> None:
+    for number in (1, 2, 3):
+        found = loader.load({f"things-{number}.csv": HEADER + f"T1,{number},x\n"})
+        assert [batch.is_repeated for batch in found] == [True] * (number - 1) + [False]
+    assert len(loader.landed()) == 3
+
+
 def test_two_files_with_the_same_content_in_one_load_are_refused(loader: Loader) -> None:
     content = HEADER + "T1,1,x\n"
     with pytest.raises(ConfigurationError, match="have the same content"):

@@ -114,12 +114,38 @@ def end(database: Database, load_id: str) -> None:
     )
 
 
-def earlier(database: Database, dataset: str, entity: str, sha256: str) -> DictRow | None:
-    """The batch in which this content was loaded before, None if it was not."""
+def delivered_last(
+    database: Database, dataset: str, entity: str, sha256: str, load_id: str = ""
+) -> DictRow | None:
+    """The batch with this content in the last load of an entity, None if it was not in it.
+
+    Args:
+        load_id: A load that is not looked at, the one that asks.
+    """
+    return database.row(
+        "select batch_id, status, source_file, loaded_at from {quality.batches}"
+        " where dataset = %(dataset)s and entity = %(entity)s and file_sha256 = %(sha256)s"
+        " and status = any(%(arrived)s) and load_id is not distinct from ("
+        " select load_id from {quality.batches} where dataset = %(dataset)s"
+        " and entity = %(entity)s and status = any(%(arrived)s)"
+        " and load_id is distinct from %(load)s order by loaded_at desc limit 1)"
+        " order by loaded_at limit 1",
+        {
+            "dataset": dataset,
+            "entity": entity,
+            "sha256": sha256,
+            "arrived": list(ARRIVED),
+            "load": load_id,
+        },
+    )
+
+
+def delivered(database: Database, dataset: str, entity: str, sha256: str) -> DictRow | None:
+    """The last batch with this content, None if it never arrived."""
     return database.row(
         "select batch_id, status, source_file, loaded_at from {quality.batches}"
         " where dataset = %s and entity = %s and file_sha256 = %s and status = any(%s)"
-        " order by loaded_at limit 1",
+        " order by loaded_at desc limit 1",
         [dataset, entity, sha256, list(ARRIVED)],
     )
 
@@ -200,7 +226,7 @@ def _make_visible(
         for file in files:
             batch = file.batch
             sha256 = file.received.totals.sha256
-            known = earlier(database, batch.dataset, batch.entity, sha256)
+            known = delivered_last(database, batch.dataset, batch.entity, sha256, load_id)
             if known is not None and not force:
                 repeated[batch.batch_id] = known
                 _remove(database, load_id, batch, f"its content is batch {known['batch_id']}")

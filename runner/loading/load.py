@@ -41,8 +41,8 @@ def load(
 ) -> list[LoadedBatch]:
     """Load the files of a directory; they become visible together.
 
-    A file whose content was loaded before is skipped. A file whose control totals do not match
-    becomes a batch on hold: it stays in raw until a user releases or rejects it.
+    A file whose content was loaded last is skipped (`new_files`). A file whose control totals do
+    not match becomes a batch on hold: it stays in raw until a user releases or rejects it.
 
     Raises: ConfigurationError for wrong columns, formats or controls; OperationalError for a file
         that cannot be read, too many refused records, a worker that dies, or a database error. In
@@ -55,7 +55,7 @@ def load(
     controls = read_controls(request.directory, found.files, is_whole=not request.only)
     for left in recovery.recover(database):
         watcher.notify(f"Removed the remains of an interrupted load of {left}.")
-    repeated, files = new_files(database, dataset, found.files, request)
+    repeated, files = new_files(database, dataset, found.files, request, watcher.notify)
     if not files:
         return repeated
     disk.check_space(database, profile, [file.path for file in files], watcher.notify)

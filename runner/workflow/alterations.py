@@ -12,6 +12,7 @@ from runner.workflow.records import about
 
 SAMPLE = 10
 
+
 @dataclass(frozen=True)
 class Alteration:
     """One altered row.

@@ -42,7 +42,7 @@ select
 from (
     {{ trustgate._scored_records(entity, dataset, of_dataset) | indent(4) }}
 ) as records
-inner join {{ rules }} as rules on rules.entity = '{{ entity }}'
+inner join {{ rules }} as rules on rules.entity = '{{ entity }}' and rules.weight > 0
 left join (
     select batch_id, rule_id, sum(record_count) as failures
     from {{ trustgate.bookkeeping('rule_totals') }}

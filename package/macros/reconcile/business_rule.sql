@@ -45,23 +45,25 @@ mismatches as (
         ) as grain,
         {{ 'cases.' ~ date ~ '::date' if date else 'null::date' }} as metric_date,
         '{{ model.name }}'::text as metric_name,
-        expected_value::numeric as expected_value,
-        actual_value::numeric as actual_value,
+        expected_value::text::numeric as expected_value,
+        actual_value::text::numeric as actual_value,
         {{ trustgate.literal(tolerance | string) }}::text as tolerance,
-        actual_value::numeric - expected_value::numeric as discrepancy,
+        actual_value::text::numeric - expected_value::text::numeric as discrepancy,
         null::jsonb as field_comparisons,
         null::text[] as mismatched_fields,
         1 as source_count,
         1 as target_count
     from cases
     where not (
-        expected_value is not distinct from actual_value
+        {{ trustgate.quality_schema() }}.same_value(expected_value, actual_value)
         or coalesce(
-            abs(actual_value::numeric - expected_value::numeric)
-            - {{ trustgate.tolerance(tolerance, 'expected_value::numeric') }} <= 0, false
+            abs(actual_value::text::numeric - expected_value::text::numeric)
+            - {{ trustgate.tolerance(tolerance, 'expected_value::text::numeric') }} <= 0, false
         )
     )
-    order by record_key, abs(actual_value::numeric - expected_value::numeric) desc nulls first
+    order by
+        record_key,
+        abs(actual_value::text::numeric - expected_value::text::numeric) desc nulls first
 ),
 
 counted as (

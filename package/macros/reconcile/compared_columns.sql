@@ -7,7 +7,7 @@
     NaN the tolerance is NaN too, which is greater than 0.
 -#}
 {% macro compared_columns(here, compare) -%}
-    {%- set compared = [] -%}
+    {%- set compared, functions = [], trustgate.quality_schema() -%}
     {%- for name in compare -%}
         {%- if modules.re.fullmatch('_row_count|_of_batch|key_[0-9]+', name | string) -%}
             {{ exceptions.raise_compiler_error(
@@ -20,11 +20,11 @@
         {%- do trustgate.validate(here ~ ', column ' ~ name, 'compared_column', how) -%}
         {%- set tolerance = none -%}
         {%- if how.get('tolerance') is not none -%}
-            {%- set expected = 'source.' ~ name ~ '::text::numeric' -%}
+            {%- set expected = functions ~ '.measure(source.' ~ name ~ ')' -%}
             {%- set tolerance = trustgate.tolerance(how.tolerance, expected) -%}
         {%- endif -%}
         {%- set same -%}
-            (source.{{ name }} is not distinct from target.{{ name }}
+            ({{ functions }}.same_value(source.{{ name }}, target.{{ name }})
             {%- if tolerance is not none %} or coalesce(abs(
                 {{- trustgate.column_difference(name) }}) - {{ tolerance }} <= 0, false)
             {%- endif -%}

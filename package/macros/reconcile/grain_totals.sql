@@ -25,7 +25,7 @@ affected as (
         {{ (name == 'source') | lower }} as is_of_source,
         {{ trustgate.grain_keys(grain, names, name) }}
         {%- for how in metrics.values() %},
-        ({{ how[name] }})::numeric as metric_{{ loop.index }}
+        ({{ how[name] }})::text::numeric as metric_{{ loop.index }}
         {%- endfor %}
     {%- if is_partial %}
     from (

@@ -1,7 +1,7 @@
 {#-
     SQL of what was published in a mart at the start of this run, for the active dataset, whatever
-    was altered in it since; no rows where it was never published. A ref would put the mart above the
-    gate that guards it, so the relation is looked up in dbt's cache of relations.
+    was altered in it since; no rows where it was never published. A ref would put the mart above
+    the gate that guards it, so the relation is looked up in dbt's cache of relations.
 
     Args: schema: of the mart, as configured; name: of the mart; columns: mapping of names to types.
 -#}

@@ -6,8 +6,8 @@
         meta: its `config: meta:`, see `entity_meta`.
         columns: mapping of the typed columns to their types.
     Returns: mapping with model, entity, key (list), version (or none), formats (of each column, see
-        `parse`), joins (list, see `declared_join`), rules (list, see `compiled_rule`) and
-        rules_version (text).
+        `parse`), looked_up (columns, see `looked_up_columns`), joins (list, see `declared_join`),
+        rules (list, see `compiled_rule`) and rules_version (text).
     Raises: a compiler error that names the model, the rule, the value given and the values allowed.
 -#}
 {% macro declared_entity(model_name, meta, columns) -%}
@@ -28,7 +28,8 @@
         {%- do trustgate.validate_value(here, 'name', alias, 'name') -%}
         {%- do joins.append(trustgate.declared_join(here, alias, join, columns, joins)) -%}
     {%- endfor -%}
-    {%- for rule in meta.get('rules') or [] -%}
+    {%- set implied = trustgate.implied_rules(meta, columns) -%}
+    {%- for rule in (meta.get('rules') or []) + implied -%}
         {%- do trustgate.validate_value(place ~ ', rules', 'number ' ~ loop.index, rule, {
             'kind': 'mapping', 'allowed': 'are mappings with an id'
         }) -%}
@@ -39,6 +40,7 @@
         {%- endif -%}
         {%- do seen.append(rule.id) -%}
         {%- set compiled = trustgate.compiled_rule(place, rule, columns, joins) -%}
+        {%- if rule in implied -%}{%- do compiled.update({'weight': 0}) -%}{%- endif -%}
         {%- do rules.append(compiled) -%}
         {%- if compiled.alias is not none -%}
             {%- set here, alias = place ~ ', rule ' ~ rule.id, compiled.alias -%}
@@ -52,6 +54,7 @@
         'key': [meta.key] if meta.key is string else meta.key,
         'version': meta.get('version') or none,
         'formats': trustgate.declared_formats(place, meta, columns),
+        'looked_up': trustgate.looked_up_columns(meta, columns),
         'joins': joins,
         'rules': rules,
         'rules_version': trustgate.rules_version(meta, columns),

@@ -5,12 +5,15 @@
         {%- do trustgate.project_ref('base_' ~ entity) -%}
         {%- set meta = trustgate.meta_of('base_' ~ entity) -%}
         {%- set columns = trustgate.typed_columns('base_' ~ entity) -%}
-        {%- for rule in meta.get('rules') or [] -%}
-            {%- do rows.append(dict(
+        {%- set implied = trustgate.implied_rules(meta, columns) -%}
+        {%- for rule in (meta.get('rules') or []) + implied -%}
+            {%- set described = dict(
                 trustgate._described_rule(rule),
                 entity=entity,
                 rules_version=trustgate.rules_version(meta, columns),
-            )) -%}
+            ) -%}
+            {%- if rule in implied -%}{%- do described.update({'weight': 0}) -%}{%- endif -%}
+            {%- do rows.append(described) -%}
         {%- endfor -%}
     {%- endfor -%}
     {%- set columns = [

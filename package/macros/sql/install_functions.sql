@@ -44,6 +44,7 @@
     {%- endset -%}
     {%- set functions = [
         trustgate.reading_functions(schema, whitespace),
+        trustgate.comparing_functions(schema),
         trustgate.declared_number_functions(schema, whitespace),
         trustgate.declared_time_functions(schema),
         trustgate._amount_readers(schema),

@@ -16,6 +16,15 @@ returns integer language sql immutable parallel safe as $sql$
     end
 $sql$;
 
+create or replace function {{ schema }}.bounded_text(value text)
+returns text language sql immutable parallel safe as $sql$
+    select case
+        when octet_length(value) > 2000
+            then left(value, 200) || '... (' || octet_length(value) || ' bytes, md5 ' || md5(value) || ')'
+        else value
+    end
+$sql$;
+
 create or replace function {{ schema }}.try_numeric_carefully(value text, type_name text, digits integer, scale integer)
 returns numeric language plpgsql stable parallel safe as $body$
 begin

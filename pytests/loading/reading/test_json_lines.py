@@ -65,6 +65,22 @@ def test_objects_with_nothing_in_them_are_blank_as_empty_lines_are(tmp_path: Pat
     assert reading.blank_count == 4
 
 
+@pytest.mark.parametrize(
+    "hiding",
+    [
+        '{"a":1,"z":{"b":2}}',
+        '{"a":1,"z":[{"b":2}]}',
+        '{"a":"\\"b\\":2"}',
+        '{"a":1,"z":"b"}',
+        '{"a":1}\n{"a":2,"z":{"b":[]}}\n{"c":',
+    ],
+)
+def test_a_key_of_something_else_is_no_column(tmp_path: Path, hiding: str) -> None:
+    with pytest.raises(ConfigurationError, match="no object has b"):
+        read_lines(tmp_path, hiding + "\n")
+    assert read_lines(tmp_path, hiding + '\n{"b":1}').values[-1] == (None, "1")
+
+
 def test_keys_may_be_called_otherwise_in_the_file(tmp_path: Path) -> None:
     file_format = FileFormat(kind="json_lines", column_mapping={"user": "b"})
     path = tmp_path / "file.jsonl"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import sys
+import uuid
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -41,7 +42,9 @@ def read_table(
         (pa.decimal128(20, 10), Decimal("0.0000001"), "0.0000001000"),
         (pa.decimal256(70, 0), Decimal(10**69), str(10**69)),
         (pa.float64(), 0.1, "0.1"),
-        (pa.float64(), 1e22, "1e+22"),
+        (pa.float64(), 1e22, "1" + "0" * 22),
+        (pa.float64(), 1.5e-7, "0.00000015"),
+        (pa.float64(), 12345678901234567.0, "12345678901234568"),
         (pa.float32(), 0.1, "0.1"),
         (pa.float64(), float("nan"), "nan"),
         (pa.bool_(), True, "true"),
@@ -50,6 +53,10 @@ def read_table(
         (pa.timestamp("s"), 0, "1970-01-01T00:00:00.000"),
         (pa.timestamp("ms"), 1, "1970-01-01T00:00:00.001"),
         (pa.timestamp("ns"), 1, "1970-01-01T00:00:00.000000001"),
+        (pa.timestamp("ns"), 123_456_000, "1970-01-01T00:00:00.123456"),
+        (pa.timestamp("ns", "UTC"), 0, "1970-01-01T00:00:00.000000Z"),
+        # Local mean time: an offset of 57 minutes and 44 seconds cannot be written.
+        (pa.timestamp("s", "Europe/Prague"), -5_000_000_000, "1811-07-23T15:06:40.000Z"),
         (pa.timestamp("us", "UTC"), 1, "1970-01-01T00:00:00.000001Z"),
         (pa.timestamp("us", "Europe/Prague"), 0, "1970-01-01T01:00:00.000000+01:00"),
         (pa.duration("ms"), 5, "5"),
@@ -132,3 +139,29 @@ def test_without_pyarrow_the_error_says_what_to_install(
         read(path, FORMAT, ("a",))
 
     assert "trustgate[parquet]" in caught.value.remedy
+
+
+def test_timestamps_of_spark_hold_any_year(tmp_path: Path) -> None:
+    moments = [
+        datetime.datetime(1000, 1, 1),
+        datetime.datetime(1677, 9, 21, 0, 12, 43),
+        datetime.datetime(2026, 1, 5, 10, 0, 0, 5),
+        None,
+        datetime.datetime(2262, 12, 31),
+        datetime.datetime(9999, 12, 31, 23, 59, 59, 999_999),
+    ]
+    table = pa.table({"at": pa.array(moments, pa.timestamp("us")), "a": ["x"] * len(moments)})
+    pq.write_table(table, tmp_path / "file.parquet", use_deprecated_int96_timestamps=True)
+    reading = read(tmp_path / "file.parquet", FORMAT, ("at", "a"))
+    assert [at for at, _ in reading.values] == [
+        one and one.isoformat(timespec="microseconds") for one in moments
+    ]
+
+
+def test_a_uuid_is_written_as_one(tmp_path: Path) -> None:
+    kind = getattr(pa, "uuid", None)
+    if kind is None:
+        pytest.skip("this pyarrow has no type for a UUID")
+    one = uuid.UUID("0e4f90fd-3891-599d-0000-000000000001")
+    table = pa.table({"id": pa.array([one.bytes], pa.binary(16)).cast(kind())})
+    assert read_table(tmp_path, table, ("id",)).values == [(str(one),)]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import uuid
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -12,21 +14,28 @@ if TYPE_CHECKING:
 
 Texts = list[str | None]
 _ZONE: Final = re.compile(r"([+-]\d\d)(\d\d)$")
+_NANOSECONDS_OF_0: Final = re.compile(r"(\.\d{6})000(?!\d)")
+_PER_SECOND: Final = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 
 
 def texts(column: pyarrow.Array) -> Texts:
     """A column's values as text.
 
     Text unchanged; integers and decimals exactly, decimals with all digits of their scale; floats
-    as the shortest text that reads back as the same; true and false; dates, times and timestamps in
-    ISO 8601 with the digits their type holds, and the zone as an offset where there is one;
-    durations as a count of their unit; bytes in hexadecimal; nested values as JSON. NULL is None.
+    as the shortest text that reads back as the same, without an exponent; true and false; dates,
+    times and timestamps in ISO 8601 with the digits their type holds, nanoseconds of 0 left out,
+    and the zone as an offset where there is one, in UTC where the offset has seconds; durations as
+    a count of their unit; UUIDs in their usual form, other bytes in hexadecimal; nested values as
+    JSON. NULL is None.
     """
     import pyarrow
     from pyarrow import types
 
     kind = column.type
     if isinstance(column, pyarrow.ExtensionArray):
+        if kind.extension_name == "arrow.uuid":
+            values = column.storage.to_pylist()
+            return [None if one is None else str(uuid.UUID(bytes=one)) for one in values]
         return texts(column.storage)
     if types.is_dictionary(kind):
         return texts(column.dictionary_decode())
@@ -39,7 +48,9 @@ def texts(column: pyarrow.Array) -> Texts:
     if _is_bytes(kind):
         return [None if one is None else one.hex() for one in column.to_pylist()]
     if types.is_timestamp(kind):
-        return [None if one is None else _iso(one) for one in column.cast("string").to_pylist()]
+        return _timestamps(column)
+    if types.is_floating(kind):
+        return [_plain(one) for one in column.cast("string").to_pylist()]
     if types.is_nested(kind):
         return _as_json(column)
     return list(column.cast("string").to_pylist())
@@ -56,8 +67,38 @@ def _is_bytes(kind: pyarrow.DataType) -> bool:
     )
 
 
+def _timestamps(column: pyarrow.Array) -> Texts:
+    """Timestamps as ISO 8601; in UTC where the text of an offset would lose its seconds."""
+    import pyarrow
+    from pyarrow import compute
+
+    kind = column.type
+    found = [None if one is None else _iso(one) for one in column.cast("string").to_pylist()]
+    if kind.tz is None:
+        return found
+    offsets = compute.subtract(
+        compute.local_timestamp(column).cast("int64"), column.cast("int64")
+    ).to_pylist()
+    minute = 60 * _PER_SECOND[kind.unit]
+    if not any(offset and offset % minute for offset in offsets):
+        return found
+    in_utc = column.cast(pyarrow.timestamp(kind.unit, "UTC")).cast("string").to_pylist()
+    return [
+        _iso(utc) if utc is not None and offset % minute else text
+        for text, utc, offset in zip(found, in_utc, offsets, strict=True)
+    ]
+
+
 def _iso(timestamp: str) -> str:
-    return _ZONE.sub(r"\1:\2", timestamp.replace(" ", "T"))
+    text = _NANOSECONDS_OF_0.sub(r"\1", timestamp.replace(" ", "T"))
+    return _ZONE.sub(r"\1:\2", text)
+
+
+def _plain(number: str | None) -> str | None:
+    """A float without an exponent."""
+    if number is None or "e" not in number:
+        return number
+    return f"{Decimal(number):f}"
 
 
 def _as_json(column: pyarrow.Array) -> Texts:

@@ -191,19 +191,21 @@ class _RequiredKeys:
     """Finds required columns that no object of a file has.
 
     An object may lack a key, but not all objects of a file: a renamed column would be loaded as
-    NULL without a message. It searches only for the text of the key, which costs almost nothing.
+    NULL without a message. Lines with the text of a missing key are parsed, until one has it as a
+    key of its own, not of an object in it: in most files that is the first line.
     """
 
     def __init__(self, path: Path, names: Sequence[str], mapping: Mapping[str, str]) -> None:
         self._path = path
-        self._missing = {}
-        for name in names:
-            key = as_written(name, mapping)
-            own = () if name in mapping else _written(name)
-            self._missing[key] = {*_written(key), *own}
-        self._longest = max(
-            (len(one) for keys in self._missing.values() for one in keys), default=0
-        )
+        self._names = {
+            key: {key} if name in mapping else {key, name}
+            for name in names
+            for key in [as_written(name, mapping)]
+        }
+        self._missing = {
+            key: {written for one in keys for written in _written(one)}
+            for key, keys in self._names.items()
+        }
         self._before = b""
 
     def watch(self, piece: bytes | None) -> None:
@@ -212,17 +214,30 @@ class _RequiredKeys:
         Raises: ConfigurationError at the end, with the columns that were not found.
         """
         if piece is None:
+            self._search(self._before)
             if self._missing:
                 raise ConfigurationError(
                     f"{self._path}: wrong columns: no object has {', '.join(self._missing)}.",
                     "Correct the file, or declare them in `optional_columns`.",
                 )
         elif self._missing:
-            text = self._before + piece
-            for name, keys in list(self._missing.items()):
-                if any(one in text for one in keys):
-                    del self._missing[name]
-            self._before = text[-self._longest :]
+            *whole, self._before = (self._before + piece).split(b"\n")
+            for line in whole:
+                self._search(line)
+                if not self._missing:
+                    self._before = b""
+                    break
+
+    def _search(self, line: bytes) -> None:
+        if not any(one in line for written in self._missing.values() for one in written):
+            return
+        try:
+            found = json.loads(line, parse_int=str, parse_float=str)
+        except (ValueError, RecursionError):
+            return
+        if isinstance(found, dict):
+            for name in [one for one in self._missing if self._names[one] & found.keys()]:
+                del self._missing[name]
 
 
 def _written(name: str) -> tuple[bytes, bytes]:

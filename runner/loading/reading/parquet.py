@@ -30,6 +30,8 @@ from runner.loading.reading.streams import FileStream
 
 _BLOCK_BYTES: Final = 1 << 20
 _BATCH_ROWS: Final = 4096
+_FIT_NANOSECONDS: Final = (2**63 - 1) // 1000
+"""Microseconds from 1970 that are nanoseconds in 64 bits too."""
 
 
 @dataclass(frozen=True)
@@ -93,11 +95,20 @@ class ParquetReader:
 
     def _batches(self, row_group: int) -> Iterator[list[Texts]]:
         """Values of a few thousand records at a time, by column."""
-        with _explained(self.identity.path):
-            file = _parquet_file(self.identity.path)
-            with file:
-                for batch in file.iter_batches(_BATCH_ROWS, row_groups=[row_group]):
+        path = self.identity.path
+        with _explained(path), _parquet_file(path) as file:
+            batches = file.iter_batches(_BATCH_ROWS, row_groups=[row_group])
+            if not _has_int96(file):
+                for batch in batches:
                     yield [texts(column) for column in batch.columns]
+                return
+            with _parquet_file(path, coerce_int96_timestamp_unit="us") as wider:
+                coarse = wider.iter_batches(_BATCH_ROWS, row_groups=[row_group])
+                for batch, wide in zip(batches, coarse, strict=True):
+                    yield [
+                        _exact_times(fine, in_microseconds)
+                        for fine, in_microseconds in zip(batch.columns, wide.columns, strict=True)
+                    ]
 
 
 class ParquetSource:
@@ -199,7 +210,32 @@ class _explained:  # noqa: N801 - a context manager, named as a function
             ) from error
 
 
-def _parquet_file(path: Path) -> Any:
+def _has_int96(file: Any) -> bool:
+    """Whether a column has the timestamps that Spark and Hive write."""
+    schema = file.schema
+    return any(schema.column(at).physical_type == "INT96" for at in range(len(schema)))
+
+
+def _exact_times(fine: Any, in_microseconds: Any) -> Texts:
+    """Texts of a column, from nanoseconds where its times fit into them, else microseconds.
+
+    An INT96 holds any year; as nanoseconds in 64 bits, years before 1678 and after 2261 wrap.
+    """
+    from pyarrow import types
+
+    found = texts(fine)
+    if not types.is_timestamp(fine.type) or fine.type == in_microseconds.type:
+        return found if not types.is_nested(fine.type) else texts(in_microseconds)
+    moments = in_microseconds.cast("int64").to_pylist()
+    if all(one is None or abs(one) <= _FIT_NANOSECONDS for one in moments):
+        return found
+    return [
+        text if moment is None or abs(moment) <= _FIT_NANOSECONDS else wide
+        for text, wide, moment in zip(found, texts(in_microseconds), moments, strict=True)
+    ]
+
+
+def _parquet_file(path: Path, **options: Any) -> Any:
     try:
         import pyarrow.parquet
     except ImportError as error:
@@ -208,4 +244,4 @@ def _parquet_file(path: Path) -> Any:
             "Install it: pip install 'trustgate[parquet]'",
         ) from error
     # Without read-ahead, memory holds pages instead of row groups.
-    return pyarrow.parquet.ParquetFile(path, pre_buffer=False, buffer_size=_BLOCK_BYTES)
+    return pyarrow.parquet.ParquetFile(path, pre_buffer=False, buffer_size=_BLOCK_BYTES, **options)

@@ -19,12 +19,15 @@
         {%- do side.update({'is_unique': true}) -%}
     {%- endif -%}
     {%- if side.entity and given == 'raw_' ~ side.entity -%}
-        {%- set read = {} -%}
-        {%- for column, type in trustgate.declared_columns(side.entity).items() -%}
+        {%- set read, columns = {}, trustgate.declared_columns(side.entity) -%}
+        {%- set looked_up = trustgate.looked_up_columns(
+            trustgate.meta_of('base_' ~ side.entity), columns
+        ) -%}
+        {%- for column, type in columns.items() -%}
             {%- set format = trustgate.format_of(side.entity, column) -%}
-            {%- do read.update({
-                column: trustgate.parse(trustgate.as_corrected(column), type, format)
-            }) -%}
+            {%- do read.update({column: trustgate.typed_column(
+                trustgate.as_corrected(column), type, format, column in looked_up
+            )}) -%}
         {%- endfor -%}
         {%- do side.update({'records': 'promotable', 'columns': read}) -%}
     {%- endif -%}

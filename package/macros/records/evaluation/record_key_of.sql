@@ -1,11 +1,16 @@
-{#- SQL of the business key of a raw record, encoded; its `_record_id` where the key is empty. -#}
+{#-
+    SQL of the business key of a raw record, encoded; its `_record_id` where the key is empty. No
+    longer than an index holds.
+-#}
 {% macro record_key_of(declared, columns, alias) -%}
     {%- set parts = [] -%}
     {%- for column in declared.key -%}
         {%- set text = alias ~ '.' ~ column -%}
-        {%- do parts.append(
-            trustgate.parse(text, columns[column], declared.formats[column])
-        ) -%}
+        {%- do parts.append(trustgate.typed_column(
+            text, columns[column], declared.formats[column], true
+        )) -%}
     {%- endfor -%}
-    coalesce({{ trustgate.record_key(parts) }}, {{ alias }}._record_id::text)
+    {%- set key = trustgate.record_key(parts) -%}
+    coalesce({{ trustgate.quality_schema() ~ '.bounded_text(' ~ key ~ ')' if parts | length > 1
+        else key }}, {{ alias }}._record_id::text)
 {%- endmacro %}

@@ -14,7 +14,9 @@ select
     {{ trustgate.record_key_of(declared, columns, 'raw') }} as _record_key,
     {%- for column, type in columns.items() %}
     {%- set text = trustgate.as_corrected(column, 'raw', 'overlay.corrections') %}
-    {{ trustgate.parse(text, type, declared.formats[column]) }} as {{ column }},
+    {{ trustgate.typed_column(
+        text, type, declared.formats[column], column in declared.looked_up
+    ) }} as {{ column }},
     {%- endfor %}
     {%- for column in columns %}
     {{ trustgate.as_corrected(column, 'raw', 'overlay.corrections') }} as _received_{{ column }},

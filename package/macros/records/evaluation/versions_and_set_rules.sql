@@ -5,8 +5,8 @@
 
     Groups with more than one member are found by hash first, then compared exactly. The latest
     version of a key is the one whose version cannot be read, else the greatest, else the last to
-    arrive. A record that repeats the content of an earlier one is a duplicate, and no version of
-    its own.
+    arrive. A record with the content of the version before it is a duplicate, and no version of its
+    own; a value that goes back to what it was before that is a new version.
 -#}
 {% macro versions_and_set_rules(declared, columns, rules, is_increment) -%}
 typed_values as {{ '' if is_increment else 'not ' }}materialized (
@@ -15,10 +15,11 @@ typed_values as {{ '' if is_increment else 'not ' }}materialized (
         raw._dataset,
         raw._loaded_at,
         raw._row_number,
-        raw._checksum,
         {%- for column in trustgate._set_rule_columns(declared, rules, columns) %}
         {%- set text = trustgate.as_corrected(column, 'raw', 'overlay.corrections') %}
-        {{ trustgate.parse(text, columns[column], declared.formats[column]) }} as {{ column }},
+        {{ trustgate.typed_column(
+            text, columns[column], declared.formats[column], column in declared.looked_up
+        ) }} as {{ column }},
         {%- endfor %}
         {%- if declared.version %}
         {%- set text = trustgate.as_corrected(declared.version, 'raw', 'overlay.corrections') %}
@@ -38,22 +39,19 @@ key_hashes as not materialized (
 versions_compared as (
     select
         *,
-        row_number() over (
-            partition by _dataset, _record_key, _checksum
-            order by _loaded_at, _row_number, _record_id
-        ) > 1 as _is_duplicate,
         {%- if declared.version %}
-        {{ declared.version }} is not null
-        and min(_checksum) over (partition by _dataset, _record_key, {{ declared.version }})
-        <> max(_checksum) over (partition by _dataset, _record_key, {{ declared.version }})
-        as _is_conflicting,
         {{ declared.version }} is null and _received_version is not null as _is_version_unreadable,
-        {{ declared.version }} as _version
+        {{ declared.version }} as _version,
         {%- else %}
-        false as _is_conflicting,
         false as _is_version_unreadable,
-        null::integer as _version
+        null::integer as _version,
         {%- endif %}
+        {#- Few records have other versions, and only theirs is computed. #}
+        (
+            select {{ trustgate.content_of(declared, columns) | indent(12) }}
+            from {{ trustgate.project_ref('raw_' ~ declared.entity) }} as received
+            where received._record_id = typed_values._record_id
+        ) as _content
     from typed_values
     where hashtextextended(_record_key, hashtext(_dataset)) in (
         select key_hash from key_hashes
@@ -62,17 +60,24 @@ versions_compared as (
     )
 ),
 
-versions_numbered as (
+versions_ordered as (
     select
         *,
-        row_number() over (
-            partition by _dataset, _record_key, _is_duplicate
-            order by
-                _is_version_unreadable, _version nulls first, _loaded_at, _row_number, _record_id
-        ) as _place,
-        count(*) filter (where not _is_duplicate)
-            over (partition by _dataset, _record_key) as _version_count
+        {%- if declared.version %}
+        _version is not null
+        and min(_content) over (partition by _dataset, _record_key, _version)
+        <> max(_content) over (partition by _dataset, _record_key, _version) as _is_conflicting,
+        {%- else %}
+        false as _is_conflicting,
+        {%- endif %}
+        _content is not distinct from lag(_content) over in_order
+        and lag(_record_id) over in_order is not null as _is_duplicate,
+        row_number() over in_order as _place
     from versions_compared
+    window in_order as (
+        partition by _dataset, _record_key
+        order by _is_version_unreadable, _version nulls first, _loaded_at, _row_number, _record_id
+    )
 ),
 
 versions as (
@@ -80,12 +85,13 @@ versions as (
         _record_id,
         _is_duplicate,
         _is_conflicting,
-        not _is_duplicate and _place = _version_count as _is_latest,
+        not _is_duplicate and _place = max(_place) filter (where not _is_duplicate)
+            over (partition by _dataset, _record_key) as _is_latest,
         (
-            max(_place) filter (where not _is_duplicate)
-                over (partition by _dataset, _record_key, _checksum)
+            count(*) filter (where not _is_duplicate)
+                over (partition by _dataset, _record_key order by _place)
         )::integer as _version_number
-    from versions_numbered
+    from versions_ordered
 ),
 
 versions_and_set_rules as materialized (
