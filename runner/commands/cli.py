@@ -18,6 +18,7 @@ from runner.commands.new_entity import new_entity
 from runner.commands.options import debug_option, examples
 from runner.commands.program import PROGRAM, call_by, program_name, rename
 from runner.commands.reprocess import reprocess
+from runner.commands.retention import retention
 from runner.commands.run import run
 from runner.commands.setup import deps, doctor
 from runner.commands.suppress import suppress
@@ -48,7 +49,7 @@ def cli() -> None:
 
 for _command in (
     *(run, load, batches, exceptions, suppress, correct, reprocess),
-    *(history, show, lineage, new_entity, db, deps, doctor),
+    *(history, show, retention, lineage, new_entity, db, deps, doctor),
 ):
     cli.add_command(_command)
 

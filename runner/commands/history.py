@@ -55,7 +55,7 @@ def show(where: Where, run_id: str, as_json: bool) -> ExitCode:
     with where.database() as database:
         report = report_run(database, run_id)
     if as_json:
-        print_json(report)
+        print_json(report.as_json())
     else:
         print_lines(explain_run(report))
     return ExitCode.GATE_OPEN

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -100,10 +101,12 @@ UNCHANGED = """
             (
                 select count(*) from {quality.open_exceptions} where dataset = %(dataset)s
             ) as open_exception_count
-        from {quality.gate}
+        from jsonb_to_recordset(%(checks)s::jsonb) as checks (kind text, is_open boolean)
     ) as gate
     where last.run_id = %(last)s
 """
+
+KEPT = "select {quality.keep_figures}(%(run)s, %(dataset)s, %(checks)s::jsonb)"
 
 SKIPPED = """
     insert into {quality.pipeline_steps} (run_id, node_id, status, message, started_at, finished_at)
@@ -161,15 +164,20 @@ def note_inputs(database: Database, run_id: str, inputs_hash: str) -> None:
         database.execute(NOTED, {"inputs": inputs_hash, "run": run_id})
 
 
-def note_unchanged(database: Database, run: dict[str, Any], message: str) -> None:
-    """Record a run for which nothing was new: as the last one, with the current gate.
+def note_unchanged(
+    database: Database, run: dict[str, Any], message: str, checks: Sequence[dict[str, Any]]
+) -> None:
+    """Record a run for which nothing was new: as the last one, with the gate that it read.
 
     Args:
         run: Its run, last, dataset, status, git and started.
+        checks: Rows of the gate.
     """
+    read = {**run, "checks": json.dumps(checks, default=str)}
     with database.connection.transaction():
-        database.execute(UNCHANGED, run)
+        database.execute(UNCHANGED, read)
         database.execute(SKIPPED, {**run, "message": message})
+        database.execute(KEPT, read)
 
 
 def _code_of(project: Project) -> bytes:

@@ -132,8 +132,11 @@ def _unchanged(database: Database, dbt: Dbt, news: News, started: float) -> Verd
     if not news.last_run:
         return None
     run_id, began = str(uuid.uuid4()), datetime.now(timezone.utc)
-    verdict = unchanged(database, run_id, dbt.dataset, news.last_run, time.monotonic() - started)
-    if verdict is None or (verdict.exit_code is ExitCode.GATE_OPEN and not news.was_open):
+    found = unchanged(database, run_id, dbt.dataset, news.last_run, time.monotonic() - started)
+    if found is None:
+        return None
+    verdict, checks = found
+    if verdict.exit_code is ExitCode.GATE_OPEN and not news.was_open:
         return None
     record = {
         "run": run_id,
@@ -143,7 +146,7 @@ def _unchanged(database: Database, dbt: Dbt, news: News, started: float) -> Verd
         "git": _git_sha(dbt.project.root) or None,
         "started": began,
     }
-    note_unchanged(database, record, verdict.reason)
+    note_unchanged(database, record, verdict.reason, checks)
     return verdict
 
 

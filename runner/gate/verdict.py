@@ -221,18 +221,19 @@ def evaluate(
 
 def unchanged(
     database: Database, run_id: str, dataset: str, last_run: str, seconds: float
-) -> Verdict | None:
+) -> tuple[Verdict, tuple[dict[str, Any], ...]] | None:
     """Read the verdict after the last run, for a run that has nothing to build.
 
-    Returns: None if the gate is of another dataset.
+    Returns: The verdict, and the rows of the gate that it was read from; None if the gate is of
+        another dataset.
     """
-    row = database.row("select min(dataset) as dataset from {quality.gate}")
-    if row is None or row["dataset"] != dataset:
+    rows = _read_gate(database)
+    if {row["dataset"] for row in rows} != {dataset}:
         return None
-    state = _state(database, dataset)
+    state = _state(database, dataset, _Reading((), rows))
     decision = decide_unchanged(len(state.shut_checks), last_run)
     altered, altered_count = alterations_of(database, run_id, dataset)
-    return replace(
+    verdict = replace(
         state,
         run_id=run_id,
         gate=decision.gate,
@@ -243,6 +244,7 @@ def unchanged(
         altered=altered,
         altered_count=altered_count,
     )
+    return verdict, rows
 
 
 @dataclass(frozen=True)

@@ -24,5 +24,9 @@
             'description': 'Record alterations of layers from outside',
             'statements': trustgate.migrate_to_alterations(),
         },
+        {
+            'description': 'Keep the figures of each run',
+            'statements': trustgate.migrate_to_run_figures(),
+        },
     ]) }}
 {%- endmacro %}

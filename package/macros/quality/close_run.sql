@@ -47,6 +47,7 @@
             exception when others then
                 raise warning 'trustgate: the state of the gate could not be recorded: %', sqlerrm;
             end;
+            {{ trustgate.keep_figures(schema) | indent(12) }}
         exception when others then
             raise warning 'trustgate: the end of the run could not be recorded: %', sqlerrm;
         end

@@ -50,6 +50,7 @@
         trustgate._amount_readers(schema),
         trustgate._gate_reader(schema),
         trustgate._publication_reader(schema),
+        trustgate.figure_functions(schema),
     ] | join('\n') -%}
     do $install$
     declare

@@ -26,7 +26,19 @@ from runner.exit_codes import ExitCode
 HELP_SECONDS = 0.15
 IMPERATIVES = {
     *("Acknowledge", "Add", "Assign", "Block", "Check", "Correct", "Count", "Evaluate", "Export"),
-    *("Find", "Ignore", "Install", "List", "Load", "Open", "Print", "Reject", "Release", "Reopen"),
+    *(
+        "Find",
+        "Ignore",
+        "Install",
+        "List",
+        "Load",
+        "Open",
+        "Print",
+        "Reject",
+        "Release",
+        "Remove",
+        "Reopen",
+    ),
     *(
         "Request",
         "Resolve",
@@ -116,6 +128,7 @@ def test_each_command_and_option_says_what_it_is_for(command: click.Command) -> 
         "suppress",
         "history",
         "show",
+        "retention",
         "new-entity",
         "deps",
         "doctor",
