@@ -7,7 +7,8 @@ import hashlib
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
+from unicodedata import normalize
 
 import pyarrow
 import pyarrow.parquet
@@ -167,6 +168,21 @@ def test_a_trailer_record_is_control_and_no_data(loader: Loader) -> None:
     assert loader.rows("select distinct business_date::text from quality.batches") == [
         ("2026-11-20",)
     ]
+
+
+@pytest.mark.parametrize("forms", [("NFC", "NFD"), ("NFD", "NFC"), ("NFD", "NFD")])
+def test_a_manifest_and_a_control_file_find_a_name_in_any_normal_form(
+    forms: tuple[Literal["NFC", "NFD"], Literal["NFC", "NFD"]], loader: Loader
+) -> None:
+    of_file, of_control = (normalize(form, "things-janvičř é") for form in forms)
+    said = manifest({"name": f"{of_control}.csv", "record_count": 3})
+    (batch,) = loader.load({f"{of_file}.csv": THINGS_CSV, "manifest.json": said})
+    assert [one.check for one in batch.differences] == ["record_count"]
+    ours = {"record_count": 4}
+    (batch,) = loader.load(
+        {f"{of_file}.csv": f"{THINGS_CSV}T3,,\n", f"{of_control}.csv.ctl": json.dumps(ours)}
+    )
+    assert [(one.check, one.expected) for one in batch.differences] == [("record_count", "4")]
 
 
 def test_a_file_that_the_manifest_does_not_name_is_held(loader: Loader) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from unicodedata import normalize
 
 import pytest
 
@@ -38,6 +39,14 @@ def test_files_belong_to_the_entity_they_are_called_after(tmp_path: Path) -> Non
     touched(tmp_path, *names, "parts.txt", "manifest.json", "parts.txt.ctl", ".hidden.csv")
     assert found(tmp_path) == {"things": sorted(names), "parts": ["parts.txt"]}
     assert find_files(tmp_path, [THINGS, PARTS]).strangers == ()
+
+
+def test_an_entity_is_found_in_any_normal_form_of_its_name(tmp_path: Path) -> None:
+    names = [*(f"{normalize('NFD', 'köder')}{end}" for end in ("-1.csv", ".csv", "/1.csv"))]
+    touched(tmp_path, *names)
+    assert [*found(tmp_path, Entity(normalize("NFC", "köder"), ("id",))).values()] == [
+        sorted(names)
+    ]
 
 
 def test_a_file_whose_name_is_not_utf_8_is_refused_by_name(tmp_path: Path) -> None:

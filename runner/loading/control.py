@@ -15,6 +15,7 @@ from runner.errors import ConfigurationError, OperationalError
 from runner.loading.entities import sender_hash
 from runner.loading.files import CONTROL_SUFFIX, MANIFEST, EntityFile
 from runner.loading.reading import FileTotals, SenderHash
+from runner.loading.reading.names import composed
 
 SCHEMA = Path(__file__).with_name("control.schema.json")
 AMOUNTS = "amounts."
@@ -95,9 +96,9 @@ def read_controls(
     if manifest is not None:
         content = _read_json(manifest, "manifest")
         common = {key: content[key] for key in ("business_date", "batch_id") if key in content}
-        by_name = {str(path.relative_to(directory)): path for path in controls}
+        by_name = {composed(str(path.relative_to(directory))): path for path in controls}
         for one in content["files"]:
-            path = by_name.get(str(Path(one["name"])))
+            path = by_name.get(composed(str(Path(one["name"]))))
             if path is not None:
                 controls[path].append(_control(manifest.name, {**common, **one}))
             elif is_whole or not (directory / one["name"]).is_file():
@@ -186,7 +187,14 @@ def _refuse_absent(manifest: Path, path: Path) -> None:
 
 
 def _find(directory: Path, name: str) -> Path | None:
-    return next((path for path in directory.iterdir() if path.name.lower() == name.lower()), None)
+    return next(
+        (
+            path
+            for path in directory.iterdir()
+            if composed(path.name.lower()) == composed(name.lower())
+        ),
+        None,
+    )
 
 
 def _read_json(path: Path, what: str) -> dict[str, Any]:

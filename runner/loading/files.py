@@ -11,6 +11,7 @@ from pathlib import Path
 from runner.errors import ConfigurationError, OperationalError
 from runner.loading.entities import Entity
 from runner.loading.reading import SUFFIXES
+from runner.loading.reading.names import composed
 
 PACKED = (".gz", ".zst", ".zstd")
 MANIFEST = "manifest.json"
@@ -85,10 +86,10 @@ def find_files(directory: Path, entities: Sequence[Entity], only: Collection[str
 
 def _looked_at(directory: Path, entities: Sequence[Entity]) -> Iterator[tuple[Path, Entity | None]]:
     """Each file with its entity, None if it has none; without control files."""
-    by_name = {entity.name.lower(): entity for entity in entities}
+    by_name = {composed(entity.name.lower()): entity for entity in entities}
     for path in _listed(directory):
         if path.is_dir():
-            entity = by_name.get(path.name.lower())
+            entity = by_name.get(composed(path.name.lower()))
             parts = _listed(path) if entity is not None else []
             if not parts:
                 yield path, None
@@ -127,7 +128,7 @@ def _refuse_unwritable(path: Path, directory: Path) -> None:
 
 def _stem(path: Path) -> str | None:
     """The file name in lower case without extensions; None if its format is unknown."""
-    name = path.name.lower()
+    name = composed(path.name.lower())
     for suffix in PACKED:
         name = name.removesuffix(suffix)
     suffix = Path(name).suffix
@@ -148,7 +149,7 @@ def is_called_after(path: Path, entity: str) -> bool:
     if stem is None:
         return False
     return (
-        path.parent.name.lower() == entity
+        composed(path.parent.name.lower()) == composed(entity)
         or stem == entity
         or (stem.startswith(entity) and _MORE.fullmatch(stem[len(entity) :]) is not None)
     )

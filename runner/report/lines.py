@@ -7,9 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 HARMFUL = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff\ufffe\uffff\U000e0000-\U000e007f]"
+    "[\x00-\x08\x0b-\x1f\x7f-\xa0\xad\u034f\u061c\u115f\u1160\u1680\u180e\u2000-\u200f\u2028-\u202f"
+    "\u205f-\u206f\u3000\u3164\ufeff\uffa0\ud800-\udfff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
 )
-"""Characters that a terminal obeys, that XML forbids, or that nobody sees."""
+"""Characters that a terminal obeys, XML forbids, nobody sees, or that look like a blank."""
 LONGEST_TEXT, SHOWN_FIRST, SHOWN_LAST = 1_000, 600, 200
 """A longer text is shown by its first and last characters."""
 

@@ -114,7 +114,9 @@ def test_rows_of_all_segments_equal_rows_of_the_file_at_once(
     tmp_path: Path, text: bytes, file_format: FileFormat, limits: Limits
 ) -> None:
     cut = read_text(tmp_path, text, file_format, limits)
-    whole = (text + LAST_RECORD).removeprefix(MARK)
+    whole = text + LAST_RECORD
+    while whole.startswith(MARK):
+        whole = whole.removeprefix(MARK)
     at_once = Segment(0, 1, 1, None, whole, 0, len(whole), False)
 
     expected = list(cut.reader.rows(at_once))

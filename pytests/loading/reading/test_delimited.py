@@ -87,6 +87,38 @@ def test_bytes_that_are_no_text_are_refused_as_they_stood(tmp_path: Path) -> Non
     assert reading.rejects[0].raw == lines[1]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("block", [1, 2, 100])
+def test_byte_order_marks_of_files_put_together_are_no_text(
+    tmp_path: Path, encoding: str, block: int
+) -> None:
+    mark = "\ufeff".encode(encoding)
+    texts = ["id,name\n1,a\n", "2,b\n", "", "3,c\n4,\ufeffd\n"]
+    expected = [("1", "a"), ("2", "b"), ("3", "c"), ("4", "\ufeffd")]
+    for pack in (gzip.compress, zstandard.compress):
+        content = b"".join(pack(mark + text.encode(encoding)) for text in texts)
+        path = write(tmp_path, content)
+        reading = read(path, FileFormat(encoding=encoding), COLUMNS, limits=Limits(block=block))
+        assert reading.values == expected
+    # A member may start anywhere; what is a mark there is a character of a value.
+    content = gzip.compress("id,name\n1,a".encode(encoding)) + gzip.compress(mark)
+    path = write(tmp_path, content)
+    reading = read(path, FileFormat(encoding=encoding), COLUMNS, limits=Limits(block=block))
+    assert reading.values == [("1", "a\ufeff")]
+
+
+def test_a_second_byte_order_mark_at_the_start_is_no_text(tmp_path: Path) -> None:
+    for content in (
+        codecs.BOM_UTF8 * 2 + TEXT.encode(),
+        codecs.BOM_UTF8 * 3 + TEXT.replace("id,name", '"id","name"').encode(),
+        gzip.compress(codecs.BOM_UTF8 * 2 + TEXT.encode()),
+    ):
+        reading = read(write(tmp_path, content), FileFormat(), COLUMNS)
+        assert reading.values == VALUES
+    path = write(tmp_path, codecs.BOM_UTF16_LE * 2 + TEXT.encode("utf-16-le"))
+    assert read(path, FileFormat(encoding="utf-16"), COLUMNS).values == VALUES
+
+
 def test_several_gzip_members_and_zstandard_frames_are_one_text(tmp_path: Path) -> None:
     halves = (b"id,name\n1,a\n", b"2,b\n")
 

@@ -81,6 +81,28 @@ def test_a_key_of_something_else_is_no_column(tmp_path: Path, hiding: str) -> No
     assert read_lines(tmp_path, hiding + '\n{"b":1}').values[-1] == (None, "1")
 
 
+def test_a_key_is_found_however_it_is_escaped(tmp_path: Path) -> None:
+    assert read_lines(tmp_path, '{"a":1,"\\u0062":2}\n').values == [("1", "2")]
+    with pytest.raises(ConfigurationError, match="no object has b"):
+        read_lines(tmp_path, '{"a":1,"z":{"\\u0062":2}}\n')
+
+
+def test_the_keys_of_a_line_that_is_too_long_do_not_count(tmp_path: Path) -> None:
+    path = tmp_path / "file.jsonl"
+    limits = Limits(block=9, segment=20, record=40)
+    long = '{"a":1,"b":"' + "x" * 100 + '"}\n'
+    path.write_text(long + '{"a":2}\n')
+    with pytest.raises(ConfigurationError, match="no object has b"):
+        read(path, FORMAT, ("a", "b"), limits=limits)
+    path.write_text(long + '{"b":2}\n{"a":3}')
+    assert read(path, FORMAT, ("a", "b"), limits=limits).values == [(None, "2"), ("3", None)]
+
+
+@pytest.mark.parametrize("count", [1, 2, 5])
+def test_byte_order_marks_at_the_start_are_no_text(tmp_path: Path, count: int) -> None:
+    assert read_lines(tmp_path, "\ufeff" * count + '{"a":1,"b":2}').values == [("1", "2")]
+
+
 def test_keys_may_be_called_otherwise_in_the_file(tmp_path: Path) -> None:
     file_format = FileFormat(kind="json_lines", column_mapping={"user": "b"})
     path = tmp_path / "file.jsonl"

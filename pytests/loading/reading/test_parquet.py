@@ -165,3 +165,66 @@ def test_a_uuid_is_written_as_one(tmp_path: Path) -> None:
     one = uuid.UUID("0e4f90fd-3891-599d-0000-000000000001")
     table = pa.table({"id": pa.array([one.bytes], pa.binary(16)).cast(kind())})
     assert read_table(tmp_path, table, ("id",)).values == [(str(one),)]
+
+
+def test_the_nanoseconds_of_sparks_timestamps_are_kept_in_any_year(tmp_path: Path) -> None:
+    # No type of Arrow holds such a moment, so that the file is changed byte by byte.
+    marker = datetime.datetime(2001, 2, 3, 4, 5, 6)
+    path = tmp_path / "file.parquet"
+    table = pa.table({"at": pa.array([marker, None], pa.timestamp("us")), "n": [1, 2]})
+    pq.write_table(
+        table,
+        path,
+        use_deprecated_int96_timestamps=True,
+        use_dictionary=False,
+        compression="none",
+        write_statistics=False,
+    )
+    content = path.read_bytes()
+    written = int96(marker, 0)
+    assert content.count(written) == 1
+    for year, nanosecond in ((1000, 123_456_789), (1, 1), (2026, 7), (9999, 999_999_999)):
+        moment = datetime.datetime(year, 12, 31, 23, 59, 59)
+        path.write_bytes(content.replace(written, int96(moment, nanosecond)))
+        assert read(path, FORMAT, ("at", "n")).values == [
+            (f"{moment.isoformat()}.{nanosecond:09}", "1"),
+            (None, "2"),
+        ]
+
+
+def int96(moment: datetime.datetime, nanosecond: int) -> bytes:
+    seconds = moment.hour * 3600 + moment.minute * 60 + moment.second
+    of_day = seconds * 10**9 + nanosecond
+    return of_day.to_bytes(8, "little") + (moment.toordinal() + 1_721_425).to_bytes(4, "little")
+
+
+def test_nested_timestamps_of_spark_are_exact_or_refused(tmp_path: Path) -> None:
+    path = tmp_path / "file.parquet"
+    for moment, expected in (
+        (datetime.datetime(2026, 1, 5, 10, 0, 0, 5), '["2026-01-05T10:00:00.000005"]'),
+        (datetime.datetime(2262, 12, 31), None),
+    ):
+        nested = pa.array([[moment], None], pa.list_(pa.timestamp("us")))
+        pq.write_table(pa.table({"at": nested}), path, use_deprecated_int96_timestamps=True)
+        if expected:
+            assert read(path, FORMAT, ("at",)).values == [(expected,)]
+        else:
+            with pytest.raises(OperationalError, match="before 1678 or after 2261"):
+                read(path, FORMAT, ("at",))
+
+
+@pytest.mark.parametrize("kind", [pa.timestamp("s"), pa.timestamp("ms")])
+def test_a_year_that_has_no_text_is_refused(tmp_path: Path, kind: pa.DataType) -> None:
+    with pytest.raises(OperationalError, match="a year that has no text"):
+        read_table(tmp_path, pa.table({"at": pa.array([10**15], kind)}), ("at",))
+
+
+def test_a_uuid_is_one_without_the_schema_of_arrow(tmp_path: Path) -> None:
+    kind = getattr(pa, "uuid", None)
+    if kind is None:
+        pytest.skip("this pyarrow has no type for a UUID")
+    one = uuid.UUID("0e4f90fd-3891-599d-0000-000000000001")
+    table = pa.table({"id": pa.array([one.bytes, None], pa.binary(16)).cast(kind()), "n": [1, 2]})
+    path = tmp_path / "file.parquet"
+    pq.write_table(table, path, store_schema=False)
+    assert read(path, FORMAT, ("id", "n")).values == [(str(one), "1"), (None, "2")]

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 Texts = list[str | None]
 _ZONE: Final = re.compile(r"([+-]\d\d)(\d\d)$")
 _NANOSECONDS_OF_0: Final = re.compile(r"(\.\d{6})000(?!\d)")
+_FRACTION: Final = re.compile(r"(T\d\d:\d\d:\d\d)\.\d+")
+_WHOLE_SECONDS: Final = (2**63 - 1) // 10**9
+"""Seconds from 1970 that are nanoseconds in 64 bits too."""
 _PER_SECOND: Final = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 
 
@@ -27,16 +30,16 @@ def texts(column: pyarrow.Array) -> Texts:
     and the zone as an offset where there is one, in UTC where the offset has seconds; durations as
     a count of their unit; UUIDs in their usual form, other bytes in hexadecimal; nested values as
     JSON. NULL is None.
+
+    Raises: ValueError for a date or time in a year that has no such form.
     """
     import pyarrow
     from pyarrow import types
 
     kind = column.type
     if isinstance(column, pyarrow.ExtensionArray):
-        if kind.extension_name == "arrow.uuid":
-            values = column.storage.to_pylist()
-            return [None if one is None else str(uuid.UUID(bytes=one)) for one in values]
-        return texts(column.storage)
+        stored = texts(column.storage)
+        return uuid_texts(stored) if kind.extension_name == "arrow.uuid" else stored
     if types.is_dictionary(kind):
         return texts(column.dictionary_decode())
     if types.is_null(kind):
@@ -53,7 +56,45 @@ def texts(column: pyarrow.Array) -> Texts:
         return [_plain(one) for one in column.cast("string").to_pylist()]
     if types.is_nested(kind):
         return _as_json(column)
-    return list(column.cast("string").to_pylist())
+    found = list(column.cast("string").to_pylist())
+    return _with_form(found) if types.is_date(kind) else found
+
+
+def uuid_texts(values: Texts) -> Texts:
+    """UUIDs of 32 hexadecimal digits in their usual form."""
+    return [None if one is None else str(uuid.UUID(one)) for one in values]
+
+
+def int96_texts(in_nanoseconds: pyarrow.Array, in_seconds: pyarrow.Array) -> Texts:
+    """INT96 timestamps, which hold a day and its nanoseconds, of any year.
+
+    Args:
+        in_nanoseconds: The column as nanoseconds in 64 bits, which wrap outside of 1678 to 2261.
+        in_seconds: The same column as whole seconds.
+    Raises: ValueError for a nested timestamp outside of these years, and as `texts` does.
+    """
+    from pyarrow import types
+
+    found = texts(in_nanoseconds)
+    whole = texts(in_seconds)
+    if types.is_timestamp(in_nanoseconds.type):
+        seconds = in_seconds.cast("int64").to_pylist()
+        if any(one is not None and abs(one) >= _WHOLE_SECONDS for one in seconds):
+            wrapped = in_nanoseconds.cast("int64").to_pylist()
+            return [
+                one
+                if second is None or abs(second) < _WHOLE_SECONDS
+                else _iso(f"{text}.{(nanoseconds - second * 10**9) % 2**64:09}")
+                for one, text, second, nanoseconds in zip(
+                    found, whole, seconds, wrapped, strict=True
+                )
+            ]
+    elif any(
+        _FRACTION.sub(r"\1", one or "") != _FRACTION.sub(r"\1", other or "")
+        for one, other in zip(found, whole, strict=True)
+    ):
+        raise ValueError("a nested INT96 timestamp is before 1678 or after 2261")
+    return found
 
 
 def _is_bytes(kind: pyarrow.DataType) -> bool:
@@ -73,7 +114,8 @@ def _timestamps(column: pyarrow.Array) -> Texts:
     from pyarrow import compute
 
     kind = column.type
-    found = [None if one is None else _iso(one) for one in column.cast("string").to_pylist()]
+    found = _with_form(column.cast("string").to_pylist())
+    found = [None if one is None else _iso(one) for one in found]
     if kind.tz is None:
         return found
     offsets = compute.subtract(
@@ -92,6 +134,14 @@ def _timestamps(column: pyarrow.Array) -> Texts:
 def _iso(timestamp: str) -> str:
     text = _NANOSECONDS_OF_0.sub(r"\1", timestamp.replace(" ", "T"))
     return _ZONE.sub(r"\1:\2", text)
+
+
+def _with_form(values: Texts) -> Texts:
+    """The values, unless pyarrow has no text for one."""
+    for one in values:
+        if one is not None and one.startswith("<value out of range"):
+            raise ValueError(f"a date or time is in a year that has no text: {one.strip('<>')}")
+    return values
 
 
 def _plain(number: str | None) -> str | None:

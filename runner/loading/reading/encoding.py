@@ -45,7 +45,7 @@ class Transcoder:
 
     def __init__(self, encoding: str) -> None:
         self._decoder = codecs.getincrementaldecoder(encoding)(_ERRORS)
-        self._is_of_mainframes = _has_mainframe_lines(encoding)
+        self._is_of_mainframes = has_mainframe_lines(encoding)
 
     def convert(self, piece: bytes, is_last: bool = False) -> bytes:
         """UTF-8 of the next piece; invalid bytes become invalid UTF-8."""
@@ -73,7 +73,7 @@ def original(converted: bytes, encoding: str) -> bytes:
         return converted
 
 
-def _has_mainframe_lines(encoding: str) -> bool:
+def has_mainframe_lines(encoding: str) -> bool:
     """EBCDIC ends its lines with byte 0x15, which Python decodes as U+0085."""
     try:
         return b"\x15".decode(encoding) == _NEW_LINE_OF_MAINFRAMES

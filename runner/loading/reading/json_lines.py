@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from types import NoneType
 from typing import Any, Final, NoReturn
 
 from runner.errors import ConfigurationError, OperationalError
 from runner.loading.reading.blank import WHITE_SPACE
-from runner.loading.reading.columns import as_written
+from runner.loading.reading.columns import as_written, landing_names
 from runner.loading.reading.formats import FileFormat
 from runner.loading.reading.identity import FileIdentity
 from runner.loading.reading.lines import Line, line_scanner, lines, too_long
+from runner.loading.reading.names import composed
 from runner.loading.reading.segments import (
     Blank,
     CopyOptions,
@@ -50,6 +53,10 @@ _DECODER: Final = json.JSONDecoder(
 )
 
 
+_ARRAY: Final = re.compile(rb"\s*\[\s*(\{|\Z)|\s*\[[ \t]*\r?\n")
+_SPREAD_OBJECT: Final = re.compile(rb"\s*\{[ \t]*\r?\n[ \t]*\"")
+
+
 @dataclass(frozen=True)
 class JsonLinesReader:
     """Reads segments of one JSON Lines file; see `runner.loading.reading.segments.Reader`.
@@ -68,6 +75,10 @@ class JsonLinesReader:
     encoding: str
     longest: int
     mapping: Mapping[str, str]
+
+    @cached_property
+    def _places(self) -> dict[str, str]:
+        return landing_names(self.wanted, self.mapping)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -115,8 +126,9 @@ class JsonLinesReader:
         if "\0" in text:
             raise _UnreadableError(RejectReason.NUL_BYTE, "a NUL character")
         members = _members(text)
-        if self.mapping:
-            members = [(self.mapping.get(key, key), value) for key, value in members]
+        if self.mapping or not text.isascii() or "\\u" in text:
+            places = self._places
+            members = [(places.get(composed(name), name), value) for name, value in members]
         if "\\u" in text:
             _refuse_unstorable(members)
         values = dict(members)
@@ -192,13 +204,17 @@ class _RequiredKeys:
 
     An object may lack a key, but not all objects of a file: a renamed column would be loaded as
     NULL without a message. Lines with the text of a missing key are parsed, until one has it as a
-    key of its own, not of an object in it: in most files that is the first line.
+    key of its own, not of an object in it: in most files that is the first line. A line that is
+    too long is skipped.
     """
 
-    def __init__(self, path: Path, names: Sequence[str], mapping: Mapping[str, str]) -> None:
+    def __init__(
+        self, path: Path, names: Sequence[str], mapping: Mapping[str, str], longest: int
+    ) -> None:
         self._path = path
+        self._longest = longest
         self._names = {
-            key: {key} if name in mapping else {key, name}
+            key: {composed(key)} if name in mapping else {composed(key), composed(name)}
             for name in names
             for key in [as_written(name, mapping)]
         }
@@ -207,6 +223,7 @@ class _RequiredKeys:
             for key, keys in self._names.items()
         }
         self._before = b""
+        self._is_too_long = False
 
     def watch(self, piece: bytes | None) -> None:
         """Search the next piece of the file, or handle its end.
@@ -227,21 +244,47 @@ class _RequiredKeys:
                 if not self._missing:
                     self._before = b""
                     break
+            if len(self._before) > self._longest:
+                self._before, self._is_too_long = b"", True
 
     def _search(self, line: bytes) -> None:
-        if not any(one in line for written in self._missing.values() for one in written):
+        if self._is_too_long:
+            self._is_too_long = False
+            return
+        # Any character of a key may be written as an escape, and some in two ways.
+        if (
+            b"\\u" not in line
+            and all(name.isascii() for name in self._missing)
+            and not any(one in line for written in self._missing.values() for one in written)
+        ):
             return
         try:
-            found = json.loads(line, parse_int=str, parse_float=str)
-        except (ValueError, RecursionError):
+            keys = {composed(key) for key, _ in _members(line.decode())}
+        except (UnicodeDecodeError, _UnreadableError):
             return
-        if isinstance(found, dict):
-            for name in [one for one in self._missing if self._names[one] & found.keys()]:
-                del self._missing[name]
+        for name in [one for one in self._missing if self._names[one] & keys]:
+            del self._missing[name]
 
 
 def _written(name: str) -> tuple[bytes, bytes]:
     return json.dumps(name).encode(), json.dumps(name, ensure_ascii=False).encode()
+
+
+def _refuse_documents(path: Path, start: bytes) -> None:
+    """Refuse a file that is one JSON document, an array or an object over several lines.
+
+    Its lines would be refused one by one, with reasons that do not say so.
+    """
+    if _ARRAY.match(start):
+        what, command = "one JSON array", "jq -c '.[]' OLD > NEW"
+    elif _SPREAD_OBJECT.match(start):
+        what, command = "JSON whose objects span several lines", "jq -c . OLD > NEW"
+    else:
+        return
+    raise OperationalError(
+        f"{path} holds {what}; JSON Lines has one object per line.",
+        f"Export it as JSON Lines, or convert it: {command}",
+    )
 
 
 def open_json_lines(
@@ -264,6 +307,7 @@ def open_json_lines(
     opening.file.close()
     if not opening.start.text and not may_be_empty:
         raise OperationalError(f"{path} is empty.", "Deliver it with records.")
+    _refuse_documents(path, opening.start.text)
     mapping = file_format.column_mapping
     reader = JsonLinesReader(
         identity, tuple(columns), opening.file.encoding, limits.record, mapping
@@ -277,6 +321,6 @@ def open_json_lines(
         reader,
         limits,
         may_be_empty=may_be_empty,
-        watch=_RequiredKeys(path, required, mapping).watch,
+        watch=_RequiredKeys(path, required, mapping, limits.record).watch,
         hasher=SenderHasher(sender_hash, path, None, tuple(columns)) if sender_hash else None,
     )

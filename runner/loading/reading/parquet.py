@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from runner.errors import ConfigurationError, OperationalError
-from runner.loading.reading.arrow_text import Texts, texts
+from runner.loading.reading.arrow_text import Texts, int96_texts, texts, uuid_texts
 from runner.loading.reading.blank import WHITE_SPACE
 from runner.loading.reading.columns import ColumnMap, map_columns
 from runner.loading.reading.formats import FileFormat
@@ -30,8 +30,6 @@ from runner.loading.reading.streams import FileStream
 
 _BLOCK_BYTES: Final = 1 << 20
 _BATCH_ROWS: Final = 4096
-_FIT_NANOSECONDS: Final = (2**63 - 1) // 1000
-"""Microseconds from 1970 that are nanoseconds in 64 bits too."""
 
 
 @dataclass(frozen=True)
@@ -98,16 +96,19 @@ class ParquetReader:
         path = self.identity.path
         with _explained(path), _parquet_file(path) as file:
             batches = file.iter_batches(_BATCH_ROWS, row_groups=[row_group])
-            if not _has_int96(file):
-                for batch in batches:
-                    yield [texts(column) for column in batch.columns]
-                return
-            with _parquet_file(path, coerce_int96_timestamp_unit="us") as wider:
-                coarse = wider.iter_batches(_BATCH_ROWS, row_groups=[row_group])
-                for batch, wide in zip(batches, coarse, strict=True):
+            uuids = _uuids(file)
+            wide = _int96_columns(file, path)
+            # Without such columns, its batches are empty and cost nothing.
+            with _parquet_file(path, coerce_int96_timestamp_unit="s") as in_seconds:
+                coarse = in_seconds.iter_batches(_BATCH_ROWS, row_groups=[row_group], columns=wide)
+                for batch, whole in zip(batches, coarse, strict=True):
                     yield [
-                        _exact_times(fine, in_microseconds)
-                        for fine, in_microseconds in zip(batch.columns, wide.columns, strict=True)
+                        int96_texts(column, whole.column(name))
+                        if name in wide
+                        else uuid_texts(texts(column))
+                        if name in uuids
+                        else texts(column)
+                        for name, column in zip(batch.schema.names, batch.columns, strict=True)
                     ]
 
 
@@ -210,29 +211,26 @@ class _explained:  # noqa: N801 - a context manager, named as a function
             ) from error
 
 
-def _has_int96(file: Any) -> bool:
-    """Whether a column has the timestamps that Spark and Hive write."""
+def _int96_columns(file: Any, path: Path) -> list[str]:
+    """Columns with the timestamps that Spark and Hive write: their type depends on the unit."""
     schema = file.schema
-    return any(schema.column(at).physical_type == "INT96" for at in range(len(schema)))
+    if not any(schema.column(at).physical_type == "INT96" for at in range(len(schema))):
+        return []
+    with _parquet_file(path, coerce_int96_timestamp_unit="s") as other:
+        pairs = zip(file.schema_arrow, other.schema_arrow, strict=True)
+        return [one.name for one, in_seconds in pairs if one.type != in_seconds.type]
 
 
-def _exact_times(fine: Any, in_microseconds: Any) -> Texts:
-    """Texts of a column, from nanoseconds where its times fit into them, else microseconds.
-
-    An INT96 holds any year; as nanoseconds in 64 bits, years before 1678 and after 2261 wrap.
-    """
+def _uuids(file: Any) -> frozenset[str]:
+    """Columns that are UUIDs in Parquet, and bytes to a pyarrow that does not know the type."""
     from pyarrow import types
 
-    found = texts(fine)
-    if not types.is_timestamp(fine.type) or fine.type == in_microseconds.type:
-        return found if not types.is_nested(fine.type) else texts(in_microseconds)
-    moments = in_microseconds.cast("int64").to_pylist()
-    if all(one is None or abs(one) <= _FIT_NANOSECONDS for one in moments):
-        return found
-    return [
-        text if moment is None or abs(moment) <= _FIT_NANOSECONDS else wide
-        for text, wide, moment in zip(found, texts(in_microseconds), moments, strict=True)
-    ]
+    leaves = (file.schema.column(at) for at in range(len(file.schema)))
+    uuids = {leaf.path for leaf in leaves if leaf.logical_type.type == "UUID"}
+    fields = file.schema_arrow
+    return frozenset(
+        one.name for one in fields if one.name in uuids and types.is_fixed_size_binary(one.type)
+    )
 
 
 def _parquet_file(path: Path, **options: Any) -> Any:

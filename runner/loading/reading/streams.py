@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import zlib
 from collections.abc import Callable, Iterator
@@ -9,11 +10,27 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from runner.errors import OperationalError
-from runner.loading.reading.encoding import Transcoder, is_utf8, resolved
+from runner.loading.reading.encoding import Transcoder, has_mainframe_lines, is_utf8, resolved
 
 _GZIP = b"\x1f\x8b\x08"
 _ZSTANDARD = b"\x28\xb5\x2f\xfd"
 _MARK = "\ufeff".encode()
+_BINARY = {
+    b"PK\x03\x04": (
+        "a ZIP archive or an Excel workbook",
+        "Unpack it, or save the sheet as CSV UTF-8; gzip and zstd are unpacked while loading.",
+    ),
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": (
+        "an old Excel workbook (.xls)",
+        "Save the sheet as CSV UTF-8.",
+    ),
+    b"PAR1": ("Parquet", "Name it .parquet, or declare the format with `kind: parquet`."),
+    b"%PDF-": ("a PDF document", "Ask for the data as text."),
+    b"\xfd7zXZ\0": ("packed with xz", "Unpack it, or pack it with gzip or zstd."),
+    b"BZh": ("packed with bzip2", "Unpack it, or pack it with gzip or zstd."),
+    b"7z\xbc\xaf\x27\x1c": ("a 7-Zip archive", "Unpack it."),
+}
+"""First bytes of files that are no text."""
 _ZSTANDARD_PIECE = 512
 """Four bytes of zstd can unpack to 128 KB; this limits the unpacked size to 16 MB at a time."""
 
@@ -26,7 +43,10 @@ class Stream(Protocol):
 
 
 class FileStream:
-    """A file's text as UTF-8 without its byte order mark.
+    """A file's text as UTF-8 without its byte order marks.
+
+    There may be several: programs add one to a file that has one, and packed files that are put
+    together keep that of each.
 
     Args:
         path: The file, plain or packed with gzip or zstd.
@@ -34,7 +54,7 @@ class FileStream:
     Attributes:
         encoding: With its byte order.
         is_plain: Whether the bytes are those of the file from `offset` on.
-        offset: Length of the byte order mark.
+        offset: Length of the byte order marks at the start.
         size_bytes: Number of bytes read from disk.
     Raises: OperationalError if it cannot be opened.
     """
@@ -47,6 +67,7 @@ class FileStream:
         self._file = opened(path)
         start = self._file.peek(4)[:4] if hasattr(self._file, "peek") else b""
         is_packed = start.startswith((_GZIP, _ZSTANDARD))
+        self._marks = _marks(encoding)
         if start.startswith(_GZIP):
             unpacked = self._gunzipped(block)
         elif start.startswith(_ZSTANDARD):
@@ -60,15 +81,18 @@ class FileStream:
         self.is_plain = not is_packed
         if encoding is None:
             return
-        self._rest = self._at_least(4)
+        self._rest = self._at_least(8)
+        if not has_mainframe_lines(encoding):
+            _refuse_binary(path, self._rest)
         self.encoding = resolved(encoding, self._rest)
         if not is_utf8(self.encoding):
             self.is_plain = False
             self._pieces = self._converted(self._pieces, self._rest)
             self._rest = self._at_least(len(_MARK), b"")
-        if self._rest.startswith(_MARK):
-            self._place = len(_MARK)
-            self.offset = len(_MARK)
+        while self._rest.startswith(_MARK, self._place):
+            self._place += len(_MARK)
+            self._rest = self._at_least(self._place + len(_MARK))
+        self.offset = self._place
 
     @property
     def sha256(self) -> str:
@@ -115,7 +139,7 @@ class FileStream:
 
     def _gunzipped(self, block: int) -> Iterator[bytes]:
         """Members one after the other; zero bytes between and after them are padding."""
-        packed = b""
+        packed = line_end = b""
         while True:
             packed = (packed or self._from_disk(block)).lstrip(b"\0")
             if not packed:
@@ -124,6 +148,7 @@ class FileStream:
                     continue
                 return
             member = zlib.decompressobj(wbits=31)
+            held: bytes | None = b""
             while not member.eof:
                 packed = packed or self._from_disk(block)
                 try:
@@ -133,16 +158,23 @@ class FileStream:
                 if not piece and not packed and not member.eof:
                     raise self._damaged("gzip", "it ends in the middle")
                 packed = member.unconsumed_tail
+                if held is not None:
+                    held += piece
+                    if len(held) < len(_MARK) and not member.eof:
+                        continue
+                    piece, held = self._without_mark(held, line_end), None
                 if piece:
+                    line_end = (line_end[-1:] + piece[-2:])[-2:]
                     yield piece
             packed = member.unused_data
 
     def _unpacked_zstandard(self) -> Iterator[bytes]:
         import zstandard
 
-        packed = b""
+        packed = line_end = b""
         while packed := packed or self._from_disk(_ZSTANDARD_PIECE):
             frame = zstandard.ZstdDecompressor().decompressobj()
+            held: bytes | None = b""
             while not frame.eof:
                 packed = packed or self._from_disk(_ZSTANDARD_PIECE)
                 if not packed:
@@ -152,9 +184,22 @@ class FileStream:
                 except (zstandard.ZstdError, MemoryError) as error:
                     raise self._damaged("zstd", str(error)) from error
                 packed = b""
+                if held is not None:
+                    held += piece
+                    if len(held) < len(_MARK) and not frame.eof:
+                        continue
+                    piece, held = self._without_mark(held, line_end), None
                 if piece:
+                    line_end = (line_end[-1:] + piece[-2:])[-2:]
                     yield piece
             packed = frame.unused_data
+
+    def _without_mark(self, piece: bytes, line_end: bytes) -> bytes:
+        """The start of a packed member without byte order mark, if it starts a line."""
+        for mark, end in self._marks:
+            if line_end.endswith(end) and piece.startswith(mark):
+                return piece[len(mark) :]
+        return piece
 
     def _damaged(self, packing: str, why: str) -> OperationalError:
         return OperationalError(
@@ -171,6 +216,27 @@ class FileStream:
                 yield converted
         if converted := transcoder.convert(b"", is_last=True):
             yield converted
+
+
+def _refuse_binary(path: Path, start: bytes) -> None:
+    """Refuse a file that is no text at all, called by a wrong name.
+
+    Raises: OperationalError that says what it is.
+    """
+    for mark, (what, remedy) in _BINARY.items():
+        if start.startswith(mark):
+            raise OperationalError(f"{path} is {what}, whatever its name says.", remedy)
+
+
+def _marks(encoding: str | None) -> tuple[tuple[bytes, bytes], ...]:
+    """Byte order marks of an encoding, each with the line end of the same byte order."""
+    if encoding is None:
+        return ()
+    if is_utf8(encoding):
+        return ((_MARK, b"\n"),)
+    if codecs.lookup(encoding).name.startswith("utf-16"):
+        return ((codecs.BOM_UTF16_LE, b"\n\0"), (codecs.BOM_UTF16_BE, b"\0\n"))
+    return ()
 
 
 class HeldBack:
