@@ -138,3 +138,25 @@ def test_a_correction_taken_back_is_as_if_it_had_not_been(call: Call, shop: Shop
     assert shop.exception("payment_order_exists", f"P-{FIXED}")["is_standing"]
     again = call("correct", "revert", found["correction_id"][:8])
     assert (again.code, "is already reverted" in again.err) == (2, True)
+
+
+def test_altered_rows_are_restored_by_key_layer_or_all(call: Call, shop: Shop) -> None:
+    pipeline = shop.pipeline
+    status = f"select status from staging.base_orders where order_id = '{LEFT}' and _is_latest"
+    raw = f"select status from raw.orders where order_id = '{LEFT}' order by 1"
+    before = pipeline.query(status), pipeline.query(raw)
+    said = call("reprocess", "--layer", "base_orders")
+    assert (said.code, "Nothing was altered in base_orders" in said.err) == (2, True)
+    for altered, chosen in (
+        ("update staging.base_orders set status = 'x'", ("--keys", LEFT)),
+        ("delete from staging.base_orders", ("--layer", "base_orders")),
+        ("update raw.orders set status = 'x'", ("--altered",)),
+        ("delete from raw.orders", ("--keys", LEFT)),
+    ):
+        pipeline.query(f"{altered} where order_id = '{LEFT}'")
+        planned = call("reprocess", *chosen, "--plan", "--json").json
+        assert {one["scope"] for one in planned} == {"altered"}, chosen
+        said = call("reprocess", *chosen)
+        assert "restored by this run" in said.out
+        assert "not restored" not in said.out
+        assert (pipeline.query(status), pipeline.query(raw)) == before, altered
