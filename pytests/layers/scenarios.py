@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from random import Random
+from string import ascii_letters
 
 LOADED_AT = datetime(2026, 6, 1, 12, 0, tzinfo=timezone.utc)
 """When every batch was loaded: what is measured against it must not depend on the batch."""
@@ -25,6 +26,11 @@ ORDERED = (
     *("2026-01-01T10:00:00Z", "1/1/2026 10:00", "2026-06-01T12:00:00Z"),
     "2026-01-02T00:00:00Z",
 )
+LONG_IDS = tuple(
+    "".join(Random(number).choices(ascii_letters, k=length)) + end
+    for number, length, end in ((1, 6000, "a"), (1, 6000, "b"), (2, 2660, ""))
+)
+"""Ids that no index holds, two of which differ in the last character only."""
 PAID = (
     *("2026-01-01T10:00:00Z", "2026-01-02T10:00:00Z", "2026-01-02T10:00:00+00:00"),
     "1/12/2026 3:00",
@@ -143,7 +149,7 @@ def _seldom(random: Random, usual: str, *others: str | None, share: float = 0.12
 
 def _order(random: Random) -> Values:
     return (
-        _seldom(random, random.choice(ORDER_IDS), None, "", "  ", "O", share=0.1),
+        _seldom(random, random.choice(ORDER_IDS), None, "", "  ", "O", *LONG_IDS, share=0.1),
         _seldom(random, "C-1", "", "ana@example.com", "4111 1111 1111 1111"),
         _seldom(random, random.choice(("approved", "delivered")), "lost", None),
         _seldom(random, random.choice(("BRL", "BRL", "USD")), "brl", "", share=0.08),
@@ -155,8 +161,10 @@ def _order(random: Random) -> Values:
 
 def _payment(random: Random) -> Values:
     return (
-        _seldom(random, random.choice(PAYMENT_IDS), None, "", " ", "P 9", "P9", share=0.1),
-        _seldom(random, random.choice(ORDER_IDS), "", "O-404", None),
+        _seldom(
+            random, random.choice(PAYMENT_IDS), None, "", " ", "P 9", "P9", *LONG_IDS, share=0.1
+        ),
+        _seldom(random, random.choice(ORDER_IDS), "", "O-404", None, *LONG_IDS),
         _seldom(random, random.choice(("boleto", "voucher")), "cash", ""),
         _seldom(
             random,

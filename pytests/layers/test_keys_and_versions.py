@@ -203,7 +203,7 @@ def test_a_key_too_long_for_an_index_fails_and_stops_nothing(pipeline: Pipeline)
         (False, "payment_order_exists"),
         (True, "payments_keys_fit"),
         (False, "reading_meter_present"),
-        (False, "readings_keys_fit"),
+        *[(False, "readings_keys_fit")] * 2,
     ]
     sound = "select _dq_status <> 'FAILED' from staging.base_payments where payment_id = 'LP-2'"
     assert pipeline.value(sound)

@@ -35,9 +35,10 @@ def load(
     """Load the files of DIR into landing; the next run processes them.
 
     The name of a file starts with its entity: orders.csv, orders-2026-11-20.csv.gz,
-    orders/part-1.parquet. Either all files are loaded or none; the same content is loaded only
-    once. Records that cannot be read are rejected with a reason. A file whose control totals do not
-    match becomes a batch on hold. Exit code 0: all loaded. 1: all loaded, and a batch is on hold.
+    orders/part-1.parquet. Either all files are loaded or none; what the last load had is
+    skipped. Records that cannot be read are rejected with a reason. A file whose control totals do
+    not match becomes a batch on hold. Exit code 0: all loaded. 1: all loaded, and a batch is on
+    hold.
     """
     from runner.gate.run import load_only
     from runner.loading.pool import prepare_workers

@@ -7,7 +7,7 @@ from runner.workflow.lineage import Event, Lineage
 
 _FATES = {
     "PENDING": "received, not evaluated yet",
-    "DUPLICATE": "same key and content as an earlier record",
+    "DUPLICATE": "same key and content as the version before it",
     "SUPERSEDED": "a later version passed",
     "QUARANTINED": "failed; not in stg",
     "PROMOTED": "the latest good version of its key",

@@ -1,6 +1,7 @@
 {#-
     Configures the model of a reconciliation as a layer, where the project has registered anything.
-    Elsewhere a reconciliation is a plain select, which compares everything each time.
+    Elsewhere a reconciliation is a plain select, which compares everything each time; it creates
+    the functions it calls, which no hook of the project installs.
 
     Args: declared: what is compared, see `begin_reconciliation`.
 -#}
@@ -19,5 +20,7 @@
             'reconciliation': declared,
         },
     ) }}
+    {%- else -%}
+    {{ config(pre_hook='{{ trustgate.install_functions() }}') }}
     {%- endif -%}
 {%- endmacro %}

@@ -4,10 +4,12 @@
     compared, a row with only the key for each affected key that now matches.
 -#}
 {% macro reconciliation_result(kind, dataset, is_partial, keys=[]) -%}
+{#- A key that is longer than an index holds is shortened. #}
+{%- set bounded = trustgate.quality_schema() ~ '.bounded_text' -%}
 found as (
     select
         false as is_summary,
-        record_key,
+        {{ bounded }}(record_key) as record_key,
         {{ trustgate.literal(dataset) }}::text as dataset,
         '{{ model.name }}'::text as reconciliation,
         {{ 'metric_name' if kind == 'chain' else trustgate.literal(kind) ~ '::text' }} as kind,
@@ -80,7 +82,7 @@ scope as (
     from {{ this }}
     {%- set affected_key = trustgate.affected_grain(keys) if kind == 'metric'
         else trustgate._affected_key(keys) %}
-    where record_key in (select {{ affected_key }} from affected)
+    where record_key in (select {{ bounded }}({{ affected_key }}) from affected)
     {%- endif %}
 )
 

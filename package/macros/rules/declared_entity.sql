@@ -6,7 +6,7 @@
         meta: its `config: meta:`, see `entity_meta`.
         columns: mapping of the typed columns to their types.
     Returns: mapping with model, entity, key (list), version (or none), formats (of each column, see
-        `parse`), looked_up (columns, see `looked_up_columns`), joins (list, see `declared_join`),
+        `parse`), looked_up (see `looked_up_columns`), joins (list, see `declared_join`),
         rules (list, see `compiled_rule`) and rules_version (text).
     Raises: a compiler error that names the model, the rule, the value given and the values allowed.
 -#}

@@ -57,11 +57,11 @@
         is_quick constant boolean := current_setting('server_version_num')::integer >= 160000;
         signature constant text := '{{ local_md5(functions ~ iso_form ~ numeric_form ~ numeric_form_quick ~ plain_number ~ plain_number_quick ~ plain_time ~ plain_time_quick) }}' || is_quick;
     begin
+        perform pg_advisory_xact_lock(hashtext('trustgate functions'), hashtext('{{ schema }}'));
         -- `create schema if not exists` needs the right to create one even where it exists.
         if to_regnamespace('{{ schema }}') is null then
             create schema if not exists {{ schema }};
         end if;
-        perform pg_advisory_xact_lock(hashtext('trustgate functions'), hashtext('{{ schema }}'));
         if obj_description(to_regprocedure('{{ schema }}.is_card_number(text)'), 'pg_proc') is distinct from signature then
             execute format(
                 $functions${{ functions }}$functions$,

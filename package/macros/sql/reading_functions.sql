@@ -16,11 +16,11 @@ returns integer language sql immutable parallel safe as $sql$
     end
 $sql$;
 
-create or replace function {{ schema }}.bounded_text(value text)
+create or replace function {{ schema }}.bounded_text(value text, most integer default 2000)
 returns text language sql immutable parallel safe as $sql$
     select case
-        when octet_length(value) > 2000
-            then left(value, 200) || '... (' || octet_length(value) || ' bytes, md5 ' || md5(value) || ')'
+        when octet_length(value) > most
+            then left(value, least(200, (most - 80) / 4)) || '...(' || octet_length(value) || '-bytes,md5:' || md5(value) || ')'
         else value
     end
 $sql$;

@@ -23,10 +23,11 @@
         {%- set looked_up = trustgate.looked_up_columns(
             trustgate.meta_of('base_' ~ side.entity), columns
         ) -%}
-        {%- for column, type in columns.items() -%}
-            {%- set format = trustgate.format_of(side.entity, column) -%}
+        {%- for column in columns -%}
+            {%- set formats = {column: trustgate.format_of(side.entity, column)} -%}
             {%- do read.update({column: trustgate.typed_column(
-                trustgate.as_corrected(column), type, format, column in looked_up
+                trustgate.as_corrected(column), column, columns,
+                {'formats': formats, 'looked_up': looked_up}
             )}) -%}
         {%- endfor -%}
         {%- do side.update({'records': 'promotable', 'columns': read}) -%}

@@ -6,9 +6,7 @@
     {%- set parts = [] -%}
     {%- for column in declared.key -%}
         {%- set text = alias ~ '.' ~ column -%}
-        {%- do parts.append(trustgate.typed_column(
-            text, columns[column], declared.formats[column], true
-        )) -%}
+        {%- do parts.append(trustgate.typed_column(text, column, columns, declared)) -%}
     {%- endfor -%}
     {%- set key = trustgate.record_key(parts) -%}
     coalesce({{ trustgate.quality_schema() ~ '.bounded_text(' ~ key ~ ')' if parts | length > 1

@@ -23,9 +23,7 @@ given_records as (
         {{ trustgate.record_key_of(declared, columns, 'raw') }} as _record_key
         {%- for column in trustgate.grouped_columns(unique_rules) %},
         {%- set text = 'raw.' ~ column %}
-        {{ trustgate.typed_column(
-            text, columns[column], declared.formats[column], column in declared.looked_up
-        ) }} as {{ column }}
+        {{ trustgate.typed_column(text, column, columns, declared) }} as {{ column }}
         {%- endfor %}
     from {{ raw }} as raw
     where raw._batch_id = any(current_setting('trustgate.batches_{{ declared.entity }}')::text[])
@@ -36,9 +34,7 @@ given_records as (
         {{ trustgate.record_key_of(declared, columns, 'raw') }} as _record_key
         {%- for column in trustgate.grouped_columns(unique_rules) %},
         {%- set text = trustgate.as_corrected(column, 'raw', 'overlay.corrections') %}
-        {{ trustgate.typed_column(
-            text, columns[column], declared.formats[column], column in declared.looked_up
-        ) }} as {{ column }}
+        {{ trustgate.typed_column(text, column, columns, declared) }} as {{ column }}
         {%- endfor %}
     from {{ trustgate.raw_with_overlay(declared.entity) | indent(4) }}
     where raw._record_id in (select _record_id from requested_records)

@@ -1,18 +1,19 @@
 {#-
-    SQL of a column of an entity, read from text: as its type, and, where base is searched by it, no
-    longer than an index holds (`bounded_text`).
+    SQL of a column of an entity, read from text: as its type, and, where an index holds it, no
+    longer than that (`bounded_text`).
 
-    Args: text: SQL of the text; type; format: see `parse`; is_looked_up: whether base is searched
-        by it.
+    Args: text: SQL of the text; column: name; columns: mapping of the typed columns; declared:
+        mapping with formats and looked_up, see `declared_entity`.
 -#}
-{% macro typed_column(text, type, format, is_looked_up) -%}
-    {%- set value = trustgate.parse(text, type, format) -%}
-    {%- set name = type | string | lower -%}
-    {%- if is_looked_up and name == 'text' -%}
-        case when octet_length({{ text }}) <= 2000 then {{ value }}
-        else {{ trustgate.quality_schema() }}.bounded_text({{ value }}) end
-    {%- elif is_looked_up and name == 'numeric' -%}
-        case when octet_length({{ text }}) <= 2000 then {{ value }} end
+{% macro typed_column(text, column, columns, declared) -%}
+    {%- set type, most = columns[column] | string, declared.looked_up.get(column) -%}
+    {%- set value = trustgate.parse(text, type, declared.formats[column]) -%}
+    {%- if most and type | lower | trim == 'text' -%}
+        case when octet_length({{ text }}) > {{ most }}
+        then {{ trustgate.quality_schema() }}.bounded_text({{ value }}, {{ most }})
+        else {{ value }} end
+    {%- elif most and type | lower | trim == 'numeric' -%}
+        case when octet_length({{ text }}) <= {{ most }} then {{ value }} end
     {%- else -%}
         {{ value }}
     {%- endif -%}

@@ -12,11 +12,9 @@ select
     raw._checksum,
     raw._loaded_at,
     {{ trustgate.record_key_of(declared, columns, 'raw') }} as _record_key,
-    {%- for column, type in columns.items() %}
+    {%- for column in columns %}
     {%- set text = trustgate.as_corrected(column, 'raw', 'overlay.corrections') %}
-    {{ trustgate.typed_column(
-        text, type, declared.formats[column], column in declared.looked_up
-    ) }} as {{ column }},
+    {{ trustgate.typed_column(text, column, columns, declared) }} as {{ column }},
     {%- endfor %}
     {%- for column in columns %}
     {{ trustgate.as_corrected(column, 'raw', 'overlay.corrections') }} as _received_{{ column }},

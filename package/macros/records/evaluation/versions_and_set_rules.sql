@@ -17,9 +17,7 @@ typed_values as {{ '' if is_increment else 'not ' }}materialized (
         raw._row_number,
         {%- for column in trustgate._set_rule_columns(declared, rules, columns) %}
         {%- set text = trustgate.as_corrected(column, 'raw', 'overlay.corrections') %}
-        {{ trustgate.typed_column(
-            text, columns[column], declared.formats[column], column in declared.looked_up
-        ) }} as {{ column }},
+        {{ trustgate.typed_column(text, column, columns, declared) }} as {{ column }},
         {%- endfor %}
         {%- if declared.version %}
         {%- set text = trustgate.as_corrected(declared.version, 'raw', 'overlay.corrections') %}
@@ -68,8 +66,7 @@ versions_ordered as (
         and min(_content) over (partition by _dataset, _record_key, _version)
         <> max(_content) over (partition by _dataset, _record_key, _version) as _is_conflicting,
         {%- else %} false as _is_conflicting, {%- endif %}
-        _content is not distinct from lag(_content) over in_order
-        and lag(_record_id) over in_order is not null as _is_duplicate,
+        coalesce((lag(_content) over in_order) = _content, false) as _is_duplicate,
         row_number() over in_order as _place
     from versions_compared
     window in_order as (
