@@ -261,8 +261,10 @@ def test_a_list_says_how_to_go_on(shop: Shop, call: Call, monkeypatch: pytest.Mo
     command = first.out.splitlines()[-1].strip()
     assert command.startswith(f"runner exceptions list --check {CHECK} --limit 3 --after ")
     second = call(*command.split()[1:])
-    rows = {line.split()[0] for line in first.out.splitlines()[1:4]}
-    assert not rows & {line.split()[0] for line in second.out.splitlines()[1:4]}
+    rows = {line for line in first.out.splitlines() if line.startswith("id: ")}
+    assert len(rows) == 3
+    assert not rows & {line for line in second.out.splitlines() if line.startswith("id: ")}
+    assert "reason: order status known: status is 'lost'" in first.out
 
 
 def test_a_summary_adds_up(shop: Shop, call: Call) -> None:

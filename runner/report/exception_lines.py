@@ -38,6 +38,9 @@ _TITLES = {
     "entity": "By entity",
     "status": "By status",
     "severity": "By severity",
+    "type": "By type",
+    "layer": "By layer of the source",
+    "table": "By table of the source",
     "age": "By age",
 }
 _FACTS = (
@@ -45,7 +48,18 @@ _FACTS = (
     *("is_standing", "is_accepted", "is_suppressed", "is_overdue", "record_count", "assigned_to"),
     *("resolution_action", "resolution_notes", "resolved_by", "resolved_at", "investigated_by"),
     *("investigation_notes", "occurrences", "episode", "retry_count", "max_retries", "blocked"),
-    *("block_reason", "batch_id", "record_id", "source_table", "target_table", "first_seen_at"),
+    *(
+        "block_reason",
+        "batch_id",
+        "record_id",
+        "source_layer",
+        "source_table",
+        "target_layer",
+        "target_table",
+        "next_retry_at",
+        "last_retry_at",
+        "first_seen_at",
+    ),
     *("opened_at", "last_seen_at", "sla_due_at", "version"),
 )
 
@@ -61,7 +75,16 @@ def exception_columns(exception: dict[str, Any]) -> dict[str, str]:
         "age": age(datetime.now(timezone.utc) - exception["opened_at"]),
         "due": "overdue" if exception["is_overdue"] else "-",
         "assigned": plain(exception["assigned_to"]),
+        "type": exception["exception_type"],
+        "table": plain(exception["source_table"]),
+        "reason": _shortened(plain(exception["message"])),
     }
+
+
+def _shortened(message: str) -> str:
+    if len(message) <= SHOWN_MESSAGE:
+        return message
+    return message[: SHOWN_MESSAGE - 1] + "…"
 
 
 def age(since: timedelta) -> str:
@@ -133,6 +156,8 @@ def _event(event: dict[str, Any]) -> str:
     details = event["details"] or {}
     if "action" in details:
         change += f" ({details['action']})"
+    if "retry_at" in details:
+        change += f", not before {details['retry_at']}"
     if "to" in details:
         change += f" to {details['to']}" if details["to"] else " to nobody"
     return f"{plain(event['occurred_at'])}  {event['event']}{change}, {who}"

@@ -15,8 +15,11 @@ select
     broken.rule_id as check_id,
     verdicts.record_id,
     verdicts.batch_id,
-    verdicts.check_seq::text as evaluation
+    concat_ws('/', verdicts.check_seq, evaluations.more) as evaluation
 from {{ ref('trustgate', 'verdicts') }} as verdicts
+left join (
+    {{ trustgate.evaluations_again() | indent(4) }}
+) as evaluations on verdicts.record_id = evaluations.record_id
 cross join lateral unnest(verdicts.dq_failed || verdicts.dq_warned) as broken (rule_id)
 where
     verdicts.dataset = {{ dataset }}

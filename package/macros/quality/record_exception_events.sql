@@ -1,6 +1,7 @@
 {#-
     Statement that records, as events, what this run changed in the findings, in the same
-    transaction. A resolved exception opens again where its values change.
+    transaction. A resolved exception opens again where its values change. Being found once more as
+    it was is no event.
 -#}
 {% macro record_exception_events() -%}
     insert into {{ trustgate.bookkeeping('exception_events') }} (
@@ -14,7 +15,7 @@
             when last_event = 'REOPENED' or is_reopened then 'RESOLVED'
             when last_event = 'RESOLVED' then coalesce(worked_status, 'NEW')
         end,
-        case when last_event <> 'CHANGED' or is_reopened then status end,
+        case when last_event not in ('CHANGED', 'SEEN') or is_reopened then status end,
         case last_event when 'RESOLVED' then 'no longer found' else message end,
         changed_run,
         changed_at
@@ -23,7 +24,7 @@
             findings.*,
             case when work.episode = findings.episode then work.status end as worked_status,
             {{ trustgate.exception_status('findings', 'work') | indent(12) }} as status,
-            findings.last_event = 'CHANGED'
+            findings.last_event in ('CHANGED', 'SEEN')
             and work.episode = findings.episode
             and work.status = 'RESOLVED'
             and {{ trustgate.exception_status('findings', 'work') | indent(12) }} = 'NEW'
@@ -39,4 +40,5 @@
             on findings.exception_id = work.exception_id
         where findings.changed_run = '{{ invocation_id }}' and findings.changed_at = now()
     ) as changed
+    where last_event <> 'SEEN' or is_reopened
 {%- endmacro %}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from runner.workflow.exceptions.states import SEVERITIES, STATUSES
+from runner.workflow.exceptions.states import SEVERITIES, STATUSES, TYPES
 
 if TYPE_CHECKING:
     from runner.postgres.database import Database
@@ -31,6 +31,10 @@ class Wanted:
     assigned_to: str | None = None
     older_than: str | None = None
     overdue: bool = False
+    type: tuple[str, ...] = ()
+    layer: tuple[str, ...] = ()
+    table: tuple[str, ...] = ()
+    blocked: bool = False
     every: bool = False
 
     @property
@@ -43,7 +47,8 @@ class Wanted:
 
         Args:
             changes: Fields of the filter whose option is not given.
-        Raises: ConfigurationError for an unknown check or entity, a malformed dataset or duration.
+        Raises: ConfigurationError for an unknown check, entity, layer or table, and a malformed
+            dataset or duration.
         """
         from runner.project import choose_dataset
         from runner.workflow.exceptions.filters import Filter, parse_duration, validate_filter
@@ -59,6 +64,10 @@ class Wanted:
             "assigned_to": self.assigned_to,
             "older_than": parse_duration(self.older_than) if self.older_than else None,
             "only_overdue": self.overdue,
+            "types": self.type,
+            "layers": self.layer,
+            "tables": self.table,
+            "only_blocked": self.blocked,
         }
         made = Filter(**{**changes, **{name: value for name, value in given.items() if value}})
         validate_filter(database, made)
@@ -79,13 +88,18 @@ def filter_options(command: Command) -> Command:
 
     statuses = click.Choice(STATUSES, case_sensitive=False)
     severities = click.Choice(SEVERITIES, case_sensitive=False)
+    types = click.Choice(TYPES, case_sensitive=False)
     for add in (
         option("--all", "every", is_flag=True, help="All exceptions, of any status."),
+        option("--blocked", is_flag=True, help="Only exceptions that are not tried again."),
         option("--overdue", is_flag=True, help="Only exceptions past their SLA."),
         option("--older-than", metavar="AGE", help="Opened longer ago than 30m, 12h, 3d, 2w."),
         option("--assigned-to", metavar="NAME", help="Only exceptions assigned to NAME."),
         option("--key", multiple=True, metavar="K", help="Record key; repeatable."),
         option("--batch", multiple=True, metavar="B", help="Batch of the record; repeatable."),
+        option("--table", multiple=True, metavar="T", help="Source or target table; repeatable."),
+        option("--layer", multiple=True, metavar="L", help="Source or target layer; repeatable."),
+        option("--type", multiple=True, type=types, help="Type of exception; repeatable."),
         option("--severity", multiple=True, type=severities, help="Severity; repeatable."),
         option("--status", multiple=True, type=statuses, help="Status; repeatable."),
         option("--entity", multiple=True, metavar="E", help="Entity; repeatable."),

@@ -36,12 +36,23 @@ def unblock(**given: Any) -> ExitCode:
 
 @click.command(
     short_help="Request another attempt, and unblock.",
-    epilog=examples("runner exceptions retry --check payment_order_exists"),
+    epilog=examples(
+        "runner exceptions retry --check payment_order_exists",
+        "runner exceptions retry 3f2a91c0 --at 2026-12-31T18:00",
+    ),
 )
+@click.option("--at", metavar="TIME", help="When it is due: an ISO time (UTC), or 3h from now.")
 @note_option()
 @change_options
-def retry(**given: Any) -> ExitCode:
-    """Retry an exception: request another attempt, reset their number, and unblock it."""
-    from runner.workflow.exceptions import change
+def retry(at: str | None, **given: Any) -> ExitCode:
+    """Retry an exception: request another attempt, reset their number, and unblock it.
 
-    return change_chosen(change.retry(), **given)
+    With --at, the first run from that time on makes the attempt, and none is made before.
+    """
+    from datetime import datetime, timezone
+
+    from runner.workflow.exceptions import change
+    from runner.workflow.exceptions.filters import parse_time
+
+    due = None if at is None else parse_time(at, datetime.now(timezone.utc))
+    return change_chosen(change.retry(due), **given)

@@ -37,6 +37,7 @@ def apply_change(database: Database, choice: Choice, actor: str, note: str | Non
         "assigned_to": change.assigned_to,
         "blocks": change.blocks,
         "retries": change.retries,
+        "retry_at": change.retry_at,
         "passes_work": any(step.after == "IN_PROGRESS" for step in change.steps),
         "steps": json.dumps([vars(step) for step in change.steps]),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from runner.workflow.exceptions.states import OPEN_STATUSES, STATUSES, Step, steps_to, steps_within
 
@@ -20,6 +21,7 @@ class Change:
         assigned_to: The assignee, None for nobody.
         blocks: Whether it blocks (True) or unblocks (False); None for neither.
         retries: Whether it requests another attempt and resets the number of attempts.
+        retry_at: When that attempt is due, None for at once.
     """
 
     name: str
@@ -30,6 +32,7 @@ class Change:
     assigned_to: str | None = None
     blocks: bool | None = None
     retries: bool = False
+    retry_at: datetime | None = None
 
     @property
     def starts(self) -> tuple[str, ...]:
@@ -82,6 +85,10 @@ def unblock() -> Change:
     return Change("unblock", steps_within("UNBLOCKED", STATUSES), blocks=False)
 
 
-def retry() -> Change:
-    """Request another attempt and reset the number of attempts; unblocks."""
-    return Change("retry", steps_within("RETRIED", STATUSES), retries=True)
+def retry(at: datetime | None = None) -> Change:
+    """Request another attempt and reset the number of attempts; unblocks.
+
+    Args:
+        at: When the attempt is due, None for at once. Until then there is none.
+    """
+    return Change("retry", steps_within("RETRIED", STATUSES), retries=True, retry_at=at)

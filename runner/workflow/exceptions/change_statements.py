@@ -19,6 +19,8 @@ WRITE_EVENTS = """
                     'action', %(action)s::text,
                     'values', case when %(binds)s then findings.details end
                 ))
+            when %(retry_at)s::timestamptz is not null
+                then jsonb_build_object('retry_at', %(retry_at)s::timestamptz)
             when %(assigns)s
                 then jsonb_build_object(
                     'from', case when work.episode = findings.episode then work.assigned_to end,
@@ -84,7 +86,7 @@ WRITE_WORK = """
             when %(blocks)s::boolean is null and not %(retries)s then work.block_reason
         end,
         retry_requested_at = case
-            when %(retries)s then %(at)s
+            when %(retries)s then coalesce(%(retry_at)s::timestamptz, %(at)s)
             -- It was blocked because its attempts were used up, not by a user.
             when not %(blocks)s::boolean and work.blocked is not true then %(at)s
             else work.retry_requested_at

@@ -4,7 +4,7 @@ import difflib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +14,10 @@ from runner.postgres.database import Database
 UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 LONGEST_DAYS = 36500
 SHOWN_NAMES = 20
-LISTS = ("ids", "checks", "entities", "statuses", "severities", "batches", "keys")
+LISTS = (
+    *("ids", "checks", "entities", "statuses", "severities", "batches", "keys"),
+    *("types", "layers", "tables"),
+)
 CONDITION = """
     (%(dataset)s::text is null or dataset = %(dataset)s::text)
     and (%(ids)s::uuid[] is null or exception_id = any(%(ids)s::uuid[]))
@@ -24,10 +27,20 @@ CONDITION = """
     and (%(severities)s::text[] is null or severity = any(%(severities)s::text[]))
     and (%(batches)s::text[] is null or batch_id = any(%(batches)s::text[]))
     and (%(keys)s::text[] is null or record_key = any(%(keys)s::text[]))
+    and (%(types)s::text[] is null or exception_type = any(%(types)s::text[]))
+    and (
+        %(layers)s::text[] is null
+        or array[source_layer, target_layer] && %(layers)s::text[]
+    )
+    and (
+        %(tables)s::text[] is null
+        or array[source_table, target_table] && %(tables)s::text[]
+    )
     and (%(assigned_to)s::text is null or assigned_to = %(assigned_to)s::text)
     and (%(older_than)s::interval is null or opened_at < now() - %(older_than)s::interval)
     and (not %(only_standing)s::boolean or is_standing)
     and (not %(only_overdue)s::boolean or is_overdue)
+    and (not %(only_blocked)s::boolean or blocked)
 """
 """SQL on `quality.exceptions`, with the parameters of `Filter.parameters`."""
 
@@ -41,6 +54,10 @@ class Filter:
         older_than: Only exceptions opened longer ago than this.
         only_standing: Only exceptions whose failure is still in the data.
         only_overdue: Only exceptions past their SLA.
+        types: Only exceptions of one of these types.
+        layers: Only exceptions whose source or target is in one of these layers.
+        tables: Only exceptions whose source or target is one of these tables.
+        only_blocked: Only exceptions that are not tried again.
     """
 
     dataset: str | None = None
@@ -55,6 +72,10 @@ class Filter:
     older_than: timedelta | None = None
     only_standing: bool = False
     only_overdue: bool = False
+    types: tuple[str, ...] = ()
+    layers: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
+    only_blocked: bool = False
 
     def parameters(self) -> dict[str, Any]:
         """Parameters of CONDITION."""
@@ -66,6 +87,7 @@ class Filter:
             "older_than": self.older_than,
             "only_standing": self.only_standing,
             "only_overdue": self.only_overdue,
+            "only_blocked": self.only_blocked,
         }
 
 
@@ -95,7 +117,7 @@ def require_exceptions(database: Database) -> None:
 
 
 def validate_filter(database: Database, given: Filter) -> None:
-    """Refuse a filter with an unknown check or entity.
+    """Refuse a filter with an unknown check, entity, layer or table.
 
     Raises: ConfigurationError with similar names, or all.
     """
@@ -111,6 +133,22 @@ def validate_filter(database: Database, given: Filter) -> None:
     for entity in given.entities:
         if entity not in known:
             _refuse("entity", entity, known)
+    if given.layers or given.tables:
+        _validate_places(database, given)
+
+
+def _validate_places(database: Database, given: Filter) -> None:
+    """Refuse a layer or table that no exception ever had."""
+    found = database.rows(
+        "select distinct layer, name from {quality.exception_findings}"
+        " cross join lateral (values (source_layer, source_table), (target_layer, target_table))"
+        " as place (layer, name) where layer is not null"
+    )
+    for what, names, column in (("layer", given.layers, "layer"), ("table", given.tables, "name")):
+        known = sorted({row[column] for row in found if row[column]})
+        for name in names:
+            if name not in known:
+                _refuse(what, name, known)
 
 
 def _validate_check(database: Database, check: str) -> None:
@@ -172,6 +210,29 @@ def _find_id(database: Database, start: str) -> UUID:
         )
     identity: UUID = found[0]["exception_id"]
     return identity
+
+
+def parse_time(text: str, now: datetime) -> datetime:
+    """Parse a time to come: an ISO date or time (UTC by default), or a duration from now.
+
+    Raises: ConfigurationError for any other form, or a time in the past.
+    """
+    given = text.strip()
+    try:
+        if "-" in given:
+            # Python 3.10 cannot parse the Z.
+            found = datetime.fromisoformat(re.sub(r"[zZ]$", "+00:00", given))
+            found = found if found.tzinfo else found.replace(tzinfo=timezone.utc)
+        else:
+            found = now + parse_duration(given)
+    except (ValueError, OverflowError, ConfigurationError) as error:
+        raise ConfigurationError(
+            f"{text!r} is not a time.",
+            "Give one such as 2026-12-31, 2026-12-31T18:00, or 3h from now.",
+        ) from error
+    if found <= now:
+        raise ConfigurationError(f"{text!r} is in the past.", "Give a later time.")
+    return found
 
 
 def parse_duration(text: str) -> timedelta:

@@ -7,7 +7,7 @@ from uuid import UUID
 from runner.postgres.database import Database
 from runner.workflow.exceptions.filters import CONDITION, Filter
 
-DIMENSIONS = ("check", "entity", "status", "severity", "age")
+DIMENSIONS = ("check", "entity", "status", "severity", "type", "layer", "table", "age")
 AGES = ("under 1 day", "1 to 7 days", "7 to 30 days", "over 30 days")
 _RANK = "array_position(array['CRITICAL', 'ERROR', 'WARNING'], severity)"
 
@@ -123,7 +123,8 @@ def summarise(database: Database, wanted: Filter) -> list[Count]:
     """Counts of exceptions, in total and by each dimension, largest first."""
     found = database.rows(
         "with selected as ("
-        " select check_id, entity, status, severity, record_count, is_suppressed, is_overdue,"
+        " select check_id, entity, status, severity, exception_type, source_layer, source_table,"
+        " record_count, is_suppressed, is_overdue,"
         " case when opened_at > now() - interval '1 day' then %(age_1)s::text"
         " when opened_at > now() - interval '7 days' then %(age_2)s::text"
         " when opened_at > now() - interval '30 days' then %(age_3)s::text"
@@ -131,13 +132,18 @@ def summarise(database: Database, wanted: Filter) -> list[Count]:
         " from {quality.exceptions} where " + CONDITION + ") select"
         " case when grouping(check_id) = 0 then 'check' when grouping(entity) = 0 then 'entity'"
         " when grouping(status) = 0 then 'status' when grouping(severity) = 0 then 'severity'"
+        " when grouping(exception_type) = 0 then 'type'"
+        " when grouping(source_layer) = 0 then 'layer'"
+        " when grouping(source_table) = 0 then 'table'"
         " when grouping(age) = 0 then 'age' else 'all' end as dimension,"
-        " coalesce(check_id, entity, status, severity, age, '') as value,"
+        " coalesce(check_id, entity, status, severity, exception_type, source_layer, source_table,"
+        " age, '') as value,"
         " count(*) as exceptions, coalesce(sum(record_count), 0)::bigint as records,"
         " count(*) filter (where is_suppressed) as suppressed,"
         " count(*) filter (where is_overdue) as overdue"
         " from selected group by grouping sets"
-        " ((), (check_id), (entity), (status), (severity), (age))"
+        " ((), (check_id), (entity), (status), (severity), (exception_type), (source_layer),"
+        " (source_table), (age))"
         " order by dimension, exceptions desc, value",
         {
             **wanted.parameters(),

@@ -2,7 +2,7 @@
     SQL of the retry state of the failing records of an entity. Grain: one row per latest version
     that failed: dataset, record_key, record_id, attempts (since a user last requested a retry),
     last_retry_at, max_retries (the most that any of its failing rules allows), is_blocked (whether
-    all of them are blocked), next_retry_at (null where no attempt is left).
+    all of them are blocked or ignored), next_retry_at (null where no attempt is left).
 
     The wait before attempt n is the n-th of `var('retry_minutes')`, or the last of them, give or
     take a tenth by a hash of record, attempt and `var('retry_seed')`, so that attempts spread out.
@@ -70,9 +70,9 @@ from (
 select
     verdict._record_id as record_id,
     max({{ trustgate.max_retries(entity, 'broken.rule_id') }})
-        filter (where work.blocked is not true) as max_retries,
+        filter (where {{ trustgate.is_tried_again('work') }}) as max_retries,
     max(work.retry_requested_at)
-        filter (where work.blocked is not true) as requested_at
+        filter (where {{ trustgate.is_tried_again('work') }}) as requested_at
 from {{ base }} as verdict
 cross join lateral unnest(verdict._dq_failed) as broken (rule_id)
 left join {{ trustgate.bookkeeping('exception_work') }} as work
@@ -86,7 +86,7 @@ where
         select exists (
             select 1
             from {{ trustgate.bookkeeping('exception_work') }}
-            where blocked or retry_requested_at is not null
+            where blocked or retry_requested_at is not null or status = 'IGNORED'
         )
     )
 group by verdict._record_id

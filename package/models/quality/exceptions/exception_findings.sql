@@ -76,14 +76,17 @@ compared as (
             when
                 identified.exception_id is not null
                 and (
-                    identified.evaluation is distinct from earlier.evaluation
-                    or identified.details is distinct from earlier.details
+                    identified.details is distinct from earlier.details
                     or identified.message is distinct from earlier.message
                     or identified.record_id is distinct from earlier.record_id
                     or identified.severity is distinct from earlier.severity
                     or claimed.exception_id is not null
                 )
                 then 'CHANGED'
+            when
+                identified.exception_id is not null
+                and identified.evaluation is distinct from earlier.evaluation
+                then 'SEEN'
         end as last_event,
         {%- for column in [
             'dataset', 'entity', 'record_key', 'check_id', 'record_id', 'batch_id', 'exception_type',

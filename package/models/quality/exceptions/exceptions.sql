@@ -28,6 +28,7 @@ joined as (
         coalesce(work.blocked, false) as is_blocked_by_hand,
         work.block_reason,
         work.retry_requested_at,
+        work.status as work_status,
         {#- Subqueries, not a join: a query without these columns does not compute them. #}
         (
             select count(*)::integer
@@ -122,16 +123,24 @@ final as (
         case when is_worked then investigation_notes end as investigation_notes,
         case when is_worked then investigated_by end as investigated_by,
         case when is_worked then investigated_at end as investigated_at,
-        case when is_worked and status = 'RESOLVED' then resolved_by end as resolved_by,
         case
-            when status = 'RESOLVED'
-                then coalesce(case when is_worked then work_resolved_at end, changed_at)
+            when status not in ('RESOLVED', 'IGNORED') then null
+            when is_worked and work_status = status then coalesce(resolved_by, 'unknown')
+            else 'run'
+        end as resolved_by,
+        case
+            when status not in ('RESOLVED', 'IGNORED') then null
+            when is_worked and work_status = status then coalesce(work_resolved_at, changed_at)
+            else changed_at
         end as resolved_at,
         attempts as retry_count,
         max_retries,
         last_retry_at,
         case
-            when is_standing and not is_blocked_by_hand
+            when
+                is_standing
+                and not is_blocked_by_hand
+                and (status <> 'IGNORED' or retry_requested_at > work_resolved_at)
                 then {{ trustgate.next_retry_at(
                     'record_id', 'attempts', 'max_retries', 'last_retry_at', 'last_seen_at',
                     'retry_requested_at'
