@@ -10,6 +10,8 @@ from datetime import date, datetime, timezone
 from decimal import Context, Decimal, localcontext
 from typing import Any
 
+from runner.loading.reading.blank import WHITE_SPACE
+
 Row = Mapping[str, Any]
 Key = tuple[Any, ...]
 EXACT = Context(prec=700, traps=[])
@@ -60,10 +62,10 @@ class Column:
 
 
 NORMALISERS: dict[str, Callable[[str], str]] = {
-    "trim": lambda text: text.strip(" "),
+    "trim": lambda text: text.strip(WHITE_SPACE),
     "lower": str.lower,
     "upper": str.upper,
-    "collapse_spaces": lambda text: re.sub(r"\s+", " ", text),
+    "collapse_spaces": lambda text: re.sub(f"[{WHITE_SPACE}]+", " ", text),
 }
 
 
@@ -123,7 +125,7 @@ def reconcile(case: Case, source: Sequence[Row], target: Sequence[Row]) -> Resul
     for number, rows in enumerate((source, target)):
         for row in rows:
             key = tuple(plain(row[column]) for column in case.key)
-            if any(part is None or str(part).strip(" ") == "" for part in key):
+            if any(part is None or str(part).strip(WHITE_SPACE) == "" for part in key):
                 keyless[number] += 1
             else:
                 sides[key][number].append(row)

@@ -73,7 +73,7 @@ def local_readings(text: str, forms: Iterable[str], *, is_date: bool) -> set[dat
     return {
         found
         for form in forms
-        for found in [local_reading(text.strip(" "), form, is_date=is_date)]
+        for found in [local_reading(text.strip(SPACE), form, is_date=is_date)]
         if found is not None
     }
 
@@ -111,7 +111,7 @@ def local_reading(text: str, form: str, *, is_date: bool) -> datetime | None:
 def read_local_time(text: str, forms: tuple[str, ...], zone: str) -> datetime | None:
     """As UTC. A local time that the zone does not have, or has twice, is none."""
     found = local_readings(text, forms, is_date=False)
-    if "iso" in forms and re.search("[-+Z]", text.strip(" ")[10:]) and "/" not in text:
+    if "iso" in forms and re.search("[-+Z]", text.strip(SPACE)[10:]) and "/" not in text:
         moment = read_time(text)
         if moment is not None:
             return None if found else moment

@@ -49,6 +49,7 @@ NOTES: dict[str, bool] = {
 WORDS = (
     *("apple", "Apple", "APPLE", "pear", "it's", 'a "b"', "a b", "ünïcode", "ÜNÏCODE", "\\d", "%"),
     *("_pple", "日本", "e\u0301", " apple ", "", " ", None, "null", "O'Neil", "x", "applepie"),
+    *("app\u200ble", "a\u00a0b", "\u3000apple\ufeff", "\u200bpear", "\u00a0", "o\u00adx"),
 )
 NUMBERS = (
     *("0", "0.00", "-0.01", "1", "1.00", "100", "100.00", "-1.5", "99.99", "1,234.50", "", None),

@@ -10,12 +10,16 @@ from itertools import product
 from typing import Any
 from uuid import UUID
 
-SPACE = " \t\r\n"
+from runner.loading.reading.blank import WHITE_SPACE
+
+SPACE = WHITE_SPACE
 EXACT = Context(prec=150_000)
 MOST_FRACTION = 16383
 """Digits after the point that a numeric can have at all."""
 _NUMBER = re.compile(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
-_GROUPED = re.compile(r"[-+]?[0-9]{1,3}(?:(,[0-9]{3})+|( [0-9]{3})+)(\.[0-9]*)?")
+_GROUPED = re.compile(
+    r"[-+]?[0-9]{1,3}(?:(,[0-9]{3})+|([ \u00a0\u2009\u202f][0-9]{3})+)(\.[0-9]*)?"
+)
 _ISO = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,6}))?)?"
     r" ?(?:(Z)|([-+])(\d\d)(?::?(\d\d))?)?)?",
@@ -36,7 +40,7 @@ def read_number(digits: int, scale: int) -> Callable[[str], Decimal | None]:
         written = text.strip(SPACE)
         if not _NUMBER.fullmatch(written) and not _GROUPED.fullmatch(written):
             return None
-        whole, _, fraction = written.lstrip("+-").replace(",", "").replace(" ", "").partition(".")
+        whole, _, fraction = re.sub("[-+, \u00a0\u2009\u202f]", "", written).partition(".")
         if len(whole.lstrip("0")) > digits or len(fraction.rstrip("0")) > scale:
             return None
         if len(fraction) > MOST_FRACTION:
@@ -58,7 +62,7 @@ def read_integer(bits: int) -> Callable[[str], Decimal | None]:
 
 def read_time(text: str) -> datetime | None:
     """ISO 8601 or US form, as UTC; the US form needs a time of day."""
-    iso, us = _ISO.fullmatch(text.strip(" ")), _US.fullmatch(text.strip(" "))
+    iso, us = _ISO.fullmatch(text.strip(SPACE)), _US.fullmatch(text.strip(SPACE))
     if iso:
         year, month, day, hour, minute, second, fraction, _, sign, ahead, ahead_minutes = (
             iso.groups()
@@ -84,7 +88,7 @@ def read_time(text: str) -> datetime | None:
 
 def read_date(text: str) -> date | None:
     """A day alone, in either form."""
-    written = text.strip(" ")
+    written = text.strip(SPACE)
     if len(written) == 10 and "-" in written:
         moment = read_time(written)
     elif "/" in written and ":" not in written:
@@ -95,14 +99,14 @@ def read_date(text: str) -> date | None:
 
 
 def read_boolean(text: str) -> bool | None:
-    word = text.strip(" ").lower()
+    word = text.strip(SPACE).lower()
     if word in ("true", "t", "yes", "y", "1"):
         return True
     return False if word in ("false", "f", "no", "n", "0") else None
 
 
 def read_uuid(text: str) -> UUID | None:
-    return UUID(text.strip(" ")) if _UUID.fullmatch(text.strip(" ")) else None
+    return UUID(text.strip(SPACE)) if _UUID.fullmatch(text.strip(SPACE)) else None
 
 
 READERS: dict[str, Callable[[str], Any]] = {
@@ -127,6 +131,24 @@ NUMBERS = (
     *("1,00", "10,00", "1,0000", ",100", "1,,000", "1000,000", "1,000,00", "1,000.5.0", "1,000."),
     *("1 000", "1 000 000.25", "1 00", "12 34", "1  000", "1, 000", "1,000 000", "1 000,000"),
     *(" 7 ", "\t7", "7\n", "\r\n7\t", "7 ", " 7.50 ", "7\x0b", "7\x0c", "7\u00a0", "\u20097"),
+    *(
+        "\u20287\u2029",
+        "\u0085 7.50\u3000",
+        "\ufeff7",
+        "\u200b7",
+        "7\u180e",
+        "\x1c7",
+        "\u00a0",
+        "\u2060",
+    ),
+    *(
+        "1\u00a0234",
+        "1\u202f234\u202f567.25",
+        "1\u2009234,50",
+        "1\u2007234",
+        "1\u00a023",
+        "-1\u00a0234 ",
+    ),
     *("$7", "7 USD", "7%", "7,5", "12,34.5", "ten", "١٢", "１２", "²", "½", "7'000", "7.000,50"),
     *("999999999999", "999999999999.99", "999999999999.994", "999999999999.995", "1000000000000"),
     *("0000999999999999.9900", "-999999999999.99", "999,999,999,999.99", "9,999,999,999,999"),
@@ -176,7 +198,21 @@ TEXTS = (
     *NUMBERS,
     *(day + hour for day, hour in product(DAYS[:1], HOURS)),
     *(day + hour for day, hour in product(DAYS[1:], HOURS[:6])),
-    *(f"{edge}2026-01-05T10:00:00Z{edge}" for edge in (" ", "  ", "\t", "\n", "\u00a0")),
+    *(
+        f"{edge}2026-01-05T10:00:00Z{edge}"
+        for edge in (" ", "\t", "\n", "\u00a0", "\ufeff", "\u200b")
+    ),
+    *(
+        f"\u2003{text}\u202f"
+        for text in ("2026-01-05", "1/5/2026", "1/5/2026 10:00", "TRUE", "no", "x")
+    ),
+    *(
+        "\u30009f1c3b1e-8a55-4f0e-9d6e-2f6a1b7c9d10\u0085",
+        "\u3000",
+        "\u2028\ufeff",
+        "\u200b",
+        "\u2060 x",
+    ),
     *("    2026-01-05", "    2026-01-05 10:00", "    2026-01-05T10:00:00-03", "     2026-01-05Z"),
     *("0001-01-01T00:00:00-14:00", "9999-12-31T23:59:59.999999+14:00", "9999-12-31T23:59:59Z"),
     *US_TIMES,

@@ -17,12 +17,14 @@ from random import Random
 
 import pytest
 
+from runner.loading.reading.blank import WHITE_SPACE
+
 from ..conftest import MakePipeline
 from ..pipeline import Outcome, Pipeline, install_packages
 from .random_samples import LOADED_AT, NOTES, Record, random_records, versioned_records
 from .reading import READERS, read_number, read_time
 from .samples import COLUMNS, DATASET, LATER, VERSIONED, add_samples
-from .uses import MAX_AGE_DAYS, NAMES, QUOTED, USES, Use
+from .uses import INVISIBLE, MAX_AGE_DAYS, NAMES, QUOTED, USES, Use
 
 BY_NAME = {use.name: use for use in USES}
 
@@ -203,7 +205,7 @@ def test_parses_as_fails_what_python_cannot_read(
 def test_quotes_and_backslashes_in_arguments_mean_themselves(
     evaluated: Evaluated, rule: str, is_failing: Callable[[str], bool]
 ) -> None:
-    words = {key: text.strip() for key, text in texts(evaluated, "word").items()}
+    words = {key: text.strip(WHITE_SPACE) for key, text in texts(evaluated, "word").items()}
     expected = {key for key, word in words.items() if word and is_failing(word)}
     assert evaluated.failed[rule] == expected
 
@@ -231,6 +233,13 @@ def test_no_pii_fails_personal_data_and_nothing_else(evaluated: Evaluated) -> No
     assert failed == {note for note, is_personal in NOTES.items() if is_personal}
     expected = {key for key, note in notes.items() if NOTES[note]}
     assert evaluated.failed["note_without_people"] == expected
+
+
+def test_no_invisible_characters_fails_what_looks_like_another_text(evaluated: Evaluated) -> None:
+    words = {key: text.strip(WHITE_SPACE) for key, text in texts(evaluated, "word").items()}
+    expected = {key for key, word in words.items() if any(one in word for one in INVISIBLE)}
+    assert evaluated.failed["word_visible"] == expected
+    assert expected
 
 
 @pytest.mark.parametrize("name", NAMES)

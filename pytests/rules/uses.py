@@ -212,6 +212,13 @@ NAMES = (
 )
 """Columns whose names base's own SQL might well have used."""
 
+INVISIBLE = (
+    *("\t", "\n", "\x02", "\x1b", "\x7f", "\x85", "\x9b", "\u00a0", "\u00ad", "\u034f", "\u061c"),
+    *("\u1680", "\u180e", "\u2009", "\u200b", "\u200d", "\u200f", "\u2028", "\u202e", "\u202f"),
+    *("\u2060", "\u2066", "\u3000", "\u3164", "\ufe0f", "\ufeff", "\uffa0"),
+)
+"""Characters that nobody sees, or that look like a blank."""
+
 OWN_RULES: tuple[dict[str, Any], ...] = (
     {"id": "amount_parses", "check": "parses_as", "column": "amount", "type": "numeric(12,2)"},
     {"id": "quantity_parses", "check": "parses_as", "column": "quantity", "type": "integer"},
@@ -220,6 +227,15 @@ OWN_RULES: tuple[dict[str, Any], ...] = (
     {"id": "made_before_load", "check": "not_in_future", "column": "made_at"},
     {"id": "made_lately", "check": "max_age", "column": "made_at", "days": MAX_AGE_DAYS},
     {"id": "note_without_people", "check": "no_pii", "column": "note"},
+    {
+        "id": "word_visible",
+        "check": "no_invisible_characters",
+        "column": "word",
+        "examples": {
+            "pass": ["O-1", "O 1", " O-1 ", "\u3000O-1\u00a0", "Ødegård 東京", "e\u0301", "", None],
+            "fail": [f"O{character}1" for character in INVISIBLE] + ["\u200bO", "O\u202c"],
+        },
+    },
     {"id": "word_quoted", "check": "accepted_values", "column": "word", "values": [*QUOTED]},
     {"id": "word_set_quoted", "check": NOT_IN_SET, "column": "word", "value_set": [*QUOTED]},
     {"id": "word_like_quote", "check": LIKE, "column": "word", "like_pattern": "%'%"},

@@ -31,6 +31,8 @@
 {#- Values of `{…}` in the SQL of a check: its arguments, and SQL that combines several. -#}
 {% macro _arguments_as_sql(here, rule, check, columns) -%}
     {%- set written = dict(rule, greater='>=' if rule.get('or_equal') else '>') -%}
+    {%- set received = trustgate.parse('_received_' ~ rule.get('column'), 'text') -%}
+    {%- do written.update(received=received, invisible=trustgate.invisible_characters()) -%}
     {%- set is_quoted = rule.get('quote', rule.get('quote_values', true)) -%}
     {%- for list in ('values', 'value_set') if list in check.needs -%}
         {%- do written.update({list: trustgate._value_list(here, list, rule[list], is_quoted)}) -%}
@@ -42,10 +44,8 @@
         {%- do written.update(parent='for_' ~ rule.id) -%}
     {%- elif rule.check == 'parses_as' -%}
         {%- set given = rule.type | lower | replace(' ', '') -%}
-        {%- do trustgate.validate_value(here, 'type', given, {
-            'among': [columns[rule.column] | lower | replace(' ', '')]
-        }) -%}
-        {%- do written.update(received=trustgate.parse('_received_' ~ rule.column, 'text')) -%}
+        {%- set declared = columns[rule.column] | lower | replace(' ', '') -%}
+        {%- do trustgate.validate_value(here, 'type', given, {'among': [declared]}) -%}
     {%- elif rule.check == 'no_pii' -%}
         {%- do written.update(personal_data=trustgate._personal_data(rule.column)) -%}
     {%- elif 'regex' in check.needs -%}

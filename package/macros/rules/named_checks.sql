@@ -128,6 +128,12 @@
             'passes': '(({personal_data}) is not true)',
             'expected': 'no personal data',
         },
+        'no_invisible_characters': {
+            'needs': {'column': 'column'}, 'may_have': {},
+            'dimension': 'validity', 'scope': 'record',
+            'passes': "(({received} ~ '{invisible}') is not true)",
+            'expected': 'no invisible characters',
+        },
         'no_conflicting_versions': {
             'needs': {}, 'may_have': {},
             'dimension': 'uniqueness', 'scope': 'set',

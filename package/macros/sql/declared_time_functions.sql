@@ -3,9 +3,10 @@
     declares, as a text for `format`, like `reading_functions`, whose functions they use. A text
     with two readings is NULL, and so is a local time that its zone skips or has twice.
 
-    Args: schema: of the functions.
+    Args: schema: of the functions; whitespace: characters that may surround a value, as in an e''
+        string.
 -#}
-{% macro declared_time_functions(schema) -%}
+{% macro declared_time_functions(schema, whitespace) -%}
 create or replace function {{ schema }}.local_time(year integer, month integer, day integer, hour integer, minute integer, second integer)
 returns timestamp language plpgsql immutable parallel safe as $body$
 begin
@@ -21,10 +22,11 @@ $body$;
 create or replace function {{ schema }}.try_local_time(value text, form text, is_date boolean)
 returns timestamp language plpgsql stable parallel safe as $body$
 declare
-    written constant text := btrim(value);
+    written constant text := btrim(value, e'{{ whitespace }}');
     pattern text;
     parts integer[];
 begin
+    value := written;
     if form = 'iso' then
         return case
             when written not like '____-__-__%%' then null
@@ -107,7 +109,8 @@ declare
     readings constant timestamp[] := {{ schema }}.local_times(value, forms, false);
     has_offset boolean := false;
 begin
-    if 'iso' = any(forms) and substr(btrim(value), 11) ~ '[-+Z]' then
+    value := btrim(value, e'{{ whitespace }}');
+    if 'iso' = any(forms) and substr(value, 11) ~ '[-+Z]' then
         has_offset := %2$s;
     end if;
     return case

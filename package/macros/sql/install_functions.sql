@@ -8,24 +8,24 @@
 -#}
 {% macro install_functions() -%}
     {%- set schema = trustgate.quality_schema() -%}
-    {%- set whitespace = " \\t\\r\\n" -%}
+    {%- set whitespace = trustgate.white_space() -%}
     {%- set iso_form -%}
         btrim(value) ~ '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])([T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)? ?(Z|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?)?)?$'
             and btrim(value) >= '0001'
             and substr(btrim(value), 9, 2)::integer <= {{ schema }}.days_in_month(substr(btrim(value), 1, 4)::integer, substr(btrim(value), 6, 2)::integer)
     {%- endset -%}
     {%- set numeric_form -%}
-        value ~ '^[ \t\r\n]*[-+]?([0-9]+([.][0-9]*)?|[.][0-9]+)[ \t\r\n]*$'
-            and length(ltrim(rtrim(split_part(value, '.', 1), e'{{ whitespace }}'), e'+-0{{ whitespace }}')) <= digits
-            and length(rtrim(split_part(value, '.', 2), e'{{ whitespace }}')) <= 16383
+        value ~ '^[-+]?([0-9]+([.][0-9]*)?|[.][0-9]+)$'
+            and length(ltrim(split_part(value, '.', 1), '+-0')) <= digits
+            and length(split_part(value, '.', 2)) <= 16383
     {%- endset -%}
     {#-
         The same form, tested by the server. The type is a constant, because `pg_input_is_valid`
         keeps the first one that it gets as a parameter.
     -#}
     {%- set numeric_form_quick -%}
-        translate(value, e'0123456789.-+{{ whitespace }}', '') = '' and pg_input_is_valid(value, 'numeric')
-            and length(ltrim(rtrim(split_part(value, '.', 1), e'{{ whitespace }}'), e'+-0{{ whitespace }}')) <= digits
+        value !~ '[^0-9.+-]' and pg_input_is_valid(value, 'numeric')
+            and length(ltrim(split_part(value, '.', 1), '+-0')) <= digits
     {%- endset -%}
     {#- Most values are plain: the expression itself reads them, a function the rest. #}
     {%- set plain_number -%}
@@ -46,7 +46,7 @@
         trustgate.reading_functions(schema, whitespace),
         trustgate.comparing_functions(schema),
         trustgate.declared_number_functions(schema, whitespace),
-        trustgate.declared_time_functions(schema),
+        trustgate.declared_time_functions(schema, whitespace),
         trustgate._amount_readers(schema),
         trustgate._gate_reader(schema),
         trustgate._publication_reader(schema),

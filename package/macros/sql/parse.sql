@@ -8,17 +8,18 @@
         format: of the text, see `column_format`; none for the forms below.
     Raises: a compiler error for any other type.
 
-    text is trimmed, and blank is NULL. numeric accepts thousands separators (`1,234.50`,
-    `1 234.50`) between groups of three digits; it does not accept NaN, exponents, and digits beyond
-    the scale. timestamptz accepts ISO 8601 and US `M/D/YYYY H:MM[:SS]`, UTC without a zone, with up
-    to six fractional digits. What is ambiguous in a format is NULL.
+    White space around a value is ignored (`white_space`), and blank is NULL. numeric accepts
+    thousands separators (`1,234.50`, `1 234.50`) between groups of three digits; it does not accept
+    NaN, exponents, and digits beyond the scale. timestamptz accepts ISO 8601 and US
+    `M/D/YYYY H:MM[:SS]`, UTC without a zone, with up to six fractional digits. What is ambiguous in
+    a format is NULL.
 -#}
 {% macro parse(value, type, format=none) -%}
     {%- set functions = trustgate.quality_schema() -%}
     {%- set name = type | string | lower | replace(' ', '') -%}
     {%- set sized = modules.re.fullmatch('numeric\\((\\d+),(\\d+)\\)', name) -%}
     {%- if name == 'text' -%}
-        nullif(btrim({{ value }}, e' \t\r\n'), '')
+        nullif({{ trustgate.trimmed(value) }}, '')
     {%- elif format -%}
         {{ trustgate._parse_declared(value, name, sized, format) }}
     {%- elif sized -%}

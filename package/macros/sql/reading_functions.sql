@@ -28,16 +28,18 @@ $sql$;
 create or replace function {{ schema }}.try_numeric_carefully(value text, type_name text, digits integer, scale integer)
 returns numeric language plpgsql stable parallel safe as $body$
 begin
+    value := btrim(value, e'{{ whitespace }}');
+    if %1$s and length(rtrim(split_part(value, '.', 2), '0')) <= scale then
+        return value::numeric;
+    end if;
+    {#- Blanks between groups of three digits come in several widths. #}
+    value := translate(value, e'\u00a0\u2009\u202f', '   ');
     return case
-        when %1$s and length(rtrim(split_part(value, '.', 2), e'0{{ whitespace }}')) <= scale
-            then value::numeric
-        when value ~ '^[ \t\r\n]*[-+]?[0-9]{1,3}(,[0-9]{3})+([.][0-9]*)?[ \t\r\n]*$' or value ~ '^[ \t\r\n]*[-+]?[0-9]{1,3}( [0-9]{3})+([.][0-9]*)?[ \t\r\n]*$'
-            then case
-                when length(ltrim(translate(split_part(value, '.', 1), e',{{ whitespace }}', ''), '+-0')) <= digits
-                    and length(rtrim(split_part(value, '.', 2), e'0{{ whitespace }}')) <= scale
-                    and length(rtrim(split_part(value, '.', 2), e'{{ whitespace }}')) <= 16383
-                    then translate(value, e',{{ whitespace }}', '')::numeric
-            end
+        when (value ~ '^[-+]?[0-9]{1,3}(,[0-9]{3})+([.][0-9]*)?$' or value ~ '^[-+]?[0-9]{1,3}( [0-9]{3})+([.][0-9]*)?$')
+            and length(ltrim(translate(split_part(value, '.', 1), ', ', ''), '+-0')) <= digits
+            and length(rtrim(split_part(value, '.', 2), '0')) <= scale
+            and length(split_part(value, '.', 2)) <= 16383
+            then translate(value, ', ', '')::numeric
     end;
 end
 $body$;
@@ -65,6 +67,7 @@ $sql$;
 create or replace function {{ schema }}.try_timestamptz_carefully(value text)
 returns timestamptz language plpgsql stable parallel safe as $body$
 begin
+    value := btrim(value, e'{{ whitespace }}');
     return case
         when %2$s then case
             when substr(btrim(value), 11) ~ '[-+Z]'
@@ -95,25 +98,26 @@ $sql$;
 create or replace function {{ schema }}.try_date(value text)
 returns date language sql stable parallel safe as $sql$
     select case
-        when length(btrim(value)) = 10 and strpos(value, '-') > 0
+        when length(btrim(value, e'{{ whitespace }}')) = 10 and strpos(value, '-') > 0
             then ({{ schema }}.try_timestamptz(value) at time zone 'UTC')::date
         when strpos(value, '/') > 0 and strpos(value, ':') = 0
-            then ({{ schema }}.try_timestamptz(btrim(value) || ' 0:00') at time zone 'UTC')::date
+            then ({{ schema }}.try_timestamptz(btrim(value, e'{{ whitespace }}') || ' 0:00') at time zone 'UTC')::date
     end
 $sql$;
 
 create or replace function {{ schema }}.try_boolean(value text)
 returns boolean language sql immutable parallel safe as $sql$
     select case
-        when lower(btrim(value)) in ('true', 't', 'yes', 'y', '1') then true
-        when lower(btrim(value)) in ('false', 'f', 'no', 'n', '0') then false
+        when lower(btrim(value, e'{{ whitespace }}')) in ('true', 't', 'yes', 'y', '1') then true
+        when lower(btrim(value, e'{{ whitespace }}')) in ('false', 'f', 'no', 'n', '0') then false
     end
 $sql$;
 
 create or replace function {{ schema }}.try_uuid(value text)
 returns uuid language sql immutable parallel safe as $sql$
     select case
-        when btrim(value) ~ '^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$' then btrim(value)::uuid
+        when btrim(value, e'{{ whitespace }}') ~ '^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$'
+            then btrim(value, e'{{ whitespace }}')::uuid
     end
 $sql$;
 

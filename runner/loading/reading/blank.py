@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-WHITE_SPACE: Final = " \t\n\r\f\v\u00a0\ufeff"
-"""Characters of a blank value."""
+WHITE_SPACE: Final = (
+    " \t\n\v\f\r\u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009"
+    "\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
+)
+"""Characters of a blank value, as in the package (`white_space`)."""
 _STARTS: Final = frozenset(WHITE_SPACE.encode())
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from runner.loading.reading.blank import WHITE_SPACE
 from runner.loading.reading.runs import Run, Scan
 from runner.loading.reading.segments import NO_QUOTE
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 _LINE_FEED: Final = 10
 _RETURN: Final = 13
 _LONGEST_BLANK_START: Final = 64
-_BLANK: Final = b" \t\r\f\v\xc2\xa0\xef\xbb\xbf"
+_BLANK: Final = WHITE_SPACE.replace("\n", "").encode()
 """Bytes of blank rows other than delimiter, quote and line feed."""
 
 

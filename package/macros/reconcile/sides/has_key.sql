@@ -6,7 +6,8 @@
     (
     {%- for key in keys -%}
         {%- set text = trustgate.side_column(side, key) ~ '::text' -%}
-        ({{ text }} collate "C" > '!' or btrim({{ text }}) <> ''){{ ' and ' if not loop.last }}
+        ({{ text }} collate "C" > '!' and {{ text }} collate "C" < e'\x7f'
+        or {{ trustgate.trimmed(text) }} <> ''){{ ' and ' if not loop.last }}
     {%- endfor -%}
     )
 {%- endmacro %}

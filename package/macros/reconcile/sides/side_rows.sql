@@ -38,9 +38,12 @@ group by {{ trustgate.side_key(side, keys) }}
     {%- set written = namespace(sql=value) -%}
     {%- for name in normalisers -%}
         {%- if name == 'collapse_spaces' -%}
-            {%- set written.sql = "regexp_replace(" ~ written.sql ~ ", '\\s+', ' ', 'g')" -%}
+            {%- set space = "e'[" ~ trustgate.white_space() ~ "]+'" -%}
+            {%- set written.sql = 'regexp_replace(' ~ written.sql ~ ', ' ~ space ~ ", ' ', 'g')" -%}
+        {%- elif name == 'trim' -%}
+            {%- set written.sql = trustgate.trimmed(written.sql) -%}
         {%- else -%}
-            {%- set written.sql = {'trim': 'btrim'}.get(name, name) ~ '(' ~ written.sql ~ ')' -%}
+            {%- set written.sql = name ~ '(' ~ written.sql ~ ')' -%}
         {%- endif -%}
     {%- endfor -%}
     {{ return(written.sql) }}
