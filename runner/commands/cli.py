@@ -1,5 +1,6 @@
 """The command line: its commands, and the exit code and message of an error."""
 
+import io
 import sys
 import traceback
 from collections.abc import Sequence
@@ -25,6 +26,7 @@ from runner.commands.suppress import suppress
 from runner.errors import ConfigurationError, InterruptedRunError, RunnerError
 from runner.exit_codes import ExitCode
 from runner.report.error_lines import print_error
+from runner.report.lines import visible
 
 
 @click.group(
@@ -87,7 +89,9 @@ def _report(error: Exception | KeyboardInterrupt, as_json: bool) -> ExitCode:
         known.remedy = call_by(known.remedy, cli, program_name())
         return print_error(known, as_json)
     if isinstance(error, click.ClickException):
-        error.show()
+        shown = io.StringIO()
+        error.show(shown)
+        print(visible(shown.getvalue()), end="", file=sys.stderr)
     else:
         print(known.message, file=sys.stderr)
     return known.exit_code

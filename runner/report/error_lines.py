@@ -4,6 +4,7 @@ import sys
 
 from runner.errors import RunnerError
 from runner.exit_codes import ExitCode
+from runner.report.lines import visible
 
 
 def print_error(error: RunnerError, as_json: bool) -> ExitCode:
@@ -20,7 +21,7 @@ def print_error(error: RunnerError, as_json: bool) -> ExitCode:
             {"error": error.message, "remedy": error.remedy, "exit_code": int(error.exit_code)}
         )
     else:
-        print(f"Error: {error.message}", file=sys.stderr)
+        print(f"Error: {visible(error.message)}", file=sys.stderr)
         if error.remedy:
-            print(f"  {error.remedy}", file=sys.stderr)
+            print(f"  {visible(error.remedy)}", file=sys.stderr)
     return error.exit_code

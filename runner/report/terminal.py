@@ -228,6 +228,5 @@ def _load_text(load: LoadProgress) -> Text:
     left = "" if load.seconds_left is None else f", {load.seconds_left:,.0f} s left"
     workers = ", ".join(f"{rows:,}" for rows in load.worker_rows)
     by_worker = f", by worker {workers}" if len(load.worker_rows) > 1 else ""
-    return Text(
-        f"{load.file}: {load.rows:,} rows, {load.rows_per_second:,.0f} rows/s{left}{by_worker}"
-    )
+    file = visible(load.file)
+    return Text(f"{file}: {load.rows:,} rows, {load.rows_per_second:,.0f} rows/s{left}{by_worker}")
