@@ -161,3 +161,69 @@ def test_what_waited_is_taken_in(taken_over: TakenOver) -> None:
         """
     ) == ["C-4711"]
     assert value("select count(*) from staging.base_payments where _dataset = 'later'") == 1
+
+
+def test_what_was_found_by_the_text_of_values_is_evaluated_again(make_earlier: MakeEarlier) -> None:
+    pipeline = make_earlier()
+    # Two versions, and a third record that is said to repeat the first; two spellings that are said
+    # to conflict. Neither raw nor any other key is touched.
+    found = (
+        "select _record_key from staging.base_payments where _dataset = 'good' and {0} order by 1"
+    )
+    back, spelt, other = (
+        key for (key,) in pipeline.query(found.format("_dq_status = 'PASSED'") + " limit 3")
+    )
+    copied = """
+        insert into raw.payments
+        select (jsonb_populate_record(received, jsonb_build_object(
+            '_record_id', gen_random_uuid(), '_row_number', 9000 + number,
+            '_checksum', md5(received._checksum || {1})
+        ) || {0})).*
+        from raw.payments as received cross join generate_series(1, {2}) as number
+        where received._dataset = 'good' and received.payment_id = %s
+    """
+    method = "jsonb_build_object('method', (array['voucher', received.method])[number])"
+    pipeline.query(copied.format(method, "number", 2), [back])
+    amount = "jsonb_build_object('amount', received.amount || '0')"
+    pipeline.query(copied.format(amount, "''", 1), [spelt])
+    judged = """
+        insert into staging.base_payments
+        select (jsonb_populate_record(known, jsonb_build_object(
+            '_record_id', received._record_id, '_row_number', received._row_number,
+            '_checksum', received._checksum, 'method', received.method
+        ) || {0})).*
+        from staging.base_payments as known
+        inner join raw.payments as received
+            on known._dataset = received._dataset and known.payment_id = received.payment_id
+        where known._dataset = 'good' and known._row_number < 9000 and received._row_number > 9000
+            and known._record_key = %s
+    """
+    versions = """
+        jsonb_build_object(
+            '_is_latest', received._row_number = 9001,
+            '_is_duplicate', received._row_number = 9002,
+            '_version_number', case received._row_number when 9001 then 2 else 1 end
+        )
+    """
+    pipeline.query(judged.format(versions), [back])
+    conflict = """
+        '{"_dq_status": "FAILED", "_dq_failed": ["payment_versions_agree"]}'::jsonb
+            || '{"_version_number": 2}'::jsonb
+    """
+    pipeline.query(judged.format(conflict), [spelt])
+    pipeline.query(
+        "update staging.base_payments set _is_latest = _version_number = 2, _dq_failed = case"
+        " when _record_key = %(spelt)s then '{payment_versions_agree}'::text[] end"
+        " where _dataset = 'good' and not _is_duplicate and _record_key = any(%(keys)s)",
+        {"spelt": spelt, "keys": [back, spelt]},
+    )
+    pipeline.runs("run", "--select", "base_payments")
+    requested = "select record_key from quality.reprocess_requests where requested_by = 'upgrade'"
+    assert sorted(pipeline.query(requested)) == sorted([(back,), (spelt,)])
+    assert other not in (back, spelt)
+    state = """
+        select _version_number, _is_latest, _is_duplicate, _dq_failed from staging.base_payments
+        where _dataset = 'good' and _record_key = %s order by _row_number
+    """
+    assert pipeline.query(state, [back])[-1] == (3, True, False, ["payment_versions_agree"])
+    assert pipeline.query(state, [spelt]) == [(1, True, False, None), (1, False, True, None)]

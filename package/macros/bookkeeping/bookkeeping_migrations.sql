@@ -28,5 +28,9 @@
             'description': 'Keep the figures of each run',
             'statements': trustgate.migrate_to_run_figures(),
         },
+        {
+            'description': 'Evaluate again what was found by the text of values',
+            'statements': trustgate.migrate_to_typed_keys(),
+        },
     ]) }}
 {%- endmacro %}
