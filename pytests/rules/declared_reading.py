@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime, timezone
-from decimal import Decimal
+from datetime import datetime, timedelta, timezone
+from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
 from itertools import chain, product
 from typing import Any
@@ -27,6 +27,12 @@ from .reading import (
 OVERPUNCHED = "{ABCDEFGHI}JKLMNOPQR"
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: (\d{1,2}):(\d\d)(?::(\d\d))?)?", re.ASCII)
 _PATTERN_WORDS = re.compile("YYYY|MM|DD|HH24|MI|SS")
+_CURRENCY = r"(?:[A-Z]{3}|[A-Z]{0,2}[$\u00a2-\u00a5\u20a0-\u20cf]|kr|Kč|zł|Ft)"
+_CURRENCY_FIRST = re.compile(
+    rf"([-+(]?){_CURRENCY}[ \u00a0\u202f]?([-+]?[0-9.,].*)", re.S | re.ASCII
+)
+_CURRENCY_LAST = re.compile(rf"(.*[0-9.,])[ \u00a0\u202f]?{_CURRENCY}([-+)]?)", re.S | re.ASCII)
+_APOSTROPHES = re.compile(r"[-+]?[0-9]{1,3}(['\u2019][0-9]{3})+([.,][0-9]*)?")
 _SWAP = str.maketrans(".,", ",.")
 
 
@@ -68,6 +74,23 @@ def read_coded(text: str, digits: int, scale: int, implied: int, sign: str) -> D
     return EXACT.create_decimal(f"{'-' if is_negative else ''}{whole}.{fraction or '0'}")
 
 
+def plain_number(text: str, forms: tuple[str, ...]) -> str:
+    """A number in one of the forms as others are written; any other text as it is."""
+    written = text.strip(SPACE)
+    if "dashes" in forms:
+        written = written.replace("\u2212", "-").replace("\u2013", "-")
+    if "currency" in forms:
+        found = _CURRENCY_FIRST.fullmatch(written) or _CURRENCY_LAST.fullmatch(written)
+        written = found[1] + found[2] if found else written
+    if "parentheses" in forms and re.fullmatch(r"\( ?[0-9.,].*\)", written, re.S):
+        written = f"-{written[1:-1].strip(' ')}"
+    if "trailing_sign" in forms and re.fullmatch(r"[0-9.,].*[-+]", written, re.S):
+        written = written[-1] + written[:-1].rstrip(" ")
+    if "apostrophes" in forms and _APOSTROPHES.fullmatch(written):
+        written = written.replace("'", "").replace("\u2019", "")
+    return written
+
+
 def local_readings(text: str, forms: Iterable[str], *, is_date: bool) -> set[datetime]:
     """The local times that a text may mean, without what says its offset."""
     return {
@@ -84,6 +107,14 @@ def local_reading(text: str, form: str, *, is_date: bool) -> datetime | None:
             return None
         moment = read_time(text)
         return moment.replace(tzinfo=None) if moment else None
+    if form == "excel":
+        if not re.fullmatch(r"[0-9]{2,7}(\.[0-9]{0,15})?", text):
+            return None
+        days, rest = divmod(Decimal(text), 1)
+        if not 61 <= Decimal(text) <= 2_958_465 or (is_date and rest):
+            return None
+        milliseconds = (rest * 86_400_000).quantize(Decimal(1), ROUND_HALF_UP)
+        return datetime(1899, 12, 30) + timedelta(days=int(days), milliseconds=int(milliseconds))
     if form in ("us", "eu"):
         found = _SLASHED.fullmatch(text)
         if not found or is_date == bool(found[4]):
@@ -162,6 +193,19 @@ def _whole(text: str, reader: Callable[[str], Decimal | None]) -> Decimal | None
     return value if value is not None and -(2**31) <= value < 2**31 else None
 
 
+def _formed(
+    *forms: str, mark: str = ".", implied: int | None = None
+) -> tuple[str, dict[str, Any], Callable[[str], Any]]:
+    type_, declared, reader = _marked(mark)
+    if implied is not None:
+        type_, declared, reader = _coded("numeric(14,2)", 12, 2, implied, "leading")
+    return (
+        type_,
+        {**declared, "number_forms": list(forms)},
+        lambda text: reader(plain_number(text, forms)),
+    )
+
+
 LORD_HOWE, APIA = "Australia/Lord_Howe", "Pacific/Apia"
 """Where clocks change by half an hour, and where a whole day is missing."""
 DECLARED: Mapping[str, tuple[str, dict[str, Any], Callable[[str], Any]]] = {
@@ -174,6 +218,14 @@ DECLARED: Mapping[str, tuple[str, dict[str, Any], Callable[[str], Any]]] = {
     "iso_alone": _times(("iso",), "UTC"),
     "dates_of_both": _dates("us", "eu", "iso"),
     "dates_of_patterns": _dates("YYYYMMDD", "DD.MM.YYYY", "YYYY-MM-DD HH24"),
+    "excel": _times(("excel",), "UTC"),
+    "excel_or_iso": _times(("excel", "iso", "YYYYMMDD"), "America/Sao_Paulo"),
+    "excel_dates": _dates("excel", "iso"),
+    "accounting": _formed("trailing_sign", "parentheses", "currency", "apostrophes", "dashes"),
+    "accounting_comma": _formed("parentheses", "currency", "trailing_sign", mark=","),
+    "accounting_either": _formed("apostrophes", "trailing_sign", mark=".,"),
+    "trailing_implied": _formed("trailing_sign", implied=2),
+    "currency_alone": _formed("currency"),
     "comma": _marked(","),
     "either": _marked(".,"),
     "comma_integer": (
@@ -295,7 +347,51 @@ AMOUNTS = (
     *("2147483647", "214748364G", "214748364H", "214748364Q", "214748364R", "0{", "0}", "S", "12|"),
     *("1" * 131072 + "A", "1" * 131077, "1" * 131078, "0" * 140000 + "7", "1" * 14 + "}"),
 )
+FORMED = (
+    *("12.50-", "12.50 -", "12.50+", "-12.50-", "12.50--", "-", "1,234.50-", "1.234,50-", "1250-"),
+    *(
+        "(12.50)",
+        "( 12.50 )",
+        "(-12.50)",
+        "(12.50-)",
+        "(12.50)-",
+        "-(12.50)",
+        "()",
+        "(1,234)",
+        "(x)",
+    ),
+    *("$12.50", "-$12.50", "$-12.50", "($12.50)", "$(12.50)", "$ 12.50", "R$ 1.234,50", "12,50 €"),
+    *("€12.50", "12.50EUR", "EUR 12.50", "USD -1,234.50", "12,50 kr", "12,50\u00a0Kč", "₹ 12.50"),
+    *("eur 12.50", "12.50 EURO", "$$12.50", "$12.50 EUR", "12.50 $-", "(12.50 USD)", "EUR", "$"),
+    *("1'234.50", "1\u2019234\u2019567.25", "1'23", "12'34.5", "-1'234", "CHF 1'234.50", "1'234,5"),
+    *(
+        "\u22125.00",
+        "\u20131.00",
+        "5.00\u2212",
+        "\u2014" + "5.00",
+        "1\u22122",
+        "$\u22125",
+        "1'234-",
+    ),
+)
+SERIALS = (
+    *("45678", "45678.5", "45678.4375", "45678.43750001", "45678.999999999", "61", "60", "59", "1"),
+    *("0", "2958465", "2958466", "2958465.99999", "2958465.999999999", "20260105", "45678.", ".5"),
+    *(
+        "-45678",
+        "45,678",
+        "45678.0",
+        "4.5678E4",
+        " 45678 ",
+        "045678",
+        "45678,5",
+        "45678.1234567890123456",
+    ),
+    *("62.000000001", "99", "36526", "36526.000011574"),
+)
 DECLARED_TEXTS = (
+    *FORMED,
+    *SERIALS,
     *(*CHANGES, *DAYS_OF_BOTH, *AMOUNTS, *NUMBERS, *US_TIMES, *WORDS),
     *(
         day + hour

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 _FORMS = (
-    "allowed are iso, us, eu, and patterns of YYYY, MM and DD, then HH24, MI and SS where there is "
-    "a time, each once"
+    "allowed are iso, us, eu, excel, and patterns of YYYY, MM and DD, then HH24, MI and SS where "
+    "there is a time, each once"
 )
 _MARKS = "allowed are '.', ',' and a list of both, where either may come"
 _PATTERNS = {
@@ -73,7 +73,7 @@ FORMATS: dict[str, tuple[dict[str, Any], str]] = {
     "zone_of_a_number": (
         {"formats": {"amount": {"time_zone": "UTC"}}},
         ", formats, column amount (numeric(14,2)): argument is 'time_zone', allowed are "
-        "decimal_mark, implied_decimals, sign",
+        "decimal_mark, number_forms, implied_decimals, sign",
     ),
     "unknown_zone_of_a_column": (
         {"formats": {"made_at": {"time_zone": "BRT"}}},
@@ -91,6 +91,15 @@ FORMATS: dict[str, tuple[dict[str, Any], str]] = {
         )
         for name, given in {"of_text": "2", "negative": -1, "boolean": True, "too_many": 3}.items()
     },
+    "unknown_form_of_numbers": (
+        {"number_forms": ["parentheses", "words"]},
+        ": number_forms is 'words', allowed are trailing_sign, parentheses, currency, apostrophes, "
+        "dashes",
+    ),
+    "no_form_of_a_column": (
+        {"formats": {"amount": {"number_forms": []}}},
+        ", formats, column amount: number_forms is '[]', allowed is a list with at least one value",
+    ),
     "mark_and_implied_decimals": (
         {"formats": {"amount": {"implied_decimals": 2, "decimal_mark": "."}}},
         ", formats, column amount: it needs a decimal_mark, or implied_decimals and sign, and not",

@@ -17,7 +17,7 @@
         {%- endfor -%}
         {%- do deciding.append(given) -%}
     {%- endfor -%}
-    {%- for key in ('timestamp_formats', 'time_zone', 'decimal_mark', 'formats') -%}
+    {%- for key in ('timestamp_formats', 'time_zone', 'decimal_mark', 'number_forms', 'formats') -%}
         {%- if meta.get(key) -%}{%- do formats.append([key, meta.get(key)]) -%}{%- endif -%}
     {%- endfor -%}
     {#- A type has one spelling here: NUMERIC(14, 2) is numeric(14,2). #}

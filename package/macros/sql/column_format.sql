@@ -4,7 +4,8 @@
 
     Args: meta: `config: meta:` of the base model; column, type: of the column.
     Returns: mapping for `parse`, or none: for numbers decimal_mark (`.`, `,` or `.,` where either
-        may occur), implied_decimals and sign; for dates and times timestamp_formats and time_zone.
+        may occur), or implied_decimals and sign, and number_forms where there are any; for dates
+        and times timestamp_formats and time_zone.
 -#}
 {% macro column_format(meta, column, type) -%}
     {%- set own = (meta.get('formats') or {}).get(column) or {} -%}
@@ -23,10 +24,13 @@
         {%- set marks = own.get('decimal_mark') or meta.get('decimal_mark') or '.' -%}
         {%- set mark = marks if marks is string else marks | sort(reverse=true) | join -%}
         {%- set sign = own.get('sign', 'leading') -%}
+        {%- set forms = own.get('number_forms') or meta.get('number_forms') -%}
+        {%- set written = {'number_forms': forms} if forms else {} -%}
         {%- if own.get('implied_decimals') or sign != 'leading' -%}
-            {{ return({'implied_decimals': own.get('implied_decimals') or 0, 'sign': sign}) }}
-        {%- elif mark != '.' -%}
-            {{ return({'decimal_mark': mark}) }}
+            {%- set implied = own.get('implied_decimals') or 0 -%}
+            {{ return(dict(written, implied_decimals=implied, sign=sign)) }}
+        {%- elif mark != '.' or written -%}
+            {{ return(dict(written, decimal_mark=mark)) }}
         {%- endif -%}
     {%- endif -%}
     {{ return(none) }}

@@ -36,6 +36,15 @@ begin
             end
         end;
     end if;
+    if form = 'excel' then
+        {#- Days from 1899-12-30. Excel counts a 29 February 1900 that never was: none before March. #}
+        return case
+            when written ~ '^[0-9]{2,7}([.][0-9]{0,15})?$' and written::numeric between 61 and 2958465
+                and (not is_date or written !~ '[.]0*[1-9]')
+                then timestamp '1899-12-30' + trunc(written::numeric)::integer * interval '1 day'
+                    + round((written::numeric - trunc(written::numeric)) * 86400, 3)::float8 * interval '1 second'
+        end;
+    end if;
     if form in ('us', 'eu') then
         if strpos(written, '/') = 0 then
             return null;

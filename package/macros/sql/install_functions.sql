@@ -46,6 +46,7 @@
         trustgate.reading_functions(schema, whitespace),
         trustgate.comparing_functions(schema),
         trustgate.declared_number_functions(schema, whitespace),
+        trustgate.number_form_functions(schema, whitespace),
         trustgate.declared_time_functions(schema, whitespace),
         trustgate._amount_readers(schema),
         trustgate._gate_reader(schema),

@@ -65,6 +65,10 @@
 {#- SQL that reads a number in the declared form; digits and scale: most digits around the mark. -#}
 {% macro _parse_declared_number(value, digits, scale, format) -%}
     {%- set functions = trustgate.quality_schema() -%}
+    {%- if format.number_forms is defined -%}
+        {%- set forms = "array['" ~ format.number_forms | join("', '") ~ "']" -%}
+        {%- set value = functions ~ '.plain_number(' ~ value ~ ', ' ~ forms ~ ')' -%}
+    {%- endif -%}
     {%- if 'sign' in format -%}
         {{ functions }}.try_numeric_coded(
             {{ value }}, {{ format.implied_decimals }}, {{ format.sign == 'overpunch' }},
@@ -74,6 +78,8 @@
         {{ functions }}.try_numeric(
             translate({{ value }}, '.,', ',.'), 'numeric', {{ digits }}, {{ scale }}
         )
+    {%- elif format.decimal_mark == '.' -%}
+        {{ functions }}.try_numeric({{ value }}, 'numeric', {{ digits }}, {{ scale }})
     {%- else -%}
         {{ functions }}.try_numeric_of_either_mark({{ value }}, {{ digits }}, {{ scale }})
     {%- endif -%}

@@ -13,6 +13,9 @@
 {% macro specifications() -%}
     {%- set identifying = {'among': 'columns', 'called': 'column'} -%}
     {%- set forms = {'kind': 'list', 'each': 'timestamp_form'} -%}
+    {%- set number_forms = {'kind': 'list', 'each': {
+        'among': ['trailing_sign', 'parentheses', 'currency', 'apostrophes', 'dashes']
+    }} -%}
     {%- set dimensions = [
         'completeness', 'validity', 'accuracy', 'consistency', 'uniqueness', 'timeliness'
     ] -%}
@@ -46,6 +49,7 @@
                 'timestamp_formats': forms,
                 'time_zone': 'time_zone',
                 'decimal_mark': 'decimal_mark',
+                'number_forms': number_forms,
                 'formats': {
                     'kind': 'mapping', 'allowed': 'is a mapping of columns to how they are written'
                 },
@@ -85,6 +89,7 @@
         ),
         'format_of_number': dict(format, keys={
             'decimal_mark': 'decimal_mark',
+            'number_forms': number_forms,
             'implied_decimals': 'any',
             'sign': {'among': ['leading', 'overpunch']},
         }),

@@ -91,8 +91,8 @@
         'filled_mapping': [value is mapping and value | length > 0, 'allowed is a mapping'],
         'timestamp_form': [
             kind == 'timestamp_form' and trustgate._is_timestamp_form(value | string),
-            'allowed are iso, us, eu, and patterns of YYYY, MM and DD, then HH24, MI and SS where '
-            'there is a time, each once, and of characters -/.:,_T and blanks between them',
+            'allowed are iso, us, eu, excel, and patterns of YYYY, MM and DD, then HH24, MI and SS '
+            'where there is a time, each once, and of characters -/.:,_T and blanks between them',
         ],
         'time_zone': [
             value is string and value in modules.pytz.all_timezones_set,
@@ -131,7 +131,7 @@
 {% macro _is_timestamp_form(form) -%}
     {%- set parts = modules.re.findall('HH24|YYYY|MM|DD|MI|SS', form) | sort -%}
     {%- set of_day, of_time = ['DD', 'MM', 'YYYY'], ['HH24', 'MI', 'SS'] -%}
-    {{ return(form in ('iso', 'us', 'eu') or (
+    {{ return(form in ('iso', 'us', 'eu', 'excel') or (
         modules.re.fullmatch('([-/.:,_ T]|HH24|YYYY|MM|DD|MI|SS)*', form) is not none
         and form == form.strip()
         and parts in [
