@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -118,3 +119,68 @@ def test_fields_that_landing_lacks_are_kept(tmp_path: Path) -> None:
 def test_a_layout_without_a_column_of_landing_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="missing product"):
         read_fixed(tmp_path, b" AB    00120\n", FORMAT, (*COLUMNS, "product"))
+
+
+PACKED = FileFormat(
+    kind="fixed_width",
+    encoding="cp037",
+    record_length=10,
+    layout=(Field("account", 1, 4), Field("amount", 5, 3, packed=True)),
+)
+
+
+@pytest.mark.parametrize(
+    ("packed", "expected"),
+    [
+        ("12345c", "12345"),
+        ("12345d", "-12345"),
+        ("00000f", "00000"),
+        ("25150b", "-25150"),  # bytes of a line feed of EBCDIC and of nothing in it
+        ("0d0a0d", None),
+        ("000000", None),
+        ("12a45c", None),
+        ("123451", None),
+    ],
+)
+@pytest.mark.parametrize("encoding", ["cp037", "latin-1", "ascii"])
+def test_a_packed_decimal_is_its_digits_and_sign(
+    tmp_path: Path, packed: str, expected: str | None, encoding: str
+) -> None:
+    def record(account: str, amount: bytes) -> bytes:
+        return account.encode(encoding) + amount + "end".encode(encoding)
+
+    content = record("AB  ", bytes.fromhex(packed)) + record("CDEF", " ".encode(encoding) * 3)
+    reading = read_fixed(tmp_path, content, replace(PACKED, encoding=encoding))
+
+    if expected is None:
+        assert reading.reasons == [(1, "BAD_ENCODING")]
+        assert reading.rejects[0].detail == "amount is no packed decimal"
+        assert reading.values == [("CDEF", None)]
+    else:
+        assert reading.values == [("AB", expected), ("CDEF", None)]
+
+
+def test_a_record_with_nothing_but_a_packed_decimal_is_not_blank(tmp_path: Path) -> None:
+    blank = " ".encode("cp037")
+    content = blank * 4 + b"\x00\x00\x1c" + blank * 3 + blank * 10
+
+    reading = read_fixed(tmp_path, content, PACKED)
+
+    assert (reading.values, reading.blank_count) == ([(None, "00001")], 1)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"record_length": None},
+        {"record_type": Field("record_type", 1, 1, packed=True), "detail_type": "D"},
+        {
+            "record_type": Field("record_type", 1, 1),
+            "detail_type": "D",
+            "trailer": ControlRecord("T", layout=(Field("total", 2, 3, packed=True),)),
+        },
+    ],
+)
+def test_packed_decimals_where_they_cannot_be_read_are_refused(changes: dict[str, Any]) -> None:
+    with pytest.raises(ConfigurationError, match="packed decimal"):
+        replace(PACKED, **changes)

@@ -98,11 +98,14 @@ class FixedWidthReader:
         declared = self.file_format
         if declared.record_length is None and len(line.text) > self.longest:
             return too_long(self.longest)
+        encoding = "utf-8" if declared.record_length is None else self.encoding
+        packed = [field for field in declared.layout if field.packed]
+        blank = " ".encode(encoding)
         try:
-            text = line.text.decode("utf-8" if declared.record_length is None else self.encoding)
+            text = _without(packed, line.text, blank).decode(encoding)
         except UnicodeDecodeError:
             return RejectReason.BAD_ENCODING, f"bytes that are not valid {self.encoding}"
-        if not text.strip(WHITE_SPACE):
+        if not text.strip(WHITE_SPACE) and not line.text.strip(blank):
             return Blank(line.row_number)
         wanted = declared.record_length or declared.layout_length
         if len(text) < wanted:
@@ -117,7 +120,13 @@ class FixedWidthReader:
                 return RejectReason.RECORD_TYPE, (
                     known if kind in controls else "a record of unknown type"
                 )
-        values = tuple(value_of(field, text) for field in declared.layout)
+        try:
+            values = tuple(
+                unpacked(field, line.text, blank) if field.packed else value_of(field, text)
+                for field in declared.layout
+            )
+        except ValueError as error:
+            return RejectReason.BAD_ENCODING, str(error)
         if "\0" in text and any(value is not None and "\0" in value for value in values):
             return RejectReason.NUL_BYTE, "a NUL character"
         if not self.map.extra:
@@ -144,6 +153,32 @@ class FixedWidthReader:
 def value_of(field: Field, text: str) -> str | None:
     """A field's characters, stripped as declared; None if nothing is left."""
     return _STRIPPED[field.strip](text[field.start - 1 : field.end]) or None
+
+
+def unpacked(field: Field, record: bytes, blank: bytes) -> str | None:
+    """The digits of a packed decimal, with a minus sign if it is negative; None if it is blank.
+
+    Two digits a byte; the last half byte is the sign: B and D negative, A, C, E and F positive.
+
+    Raises: ValueError if it is none.
+    """
+    packed = record[field.start - 1 : field.end]
+    if not packed.strip(blank):
+        return None
+    digits, sign = packed.hex()[:-1], packed.hex()[-1]
+    if not digits.isdecimal() or sign not in "abcdef":
+        raise ValueError(f"{field.name} is no packed decimal")
+    return f"-{digits}" if sign in "bd" else digits
+
+
+def _without(fields: Sequence[Field], record: bytes, blank: bytes) -> bytes:
+    """A record with blanks in place of these fields, whose bytes are no text."""
+    if not fields:
+        return record
+    text = bytearray(record)
+    for field in fields:
+        text[field.start - 1 : field.end] = blank * len(text[field.start - 1 : field.end])
+    return bytes(text)
 
 
 _STRIPPED: Final[Mapping[str, Callable[[str], str]]] = {

@@ -38,12 +38,14 @@ class Field:
         start: First character, from 1.
         length: Characters.
         strip: Side on which spaces are removed. Empty values are NULL.
+        packed: Whether it is a packed decimal (COMP-3): two digits a byte, the sign last.
     """
 
     name: str
     start: int
     length: int
     strip: Strip = "right"
+    packed: bool = False
 
     def __post_init__(self) -> None:
         _require(bool(self.name), "a field of the layout has no name", "Name it.")
@@ -51,6 +53,9 @@ class Field:
         _require(self.start >= 1, f"{where} starts at {self.start}", "The first character is 1.")
         _require(self.length >= 1, f"{where} has length {self.length}", "Give 1 or more.")
         _one_of(f"strip of {where}", self.strip, get_args(Strip))
+        _require(
+            isinstance(self.packed, bool), f"packed of {where} is {self.packed!r}", "Give true."
+        )
 
     @property
     def end(self) -> int:
@@ -191,6 +196,18 @@ class FileFormat:
             "a header or trailer without `record_type`",
             "Declare the field with the type of a record.",
         )
+        controls = [one for one in (self.header, self.trailer) if one is not None]
+        _require(
+            self.record_length is not None or not any(one.packed for one in self.layout),
+            "packed decimals in records with line ends",
+            "Declare `record_length`: any byte of a packed decimal may look like a line end.",
+        )
+        _require(
+            not any(one.packed for control in controls for one in control.layout)
+            and not (self.record_type and self.record_type.packed),
+            "a packed decimal in a header, a trailer or `record_type`",
+            "Only fields of `layout` can be packed.",
+        )
         if self.record_length is not None:
             _require(
                 self.record_length >= self.layout_length,
@@ -282,7 +299,7 @@ def _layout(where: str, declared: Any) -> tuple[Field, ...]:
         except TypeError as error:
             raise ConfigurationError(
                 f"{where}, field {number} cannot be read: {error}.",
-                "Give `name`, `start` from 1, `length`, and `strip` if need be.",
+                "Give `name`, `start` from 1, `length`, and `strip` or `packed` if need be.",
             ) from error
     return tuple(found)
 
