@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 OLDEST_VERSION = 150000
 """As the server reports its version: major times 10,000 plus minor."""
-BOOKKEEPING_VERSION = 6
+BOOKKEEPING_VERSION = 7
 """Version of the bookkeeping tables of this code: the number of migrations in
 `bookkeeping_migrations` of the package."""
 APPLICATION_NAME = "trustgate runner"

@@ -48,9 +48,14 @@ WORK = (
     *("resolved_by", "resolved_at", "blocked", "block_reason", "max_retries", "updated_at"),
     *("updated_by", "retry_requested_at", "version"),
 )
+LOGGED = (
+    *("batch_id", "exception_type", "severity", "source_layer", "source_table", "message"),
+    *("details", "logged_by", "occurrences", "episode", "opened_at", "last_logged_at"),
+)
 WRITES = (
     Write("exception_work", "work exceptions", True, WORK),
     Write("exception_events", "work exceptions", True),
+    Write("logged_exceptions", "log exceptions", True, LOGGED),
     Write("suppressions", "suppress failures", True, ("revoked_at", "revoked_by")),
     Write("corrections", "correct values", True, ("reverted_at", "reverted_by")),
     Write("reprocess_requests", "request reprocessing", True),

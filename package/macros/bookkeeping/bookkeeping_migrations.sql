@@ -32,5 +32,9 @@
             'description': 'Evaluate again what was found by the text of values',
             'statements': trustgate.migrate_to_typed_keys(),
         },
+        {
+            'description': 'Take exceptions that users and other programs log',
+            'statements': trustgate.migrate_to_logged_exceptions(),
+        },
     ]) }}
 {%- endmacro %}

@@ -52,6 +52,7 @@
         trustgate._gate_reader(schema),
         trustgate._publication_reader(schema),
         trustgate.figure_functions(schema),
+        trustgate.exception_logger(schema),
     ] | join('\n') -%}
     do $install$
     declare

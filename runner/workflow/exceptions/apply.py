@@ -57,7 +57,7 @@ def _lock(database: Database) -> None:
         "insert into {quality.exception_work} (exception_id, status, episode, blocked)"
         " select exception_id, 'NEW', findings.episode, false"
         " from pg_temp.trustgate_chosen as chosen"
-        " join {quality.exception_findings} as findings using (exception_id)"
+        " join {quality.exceptions} as findings using (exception_id)"
         " where chosen.refusal is null order by exception_id"
         " on conflict (exception_id) do nothing"
     )

@@ -28,7 +28,7 @@ WRITE_EVENTS = """
                 )
         end
     from pg_temp.trustgate_chosen as chosen
-    join {quality.exception_findings} as findings on chosen.exception_id = findings.exception_id
+    join {quality.exceptions} as findings on chosen.exception_id = findings.exception_id
     join {quality.exception_work} as work on chosen.exception_id = work.exception_id
     join jsonb_to_recordset(%(steps)s::jsonb) as steps (
         start text, place integer, event text, before text, after text, is_last boolean
@@ -103,6 +103,6 @@ WRITE_WORK = """
         from pg_temp.trustgate_chosen
         where refusal is null
     ) as chosen
-    join {quality.exception_findings} as findings on chosen.exception_id = findings.exception_id
+    join {quality.exceptions} as findings on chosen.exception_id = findings.exception_id
     where work.exception_id = chosen.exception_id
 """

@@ -127,7 +127,7 @@ def validate_filter(database: Database, given: Filter) -> None:
         row["entity"]
         for row in database.rows(
             "select entity from {quality.dq_rules} union"
-            " select entity from {quality.exception_findings} where entity <> '' order by 1"
+            " select entity from {quality.exceptions} where entity <> '' order by 1"
         )
     ]
     for entity in given.entities:
@@ -140,7 +140,7 @@ def validate_filter(database: Database, given: Filter) -> None:
 def _validate_places(database: Database, given: Filter) -> None:
     """Refuse a layer or table that no exception ever had."""
     found = database.rows(
-        "select distinct layer, name from {quality.exception_findings}"
+        "select distinct layer, name from {quality.exceptions}"
         " cross join lateral (values (source_layer, source_table), (target_layer, target_table))"
         " as place (layer, name) where layer is not null"
     )
@@ -154,7 +154,7 @@ def _validate_places(database: Database, given: Filter) -> None:
 def _validate_check(database: Database, check: str) -> None:
     found = database.row(
         "select exists (select 1 from {quality.dq_rules} where rule_id = %(check)s)"
-        " or exists (select 1 from {quality.exception_findings} where check_id = %(check)s)"
+        " or exists (select 1 from {quality.exceptions} where check_id = %(check)s)"
         " or %(check)s = 'load_rejects'"
         " or exists (select 1 from {quality.recon_summary} where reconciliation = %(check)s)"
         " as is_known",
@@ -166,7 +166,7 @@ def _validate_check(database: Database, check: str) -> None:
     known = database.rows(
         "select rule_id as check_id from {quality.dq_rules}"
         " union select distinct reconciliation from {quality.recon_summary}"
-        " union select distinct check_id from {quality.exception_findings}"
+        " union select distinct check_id from {quality.exceptions}"
         " union select 'load_rejects' order by 1"
     )
     _refuse("check", check, [row["check_id"] for row in known])
@@ -196,7 +196,7 @@ def _find_id(database: Database, start: str) -> UUID:
             "An id is hexadecimal, such as 3f2a91c0; list them with: runner exceptions list",
         )
     found = database.rows(
-        "select exception_id from {quality.exception_findings}"
+        "select exception_id from {quality.exceptions}"
         " where exception_id between %s and %s order by exception_id limit 2",
         [UUID(digits.ljust(32, "0")), UUID(digits.ljust(32, "f"))],
     )

@@ -76,7 +76,7 @@ def list_exceptions(
     found = database.rows(
         "select * from {quality.exceptions} where " + CONDITION + " and (%(after)s::uuid is null"
         " or (" + _RANK + ", first_seen_at, exception_id) > ("
-        "select " + _RANK + ", first_seen_at, exception_id from {quality.exception_findings}"
+        "select " + _RANK + ", first_seen_at, exception_id from {quality.exceptions}"
         " where exception_id = %(after)s::uuid"
         ")) order by " + _RANK + ", first_seen_at, exception_id limit %(limit)s",
         parameters,

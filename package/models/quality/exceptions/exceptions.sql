@@ -1,11 +1,16 @@
-{#- Findings of runs and work of users, one row per exception. -#}
+{#- Findings of runs, and exceptions that were logged, with the work of users: one row each. -#}
 {{ trustgate.quality_view() }}
 
 with
 
-findings as (select * from {{ ref('trustgate', 'exception_findings') }}),
-
 work as (select * from {{ trustgate.bookkeeping('exception_work') }}),
+
+findings as (
+    select {{ trustgate.finding_columns() | join(', ') }}
+    from {{ ref('trustgate', 'exception_findings') }}
+    union all
+    {{ trustgate.logged_findings() | indent(4) }}
+),
 
 suppressions as (select * from {{ ref('trustgate', 'active_suppressions') }}),
 
@@ -146,7 +151,8 @@ final as (
                     'retry_requested_at'
                 ) | indent(16) }}
         end as next_retry_at,
-        is_blocked_by_hand or (is_standing and attempts >= max_retries) as blocked,
+        is_blocked_by_hand
+        or (is_standing and coalesce(attempts >= max_retries, false)) as blocked,
         case
             when is_blocked_by_hand then block_reason
             when is_standing and attempts >= max_retries then 'no attempt left of ' || max_retries
