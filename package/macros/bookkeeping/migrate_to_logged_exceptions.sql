@@ -1,4 +1,4 @@
-{#- Statement of migration 6: exceptions that users and other programs log. -#}
+{#- Statement of migration 7: exceptions that users and other programs log. -#}
 {% macro migrate_to_logged_exceptions() -%}
     create table {{ trustgate.quality_schema() }}.logged_exceptions (
         exception_id uuid not null,
