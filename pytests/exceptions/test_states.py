@@ -90,7 +90,7 @@ def test_another_expiry_is_refused(text: str, words: str) -> None:
         parse_expiry(text, NOW)
 
 
-@pytest.mark.parametrize("name", ["", "  ", "run"])
+@pytest.mark.parametrize("name", ["", "  ", "run", " Run ", "\u00a0", "r\u200bun", "ada\x1b[2J"])
 def test_nobody_is_called_so(name: str) -> None:
     with pytest.raises(ConfigurationError, match="not a valid user name"):
         checked_actor(name)

@@ -22,6 +22,15 @@ REFUSED = {
     "no value at all": (("orders", LEFT), "A correction needs an entity, a key"),
     "unknown correction": (("revert", "ffffffff"), "No correction starts with ffffffff."),
 }
+NAMED = (
+    ("correct", "orders", LEFT, "status=approved", "--reason", "T-1"),
+    ("correct", "revert", "ffffffff"),
+    ("reprocess", "--keys", LEFT),
+    ("batches", "release", "none", "--reason", "T-1"),
+    ("batches", "reject", "none", "--reason", "T-1"),
+    ("suppress", "revoke", "none"),
+    ("exceptions", "ack", "--all", "--yes"),
+)
 
 
 @pytest.mark.parametrize("name", REFUSED)
@@ -38,6 +47,13 @@ def test_a_correction_without_a_reason_is_refused(call: Call) -> None:
     assert "needs a reason" in said.err
 
 
+@pytest.mark.parametrize("command", NAMED, ids=lambda command: " ".join(command[:2]))
+def test_every_command_refuses_a_name_that_nobody_has(call: Call, command: tuple[str, ...]) -> None:
+    for name in ("", " ", "run", "RUN"):
+        said = call(*command, "--by", name)
+        assert (said.code, "not a valid user name" in said.err) == (2, True), (name, said.err)
+
+
 def test_nothing_selected_and_unknown_records_are_refused(call: Call) -> None:
     said = call("reprocess")
     assert (said.code, "No records are selected" in said.err) == (2, True)
@@ -45,6 +61,8 @@ def test_nothing_selected_and_unknown_records_are_refused(call: Call) -> None:
         (("--keys", f"{LEFT},O-none"), "There is no record O-none"),
         (("--batch", "none"), "There is no record of batch none"),
         (("--exception", "ffffffff"), "No exception starts with ffffffff."),
+        (("--exception", "%"), "No exception starts with %."),
+        (("--exception", ""), "No exception starts with ."),
         (("--keys-file", "none.txt"), "none.txt cannot be read"),
         (("--keys", LEFT, "--entity", "refunds"), "There is no entity refunds."),
     ):
@@ -132,6 +150,10 @@ def test_a_correction_that_lets_another_version_be_the_latest_is_applied(
 
 def test_a_correction_taken_back_is_as_if_it_had_not_been(call: Call, shop: Shop) -> None:
     (found,) = [row for row in call("correct", "list", "--json").json if row["record_key"] == FIXED]
+    start = found["correction_id"][:8]
+    for pattern in ("%", "_", "", f"%{start}", f"{start[:7]}_"):
+        refused = call("correct", "revert", pattern)
+        assert (refused.code, "No correction starts with" in refused.err) == (2, True), pattern
     said = call("correct", "revert", found["correction_id"][:8], "--reprocess")
     assert said.code == 1
     assert shop.exception("order_status_known", FIXED)["is_standing"]

@@ -111,11 +111,18 @@ def default_actor() -> str:
 
 
 def actor_option(command: Command) -> Command:
-    """`--by`, passed as `by`."""
+    """`--by`, passed as `by`; a name that nobody may have is refused before anything is done."""
+
+    def check(context: click.Context, _: click.Parameter, value: str) -> str:
+        from runner.workflow.exceptions.actor import checked_actor
+
+        return value if context.resilient_parsing else checked_actor(value)
+
     return click.option(
         "--by",
         metavar="NAME",
         default=default_actor,
+        callback=check,
         help="Your name; default: the user of this system.",
     )(command)
 

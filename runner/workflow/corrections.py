@@ -103,10 +103,11 @@ def revert(database: Database, start: str, actor: str) -> Correction:
     """
     rows = database.rows(
         "select correction_id::text, record_key, field, old_value, new_value, reverted_at"
-        " from {quality.corrections} where correction_id::text like %s limit 2",
-        [f"{start.replace('%', '').replace('_', '').lower()}%"],
+        " from {quality.corrections}"
+        " where starts_with(correction_id::text, %s) and %s <> '' limit 2",
+        [start.lower(), start],
     )
-    if len(rows) != 1 or not start:
+    if len(rows) != 1:
         raise ConfigurationError(
             f"{'No' if not rows else 'More than one'} correction starts with {start}.",
             "List them with: runner correct list",

@@ -183,10 +183,10 @@ def _of_exceptions(
         rows = database.rows(
             "select exception_id::text, entity, record_key, exception_type"
             " from {quality.exceptions}"
-            " where exception_id::text like %s and dataset = %s limit 2",
-            [f"{start.replace('%', '').replace('_', '').lower()}%", dataset],
+            " where starts_with(exception_id::text, %s) and %s <> '' and dataset = %s limit 2",
+            [start.lower(), start, dataset],
         )
-        if len(rows) != 1 or not start:
+        if len(rows) != 1:
             raise ConfigurationError(
                 f"{'No' if not rows else 'More than one'} exception starts with {start}.",
                 "List them with: runner exceptions list",
