@@ -89,10 +89,15 @@ def comparable(gate: Rows) -> Rows:
 
 
 def without_counts(exceptions: Rows) -> Rows:
-    """Exceptions without what counts evaluations that failed again, and who ended them."""
+    """Exceptions without what counts evaluations that failed again, and who ended them.
+
+    Earlier versions said nothing of what is not blocked.
+    """
     counts = ("occurrences", "last_seen_run", "retry_count", "resolved_by")
     return [
-        {name: value for name, value in row.items() if name not in counts} for row in exceptions
+        {name: value for name, value in row.items() if name not in counts}
+        | {"blocked": bool(row["blocked"])}
+        for row in exceptions
     ]
 
 
