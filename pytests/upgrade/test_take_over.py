@@ -96,7 +96,7 @@ def without_counts(exceptions: Rows) -> Rows:
     counts = ("occurrences", "last_seen_run", "retry_count", "resolved_by")
     return [
         {name: value for name, value in row.items() if name not in counts}
-        | {"blocked": bool(row["blocked"])}
+        | {"blocked": bool(row.get("blocked"))}
         for row in exceptions
     ]
 
