@@ -150,7 +150,14 @@ def test_exceptions_and_what_people_did_about_them_are_the_same(
     assert {row["status"] for row in found} == {
         *("NEW", "ACKNOWLEDGED", "IN_PROGRESS", "RESOLVED", "IGNORED")
     }
-    assert lines(without_counts(found)) == lines(without_counts(recorded["exceptions"]))
+    # Said to be corrected, and evaluated again by this version's first run: it still fails.
+    wrong = [row for row in recorded["exceptions"]
+             if row.get("resolution_action") == "CORRECTED" and row["is_standing"]]  # fmt: skip
+    ids = {row["exception_id"] for row in wrong}
+    assert {row["status"] for row in found if row["exception_id"] in ids} == {"NEW"}
+    before = [row for row in recorded["exceptions"] if row["exception_id"] not in ids]
+    after = [row for row in found if row["exception_id"] not in ids]
+    assert lines(without_counts(after)) == lines(without_counts(before))
 
 
 def test_what_waited_is_taken_in(taken_over: TakenOver) -> None:
