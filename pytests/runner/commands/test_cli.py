@@ -34,6 +34,7 @@ IMPERATIVES = {
         "Load",
         "Open",
         "Print",
+        "Record",
         "Reject",
         "Release",
         "Remove",

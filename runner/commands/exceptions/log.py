@@ -19,7 +19,7 @@ from runner.workflow.exceptions.states import SEVERITIES, TYPES
 
 
 @click.command(
-    short_help="Log an exception from outside of the rules.",
+    short_help="Record an exception from outside of the rules.",
     epilog=examples(
         "runner exceptions log --entity payments --key P-1 --code enrich_payments "
         "--message 'no answer from the bank' --payload '{\"status\": 504}'",
@@ -70,7 +70,7 @@ def log(
     by: str,
     as_json: bool,
 ) -> ExitCode:
-    """Log an exception from outside of the rules.
+    """Record an exception from outside of the rules.
 
     It is listed at once, and open until a user resolves it. Logged again, it counts one more
     occurrence, or opens again. It does not shut the gate.
