@@ -9,7 +9,8 @@
 create or replace function {{ schema }}.plain_number(value text, forms text[])
 returns text language plpgsql immutable parallel safe as $body$
 declare
-    currency constant text := '(?:[A-Z]{3}|[A-Z]{0,2}[$\u00a2-\u00a5\u20a0-\u20cf]|kr|K\u010d|z\u0142|Ft)';
+    currency constant text :=
+        '(?:[A-Z]{3}|[A-Z]{0,2}[$\u00a2-\u00a5\u20a0-\u20cf]|kr|K\u010d|z\u0142|Ft)';
     written text := btrim(value, e'{{ whitespace }}');
     number text;
 begin
